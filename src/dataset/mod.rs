@@ -1,0 +1,103 @@
+//! Labelled inputs, and the random choices made on them.
+
+mod icosahedron;
+mod sampling;
+
+pub use icosahedron::icosahedron;
+pub use sampling::{permute_labels, split, stream, Purpose, Split};
+
+use std::collections::HashMap;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use crate::math;
+
+/// A built-in dataset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatasetName {
+    /// All 4096 patterns of 12 bits, labelled by the rule recovered from IDNNs' `var_u`.
+    #[default]
+    #[serde(alias = "var_u")]
+    Icosahedron,
+}
+
+impl DatasetName {
+    /// Makes the dataset.
+    pub fn load(self) -> Dataset {
+        match self {
+            Self::Icosahedron => icosahedron(),
+        }
+    }
+}
+
+/// N inputs of D values, each with one of C classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// Inputs, N x D.
+    pub inputs: Array2<f32>,
+    /// Class of each input, N values below `classes`.
+    pub labels: Vec<u32>,
+    /// Number of classes, C.
+    pub classes: usize,
+}
+
+fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
+    let n = total as f64;
+    let sum: f64 = counts.into_iter().filter(|c| *c > 0).map(|c| c as f64 * math::log2(c as f64)).sum();
+    math::log2(n) - sum / n
+}
+
+impl Dataset {
+    /// Number of inputs, N.
+    pub fn samples(&self) -> usize {
+        self.inputs.nrows()
+    }
+
+    /// Values of one input, D.
+    pub fn features(&self) -> usize {
+        self.inputs.ncols()
+    }
+
+    /// Entropy of the input in bits, every row equally likely and equal rows one value.
+    pub fn input_entropy_bits(&self) -> f64 {
+        let mut counts: HashMap<Vec<u32>, usize> = HashMap::new();
+        for row in self.inputs.rows() {
+            *counts.entry(row.iter().map(|v| v.to_bits()).collect()).or_default() += 1;
+        }
+        // Sorted: the order of a sum must not depend on the map.
+        let mut counts: Vec<usize> = counts.into_values().collect();
+        counts.sort_unstable();
+        entropy_bits(counts, self.samples())
+    }
+
+    /// Entropy of the label in bits.
+    pub fn label_entropy_bits(&self) -> f64 {
+        let mut counts = vec![0; self.classes];
+        for label in &self.labels {
+            counts[*label as usize] += 1;
+        }
+        entropy_bits(counts, self.samples())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn entropies_of_the_task_are_the_known_ones() {
+        let data = icosahedron();
+        assert_eq!(data.input_entropy_bits(), 12.0);
+        assert!((data.label_entropy_bits() - 0.999_157).abs() < 1e-6);
+    }
+
+    #[test]
+    fn repeated_rows_are_one_value() {
+        let data = Dataset { inputs: array![[0.0], [0.0], [1.0], [2.0]], labels: vec![0, 0, 1, 1], classes: 2 };
+        assert!((data.input_entropy_bits() - 1.5).abs() < 1e-12);
+        assert_eq!(data.label_entropy_bits(), 1.0);
+    }
+}

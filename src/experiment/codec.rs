@@ -1,0 +1,104 @@
+//! Records as plain numbers, to pass them from the worker to the page.
+//!
+//! Doubles hold every number exactly. Weights stay behind. A record is
+//!
+//! ```text
+//! network, 0, epoch, train_loss, test_loss, train_accuracy, test_accuracy, layers, (i_xt, i_ty) x layers
+//! ```
+//!
+//! and a divergence `network, 1, epoch, train_loss`.
+
+use thiserror::Error;
+
+use crate::experiment::{Divergence, Event, History, Record};
+use crate::information::LayerInformation;
+use crate::training::Metrics;
+
+/// Numbers that are no records of this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("records do not fit this run at number {at}; start the run again")]
+pub struct CodecError {
+    /// Where reading ended.
+    pub at: usize,
+}
+
+/// Appends an event's numbers.
+pub fn encode(event: &Event, out: &mut Vec<f64>) {
+    match event {
+        Event::Recorded { network, record, .. } => {
+            let m = &record.metrics;
+            out.extend([*network as f64, 0.0, record.epoch as f64]);
+            out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
+            out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+        }
+        Event::Diverged { network, divergence } => {
+            out.extend([*network as f64, 1.0, divergence.epoch as f64, divergence.train_loss]);
+        }
+    }
+}
+
+/// Applies encoded events to a history of the same parameters.
+///
+/// # Errors
+/// Numbers that do not fit; events before them are applied.
+pub fn decode_into(history: &mut History, numbers: &[f64]) -> Result<(), CodecError> {
+    let mut at = 0;
+    while at < numbers.len() {
+        let (event, length) = decode(history, &numbers[at..]).ok_or(CodecError { at })?;
+        history.apply(event);
+        at += length;
+    }
+    Ok(())
+}
+
+fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
+    let network = numbers[0] as usize;
+    let kept = history.networks.get(network)?;
+    let epoch = *numbers.get(2)? as usize;
+    if history.params.schedule().get(kept.records.len()) != Some(&epoch) {
+        return None;
+    }
+    if numbers[1] == 1.0 {
+        let divergence = Divergence { epoch, train_loss: *numbers.get(3)? };
+        return Some((Event::Diverged { network, divergence }, 4));
+    }
+    let &[train_loss, test_loss, train_accuracy, test_accuracy, layers] = numbers.get(3..8)? else { return None };
+    if layers > history.params.shape(kept.condition).layers().len() as f64 {
+        return None;
+    }
+    let end = 8 + 2 * layers as usize;
+    let pairs = numbers.get(8..end)?.chunks_exact(2);
+    let information = pairs.map(|p| LayerInformation { i_xt_bits: p[0], i_ty_bits: p[1] }).collect();
+    let metrics = Metrics { train_loss, test_loss, train_accuracy, test_accuracy };
+    Some((Event::Recorded { network, record: Record { epoch, metrics, information }, parameters: Vec::new() }, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{information_csv, metrics_csv, Run};
+    use crate::params::ExperimentParams;
+
+    #[test]
+    fn a_history_that_was_passed_on_writes_the_same_files() {
+        let params = ExperimentParams { epochs: 15, repeats: 2, ..Default::default() }.check().unwrap();
+        let mut run = Run::new(&params);
+        run.resume();
+        while run.work() {}
+        let mut numbers = Vec::new();
+        run.poll_with(|event| encode(event, &mut numbers));
+        let mut copy = History::new(&params);
+        decode_into(&mut copy, &numbers).unwrap();
+        assert_eq!(information_csv(&copy), information_csv(run.history()));
+        assert_eq!(metrics_csv(&copy), metrics_csv(run.history()));
+        assert_eq!(information_csv(&copy).lines().count(), 1 + 2 * 15 * 6);
+    }
+
+    #[test]
+    fn foreign_numbers_are_refused() {
+        let params = ExperimentParams { epochs: 3, ..Default::default() }.check().unwrap();
+        for numbers in [&[9.0, 0.0, 0.0][..], &[0.0, 0.0, 5.0], &[0.0], &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 99.0], &[f64::NAN; 4]] {
+            assert!(decode_into(&mut History::new(&params), numbers).is_err(), "{numbers:?}");
+        }
+    }
+}

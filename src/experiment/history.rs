@@ -1,0 +1,144 @@
+//! What a run keeps.
+
+use crate::information::LayerInformation;
+use crate::network::Mlp;
+use crate::params::CheckedParams;
+use crate::training::Metrics;
+
+/// One network at one recorded epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The epoch, counted from 0: the network has seen the training patterns that often.
+    pub epoch: usize,
+    /// Loss and accuracy.
+    pub metrics: Metrics,
+    /// Information of each layer, the output last; empty where it was not estimated.
+    pub information: Vec<LayerInformation>,
+}
+
+/// Why a network ended early.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Divergence {
+    /// The recorded epoch at which it was found.
+    pub epoch: usize,
+    /// Its training loss there, in nats; may be infinite or NaN.
+    pub train_loss: f64,
+}
+
+/// What happened to a network.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// It reached a recorded epoch.
+    Recorded {
+        /// Index of the network in the history.
+        network: usize,
+        /// What was seen.
+        record: Record,
+        /// Its weights and biases; empty where they are not passed on.
+        parameters: Vec<f32>,
+    },
+    /// It ended early.
+    Diverged {
+        /// Index of the network in the history.
+        network: usize,
+        /// Where and how.
+        divergence: Divergence,
+    },
+}
+
+/// One network's records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkHistory {
+    /// Index of the condition.
+    pub condition: usize,
+    /// Index of the repeat within the condition.
+    pub repeat: usize,
+    /// Records, one for each recorded epoch reached.
+    pub records: Vec<Record>,
+    /// Set when the network ended early.
+    pub divergence: Option<Divergence>,
+    /// Weights and biases of all records, one after the other.
+    parameters: Vec<f32>,
+}
+
+impl NetworkHistory {
+    /// Weights and biases at a record, in the order of [`Shape`](crate::network::Shape); empty
+    /// where they were not passed on.
+    pub fn parameters(&self, record: usize) -> &[f32] {
+        let size = self.parameters.len() / self.records.len().max(1);
+        &self.parameters[record * size..(record + 1) * size]
+    }
+}
+
+/// Everything a run keeps: parameters, and each network's records with its weights.
+///
+/// Activations are not kept; [`History::mlp`] makes them again.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Parameters of the run.
+    pub params: CheckedParams,
+    /// Networks, the repeats of the first condition first.
+    pub networks: Vec<NetworkHistory>,
+}
+
+impl History {
+    /// Nothing recorded yet.
+    pub fn new(params: &CheckedParams) -> Self {
+        let repeats = params.repeats;
+        let networks = (0..params.conditions().len() * repeats)
+            .map(|n| NetworkHistory { condition: n / repeats, repeat: n % repeats, ..Default::default() })
+            .collect();
+        Self { params: params.clone(), networks }
+    }
+
+    /// Adds what happened.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::Recorded { network, record, parameters } => {
+                let network = &mut self.networks[network];
+                network.records.push(record);
+                network.parameters.extend(parameters);
+            }
+            Event::Diverged { network, divergence } => self.networks[network].divergence = Some(divergence),
+        }
+    }
+
+    /// How many of the recorded epochs all networks have reached; diverged ones are not waited for.
+    pub fn reached(&self) -> usize {
+        let reached = |with: fn(&NetworkHistory) -> bool| self.networks.iter().filter(|n| with(n)).map(|n| n.records.len()).min();
+        reached(|n| n.divergence.is_none()).or_else(|| reached(|_| true)).unwrap_or(0)
+    }
+
+    /// The last recorded epoch that all networks have reached.
+    pub fn epoch(&self) -> Option<usize> {
+        self.reached().checked_sub(1).map(|i| self.params.schedule()[i])
+    }
+
+    /// The networks of a condition.
+    pub fn of_condition(&self, condition: usize) -> &[NetworkHistory] {
+        let repeats = self.params.repeats;
+        self.networks.get(condition * repeats..(condition + 1) * repeats).unwrap_or(&[])
+    }
+
+    /// The network as it was at one of its records.
+    ///
+    /// # Panics
+    /// If that record's weights were not kept.
+    pub fn mlp(&self, network: usize, record: usize) -> Mlp {
+        let kept = &self.networks[network];
+        Mlp::from_parameters(self.params.shape(kept.condition), self.params.activation, kept.parameters(record).to_vec())
+    }
+
+    /// What the user should know: networks that ended early.
+    pub fn warnings(&self) -> Vec<String> {
+        let diverged = self.networks.iter().filter_map(|n| n.divergence.map(|d| (n, d)));
+        diverged
+            .map(|(n, d)| {
+                format!(
+                    "Network {} of condition {} diverged by epoch {} (training loss {:.3e} nats); what it recorded before is kept. Choose a smaller learning rate.",
+                    n.repeat, n.condition, d.epoch, d.train_loss
+                )
+            })
+            .collect()
+    }
+}

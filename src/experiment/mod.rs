@@ -1,0 +1,16 @@
+//! Many networks: conditions x repeats, scheduled over any number of threads, and what is kept.
+
+mod codec;
+mod csv;
+mod digest;
+mod history;
+mod network_task;
+mod run;
+mod summary;
+
+pub use codec::{decode_into, encode, CodecError};
+pub use csv::{information_csv, metrics_csv};
+pub use digest::digest;
+pub use history::{Divergence, Event, History, NetworkHistory, Record};
+pub use run::{Lane, Run, RunState};
+pub use summary::{EpochSummary, LayerSummary};

@@ -1,0 +1,106 @@
+//! One network's way through the recorded epochs, in slices.
+
+use std::sync::Arc;
+
+use crate::experiment::{Divergence, Event, Record};
+use crate::information::{BinEdges, BinnedEstimator};
+use crate::params::{CheckedParams, EstimateInformation};
+use crate::training::{Evaluation, InputBlocks, Trainer};
+
+/// Work of one slice: 3 ms or so at 13 GFLOP/s.
+const SLICE_FLOPS: u64 = 40_000_000;
+
+/// What an evaluation with its estimates costs, in operations of a training step: binning six
+/// narrow layers takes about as long as the forward pass of the standard network twice.
+const EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE: u64 = 50;
+
+/// A training loss from which a network is given up: ln C is below 10 for any task here.
+const DIVERGED_LOSS_NATS: f64 = 1000.0;
+
+/// Buffers of one thread, used for any network.
+pub(super) struct Scratch {
+    evaluation: Evaluation,
+    estimator: BinnedEstimator,
+}
+
+impl Scratch {
+    pub fn new(params: &CheckedParams) -> Self {
+        let data = params.data();
+        let edges = BinEdges::new(params.bins, params.binning);
+        Self { evaluation: Evaluation::default(), estimator: BinnedEstimator::new(edges, &data.labels, data.classes) }
+    }
+}
+
+/// One network, possibly not yet made.
+pub(super) struct NetworkTask {
+    pub network: usize,
+    trainer: Option<Box<Trainer>>,
+    /// Index of the next recorded epoch.
+    pub next: usize,
+}
+
+impl NetworkTask {
+    pub fn new(network: usize) -> Self {
+        Self { network, trainer: None, next: 0 }
+    }
+
+    pub fn epoch(&self) -> usize {
+        self.trainer.as_ref().map_or(0, |t| t.epoch())
+    }
+
+    /// Works for one slice, or until `limit` recorded epochs are reached; returns the operations
+    /// spent on training. `finished` is set when nothing is left to do.
+    pub fn slice(&mut self, shared: &super::run::Shared, scratch: &mut Scratch, limit: usize, events: &mut Vec<Event>) -> Slice {
+        let params = &shared.params;
+        let (condition, repeat) = (self.network / params.repeats, self.network % params.repeats);
+        let trainer = self.trainer.get_or_insert_with(|| {
+            Box::new(Trainer::new(&params.trainer_settings(condition, repeat), Arc::clone(params.data())))
+        });
+        let schedule = params.schedule();
+        let evaluation_flops = EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE * (trainer.mlp().units() * params.data().samples()) as u64;
+        let (mut trained, mut spent) = (0, 0);
+        while self.next < limit && spent < SLICE_FLOPS {
+            let flops = trainer.advance(schedule[self.next], SLICE_FLOPS - spent);
+            trained += flops;
+            spent += flops;
+            if trainer.epoch() < schedule[self.next] {
+                break;
+            }
+            let wanted = match params.estimate_information {
+                EstimateInformation::All => true,
+                EstimateInformation::Last => self.next + 1 == schedule.len(),
+                EstimateInformation::None => false,
+            };
+            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, wanted);
+            events.push(event);
+            if !healthy {
+                return Slice { flops: trained, finished: true };
+            }
+            spent += evaluation_flops;
+            self.next += 1;
+        }
+        Slice { flops: trained, finished: self.next == schedule.len() }
+    }
+}
+
+pub(super) struct Slice {
+    pub flops: u64,
+    pub finished: bool,
+}
+
+fn record(network: usize, trainer: &Trainer, inputs: &InputBlocks, scratch: &mut Scratch, wanted: bool) -> (Event, bool) {
+    let Scratch { evaluation, estimator } = scratch;
+    evaluation.run(trainer.mlp(), inputs);
+    let metrics = trainer.metrics(&evaluation.scores);
+    let epoch = trainer.epoch();
+    // A comparison that NaN fails too.
+    let healthy = metrics.train_loss < DIVERGED_LOSS_NATS && metrics.test_loss.is_finite();
+    if !healthy {
+        let divergence = Divergence { epoch, train_loss: metrics.train_loss };
+        return (Event::Diverged { network, divergence }, false);
+    }
+    let layers = if wanted { evaluation.activations.layers() } else { 0 };
+    let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations, l)).collect();
+    let record = Record { epoch, metrics, information };
+    (Event::Recorded { network, record, parameters: trainer.mlp().parameters().to_vec() }, true)
+}

@@ -1,0 +1,96 @@
+//! Means over the networks of a condition at one recorded epoch.
+
+use serde::Serialize;
+
+use crate::experiment::{History, Record};
+use crate::information::LayerInformation;
+use crate::math;
+
+/// One layer, over networks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LayerSummary {
+    /// 1 is the first hidden layer.
+    pub layer: usize,
+    /// Mean I(X;T), bits.
+    pub i_xt_bits: f64,
+    /// Mean I(T;Y), bits.
+    pub i_ty_bits: f64,
+    /// Standard deviation of I(X;T) over networks (divisor n), bits.
+    pub i_xt_sd: f64,
+    /// Standard deviation of I(T;Y), bits.
+    pub i_ty_sd: f64,
+}
+
+/// All networks of a condition at one recorded epoch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EpochSummary {
+    /// The epoch.
+    pub epoch: usize,
+    /// Networks that have a record there.
+    pub networks: usize,
+    /// Layers, the output last; empty where information was not estimated.
+    pub layers: Vec<LayerSummary>,
+    /// Mean training loss, nats.
+    pub train_loss: f64,
+    /// Mean test loss, nats.
+    pub test_loss: f64,
+    /// Mean training accuracy.
+    pub train_accuracy: f64,
+    /// Mean test accuracy.
+    pub test_accuracy: f64,
+}
+
+impl History {
+    /// Means over the networks of a condition at a recorded epoch; none if no network has
+    /// reached it.
+    pub fn summary(&self, condition: usize, index: usize) -> Option<EpochSummary> {
+        let records: Vec<&Record> = self.of_condition(condition).iter().filter_map(|n| n.records.get(index)).collect();
+        let first = records.first()?;
+        let mean = |f: &dyn Fn(&Record) -> f64| records.iter().map(|r| f(r)).sum::<f64>() / records.len() as f64;
+        let mean_and_sd = |f: &dyn Fn(&LayerInformation) -> f64, l: usize| {
+            let m = mean(&|r| f(&r.information[l]));
+            let variance = mean(&|r| (f(&r.information[l]) - m) * (f(&r.information[l]) - m));
+            (m, math::sqrt(variance))
+        };
+        let layers = (0..first.information.len())
+            .map(|l| {
+                let (i_xt_bits, i_xt_sd) = mean_and_sd(&|i| i.i_xt_bits, l);
+                let (i_ty_bits, i_ty_sd) = mean_and_sd(&|i| i.i_ty_bits, l);
+                LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd }
+            })
+            .collect();
+        Some(EpochSummary {
+            epoch: first.epoch,
+            networks: records.len(),
+            layers,
+            train_loss: mean(&|r| r.metrics.train_loss),
+            test_loss: mean(&|r| r.metrics.test_loss),
+            train_accuracy: mean(&|r| r.metrics.train_accuracy),
+            test_accuracy: mean(&|r| r.metrics.test_accuracy),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Event;
+    use crate::params::ExperimentParams;
+    use crate::training::Metrics;
+
+    #[test]
+    fn means_and_deviations_are_over_networks() {
+        let params = ExperimentParams { repeats: 2, epochs: 3, ..Default::default() }.check().unwrap();
+        let mut history = History::new(&params);
+        assert_eq!(history.summary(0, 0), None);
+        for (network, i_xt_bits) in [(0, 2.0), (1, 4.0)] {
+            let metrics = Metrics { train_loss: i_xt_bits, ..Default::default() };
+            let record = Record { epoch: 0, metrics, information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }] };
+            history.apply(Event::Recorded { network, record, parameters: Vec::new() });
+        }
+        let s = history.summary(0, 0).unwrap();
+        assert_eq!((s.networks, s.train_loss), (2, 3.0));
+        assert_eq!(s.layers[0], LayerSummary { layer: 1, i_xt_bits: 3.0, i_ty_bits: 0.5, i_xt_sd: 1.0, i_ty_sd: 0.0 });
+        assert_eq!(history.summary(1, 0), None);
+    }
+}

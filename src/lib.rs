@@ -1,0 +1,40 @@
+//! An information-plane laboratory: small networks train, and for every layer `T` it is estimated
+//! how much `T` knows of the input, I(X;T), and of the label, I(T;Y).
+//!
+//! The experiment is that of R. Shwartz-Ziv and N. Tishby, *Opening the Black Box of Deep Neural
+//! Networks via Information* (2017, arXiv:1703.00810), the parameters are those of their IDNNs
+//! library. Results are a function of the parameters alone: the same bits natively and in every
+//! browser, at any number of threads.
+//!
+//! Data flows through the modules in one direction: [`params`], [`dataset`], [`math`], [`network`],
+//! [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], and at the end the callers
+//! `web` (WebAssembly only) and `cli` (native only).
+//!
+//! ```
+//! use infoplane::experiment::Run;
+//! use infoplane::params::ExperimentParams;
+//!
+//! let params = ExperimentParams { epochs: 20, repeats: 1, ..Default::default() }.check()?;
+//! let mut run = Run::new(&params);
+//! run.resume();
+//! while run.work() {}
+//! let history = run.poll();
+//! let last = history.networks[0].records.last().expect("a finished run has records");
+//! assert_eq!(last.epoch, 19);
+//! assert_eq!(last.information.len(), 6); // five hidden layers and the output
+//! # Ok::<(), infoplane::params::ParamsError>(())
+//! ```
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
+pub mod dataset;
+pub mod experiment;
+pub mod figure;
+pub mod information;
+pub mod math;
+pub mod network;
+pub mod optimizer;
+pub mod params;
+pub mod training;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

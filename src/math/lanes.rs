@@ -1,0 +1,168 @@
+//! Single precision over eight lanes, whatever the width of the machine's registers.
+//!
+//! Eight lanes on every target keep sums over samples in one order, hence the same bits with SSE2,
+//! AVX2 and SIMD128. Nothing here fuses a multiplication with an addition.
+
+use wide::f32x8;
+
+/// Lanes of a vector.
+pub const LANES: usize = 8;
+
+/// Vectors of a [`Row`].
+pub const ROW_VECTORS: usize = 16;
+
+/// Samples of a block, hence lanes of a [`Row`]: a block of a small network fits the first cache.
+pub const BLOCK_SAMPLES: usize = LANES * ROW_VECTORS;
+
+/// One unit's values for one block of [`BLOCK_SAMPLES`] samples.
+pub type Row = [f32x8; ROW_VECTORS];
+
+/// A row of zeros.
+pub const ZERO_ROW: Row = [f32x8::ZERO; ROW_VECTORS];
+
+/// The row's values, sample by sample.
+pub fn values(row: &Row) -> impl Iterator<Item = f32> + '_ {
+    row.iter().flat_map(|v| v.to_array())
+}
+
+/// Sets one sample of a row.
+pub fn set(row: &mut Row, sample: usize, value: f32) {
+    row[sample / LANES].as_mut_array()[sample % LANES] = value;
+}
+
+/// Sum of the eight lanes in one fixed order.
+#[inline(always)]
+pub fn sum(v: f32x8) -> f32 {
+    let [a, b, c, d, e, f, g, h] = v.to_array();
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+#[inline(always)]
+fn polynomial<const N: usize>(x: f32x8, coefficients: [f32; N]) -> f32x8 {
+    let mut sum = f32x8::splat(coefficients[0]);
+    for c in &coefficients[1..] {
+        sum = sum * x + f32x8::splat(*c);
+    }
+    sum
+}
+
+/// From here on tanh rounds to 1 in single precision: artanh(1 - 2^-25) = 9.0109...
+pub const TANH_IS_ONE_FROM: f32 = 9.010_914;
+
+/// Hyperbolic tangent; absolute error below 4e-7.
+///
+/// A rational function of degree 9 over 8, fitted for the least relative error on [0, 9.02]. It is
+/// 1 exactly where the correctly rounded tangent is: the value 1 has a bin of its own.
+#[inline(always)]
+pub fn tanh(x: f32x8) -> f32x8 {
+    const P: [f32; 5] = [1.331_913_4e-8, 2.058_353_2e-5, 3.494_037_8e-3, 0.133_797_21, 1.0];
+    const Q: [f32; 5] = [7.762_046_5e-7, 3.283_098e-4, 2.587_108_6e-2, 0.467_130_36, 1.0];
+    let limit = f32x8::splat(TANH_IS_ONE_FROM);
+    let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
+    let size = x.abs();
+    // A comparison and a selection rather than `min`: a NaN must stay one on every target.
+    let saturated = size.simd_ge(limit);
+    let u = saturated.select(limit, size);
+    let y = u * u;
+    let t = u * polynomial(y, P) / polynomial(y, Q);
+    let t = t.simd_gt(below_one).select(below_one, t);
+    saturated.select(f32x8::ONE, t).copysign(x)
+}
+
+/// Natural exponential; relative error below 3e-7, 0 below -87, and bounded at 88.
+#[inline(always)]
+pub fn exp(x: f32x8) -> f32x8 {
+    // 1/k!, from k = 7: the remainder on [-ln 2 / 2, ln 2 / 2] is below 6e-9.
+    const TAYLOR: [f32; 8] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; its low bits hold it.
+    const ROUND: f32 = 12_582_912.0;
+    const LN_2_HIGH: f32 = 0.693_359_4;
+    const LN_2_LOW: f32 = -2.121_944_4e-4;
+    let (low, high) = (f32x8::splat(-87.0), f32x8::splat(88.0));
+    let vanishing = x.simd_lt(low);
+    let x = vanishing.select(low, x);
+    let x = x.simd_gt(high).select(high, x);
+    let shifted = x * f32x8::splat(std::f32::consts::LOG2_E) + f32x8::splat(ROUND);
+    let k = shifted - f32x8::splat(ROUND);
+    let r = x - k * f32x8::splat(LN_2_HIGH) - k * f32x8::splat(LN_2_LOW);
+    let power = shifted.to_array().map(|s| f32::from_bits((s.to_bits() << 23).wrapping_add(1.0_f32.to_bits())));
+    vanishing.select(f32x8::ZERO, polynomial(r, TAYLOR) * f32x8::from(power))
+}
+
+/// ln(1 + u) for u in [0, 1]; absolute error below 2e-7.
+///
+/// The series 2 artanh(s) with s = u / (2 + u), which is at most 1/3.
+#[inline(always)]
+pub fn ln_1p_unit(u: f32x8) -> f32x8 {
+    const ODD: [f32; 8] = [1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 0.2, 1.0 / 3.0, 1.0];
+    let s = u / (u + f32x8::splat(2.0));
+    (s + s) * polynomial(s * s, ODD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each(f: impl Fn(f32x8) -> f32x8, x: f32) -> f32 {
+        f(f32x8::splat(x)).to_array()[3]
+    }
+
+    fn grid(from: f32, to: f32, n: usize) -> impl Iterator<Item = f32> {
+        (0..=n).map(move |i| from + (to - from) * i as f32 / n as f32)
+    }
+
+    #[test]
+    fn tanh_is_close_odd_and_bounded() {
+        for x in grid(-12.0, 12.0, 300_000) {
+            let (t, exact) = (each(tanh, x), libm::tanh(f64::from(x)));
+            assert!((f64::from(t) - exact).abs() < 4e-7, "tanh({x}) = {t}, exactly {exact}");
+            assert_eq!(t, -each(tanh, -x));
+            assert_eq!(t.abs() == 1.0, (exact as f32).abs() == 1.0, "saturation at {x}");
+        }
+        for tiny in [1e-3_f32, 1e-6, 1e-20, 1e-40] {
+            let t = each(tanh, tiny);
+            assert!((t / tiny - 1.0).abs() < 1e-6, "tanh({tiny}) = {t}");
+        }
+        assert_eq!(each(tanh, f32::INFINITY), 1.0);
+        assert_eq!(each(tanh, f32::NEG_INFINITY), -1.0);
+        assert!(each(tanh, f32::NAN).is_nan());
+        assert_eq!(each(tanh, 0.0).to_bits(), 0);
+    }
+
+    #[test]
+    fn tanh_reaches_one_at_the_correctly_rounded_argument() {
+        let limit = TANH_IS_ONE_FROM;
+        let before = f32::from_bits(limit.to_bits() - 1);
+        assert_eq!(libm::tanh(f64::from(limit)) as f32, 1.0);
+        assert!((libm::tanh(f64::from(before)) as f32) < 1.0);
+        assert_eq!(each(tanh, limit), 1.0);
+        assert!(each(tanh, before) < 1.0);
+    }
+
+    #[test]
+    fn exp_is_close_everywhere_it_is_used() {
+        for x in grid(-86.9, 87.9, 300_000) {
+            let (e, exact) = (f64::from(each(exp, x)), libm::exp(f64::from(x)));
+            assert!((e / exact - 1.0).abs() < 3e-7, "exp({x}) = {e}, exactly {exact}");
+        }
+        assert_eq!(each(exp, 0.0), 1.0);
+        assert_eq!(each(exp, -1000.0), 0.0);
+        assert!(each(exp, f32::INFINITY).is_finite());
+        assert!(each(exp, f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn ln_1p_is_close_on_the_unit_interval() {
+        for u in grid(0.0, 1.0, 100_000) {
+            let (l, exact) = (f64::from(each(ln_1p_unit, u)), libm::log1p(f64::from(u)));
+            assert!((l - exact).abs() < 2e-7, "ln(1 + {u}) = {l}, exactly {exact}");
+        }
+    }
+
+    #[test]
+    fn lanes_are_summed_in_the_stated_order() {
+        let v = [1e8_f32, 1.0, -1e8, 3.0, 2.0, 5.0, 7.0, 11.0];
+        let by_hand = ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+        assert_eq!(sum(f32x8::from(v)).to_bits(), by_hand.to_bits());
+    }
+}

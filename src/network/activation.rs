@@ -1,0 +1,101 @@
+//! Activation functions of the hidden layers.
+
+use serde::{Deserialize, Serialize};
+use wide::f32x8;
+
+use crate::math::lanes::{exp, ln_1p_unit, tanh, Row};
+
+/// Slope of the leaky ReLU below 0.
+const LEAK: f32 = 0.01;
+
+/// What a hidden unit does with its net input z. The output layer is a softmax always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// tanh z
+    #[default]
+    Tanh,
+    /// max(0, z)
+    Relu,
+    /// 1 / (1 + e^-z)
+    Sigmoid,
+    /// ln(1 + e^z)
+    Softplus,
+    /// z / (1 + |z|)
+    Softsign,
+    /// z
+    Linear,
+    /// z above 0, e^z - 1 below
+    Elu,
+    /// z above 0, 0.01 z below
+    LeakyRelu,
+}
+
+#[inline(always)]
+fn positive(x: f32x8) -> f32x8 {
+    x.simd_gt(f32x8::ZERO)
+}
+
+/// e^-|z|, which never overflows.
+#[inline(always)]
+fn exp_minus_size(z: f32x8) -> f32x8 {
+    exp(-z.abs())
+}
+
+#[inline(never)]
+fn map(rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) -> f32x8) {
+    for row in rows {
+        for v in &mut row[..vectors] {
+            *v = f(*v);
+        }
+    }
+}
+
+#[inline(never)]
+fn map_pair(rows: &[Row], d_rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) -> f32x8) {
+    for (row, d_row) in rows.iter().zip(d_rows) {
+        for (t, d) in row[..vectors].iter().zip(&mut d_row[..vectors]) {
+            *d *= f(*t);
+        }
+    }
+}
+
+impl Activation {
+    /// Replaces net inputs z by activations t in the first `vectors` vectors of each row.
+    pub(super) fn forward(self, rows: &mut [Row], vectors: usize) {
+        let one = f32x8::ONE;
+        match self {
+            Self::Tanh => map(rows, vectors, tanh),
+            Self::Relu => map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO)),
+            Self::Sigmoid => map(rows, vectors, |z| {
+                let e = exp_minus_size(z);
+                positive(z).select(one, e) / (one + e)
+            }),
+            Self::Softplus => {
+                map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO) + ln_1p_unit(exp_minus_size(z)))
+            }
+            Self::Softsign => map(rows, vectors, |z| z / (one + z.abs())),
+            Self::Linear => {}
+            Self::Elu => map(rows, vectors, |z| positive(z).select(z, exp_minus_size(z) - one)),
+            Self::LeakyRelu => map(rows, vectors, |z| positive(z).select(z, z * f32x8::splat(LEAK))),
+        }
+    }
+
+    /// Multiplies gradients with respect to t by dt/dz, written as a function of t.
+    pub(super) fn backward(self, rows: &[Row], d_rows: &mut [Row], vectors: usize) {
+        let one = f32x8::ONE;
+        match self {
+            Self::Tanh => map_pair(rows, d_rows, vectors, |t| one - t * t),
+            Self::Relu => map_pair(rows, d_rows, vectors, |t| positive(t).select(one, f32x8::ZERO)),
+            Self::Sigmoid => map_pair(rows, d_rows, vectors, |t| t * (one - t)),
+            Self::Softplus => map_pair(rows, d_rows, vectors, |t| one - exp(-t)),
+            Self::Softsign => map_pair(rows, d_rows, vectors, |t| {
+                let u = one - t.abs();
+                u * u
+            }),
+            Self::Linear => {}
+            Self::Elu => map_pair(rows, d_rows, vectors, |t| positive(t).select(one, t + one)),
+            Self::LeakyRelu => map_pair(rows, d_rows, vectors, |t| positive(t).select(one, f32x8::splat(LEAK))),
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! A fully connected network: forward and backward passes of one block of samples.
+
+use rand_chacha::ChaCha8Rng;
+
+use crate::math::lanes::{Row, ZERO_ROW};
+use crate::network::{dense, init, softmax, Activation, Score, Shape};
+
+/// A fully connected network with a softmax output.
+#[derive(Clone, Debug)]
+pub struct Mlp {
+    shape: Shape,
+    activation: Activation,
+    parameters: Vec<f32>,
+    /// Weights of all layers but the first, `inputs x units`, where the backward pass reads them.
+    transposed: Vec<f32>,
+}
+
+/// Buffers for one block, made once and used for every block of a training run.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Activations of all layers, one row a unit, the layers in order.
+    rows: Vec<Row>,
+    d_rows: Vec<Row>,
+}
+
+/// One block of training samples.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'a> {
+    /// Inputs, one row each.
+    pub x: &'a [Row],
+    /// Class of each sample.
+    pub labels: &'a Row,
+    /// 1/batch for the samples of the batch, 0 for those that fill up the block.
+    pub weights: &'a Row,
+    /// Vectors in which there are samples.
+    pub vectors: usize,
+}
+
+impl Mlp {
+    /// A network with random initial weights: truncated normal of standard deviation
+    /// 1/sqrt(fan-in), biases 0.
+    pub fn random(shape: Shape, activation: Activation, rng: &mut ChaCha8Rng) -> Self {
+        let parameters = init::parameters(&shape, rng);
+        Self::from_parameters(shape, activation, parameters)
+    }
+
+    /// A network with given parameters, in the order of [`Shape`].
+    ///
+    /// # Panics
+    /// If their number is not that of the shape.
+    pub fn from_parameters(shape: Shape, activation: Activation, parameters: Vec<f32>) -> Self {
+        assert_eq!(parameters.len(), shape.parameters(), "one value for each parameter of the shape");
+        let transposed = shape.layers().iter().skip(1).map(|l| l.weights.len()).sum();
+        let mut mlp = Self { shape, activation, parameters, transposed: vec![0.0; transposed] };
+        mlp.transpose();
+        mlp
+    }
+
+    /// Sizes of the network.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// All weights and biases, in the order of [`Shape`].
+    pub fn parameters(&self) -> &[f32] {
+        &self.parameters
+    }
+
+    /// Units of all layers: rows that a block's activations take.
+    pub fn units(&self) -> usize {
+        self.shape.layers().iter().map(|l| l.units).sum()
+    }
+
+    /// Buffers that fit this network.
+    pub fn workspace(&self) -> Workspace {
+        Workspace { rows: vec![ZERO_ROW; self.units()], d_rows: vec![ZERO_ROW; self.units()] }
+    }
+
+    /// Changes the parameters and prepares the next passes.
+    pub fn update(&mut self, change: impl FnOnce(&mut [f32])) {
+        change(&mut self.parameters);
+        self.transpose();
+    }
+
+    fn transpose(&mut self) {
+        let mut at = 0;
+        for layer in self.shape.layers().iter().skip(1) {
+            let w = &self.parameters[layer.weights.clone()];
+            let out = &mut self.transposed[at..at + w.len()];
+            for (i, column) in out.chunks_exact_mut(layer.units).enumerate() {
+                for (j, value) in column.iter_mut().enumerate() {
+                    *value = w[j * layer.inputs + i];
+                }
+            }
+            at += w.len();
+        }
+    }
+
+    /// Activations of all layers for a block; `rows` takes [`Mlp::units`] rows. The output layer
+    /// is left as logits.
+    fn logits(&self, x: &[Row], rows: &mut [Row], vectors: usize) {
+        let last = self.shape.layers().len() - 1;
+        let mut at = 0;
+        for (l, layer) in self.shape.layers().iter().enumerate() {
+            let (before, rest) = rows.split_at_mut(at);
+            let input = if l == 0 { x } else { &before[at - layer.inputs..] };
+            let out = &mut rest[..layer.units];
+            let w = &self.parameters[layer.weights.clone()];
+            dense::product(w, Some(&self.parameters[layer.biases.clone()]), input, out, vectors);
+            if l < last {
+                self.activation.forward(out, vectors);
+            }
+            at += layer.units;
+        }
+    }
+
+    /// Activations of all layers for a block of inputs, the output as class probabilities, and the
+    /// score of each sample. `rows` takes [`Mlp::units`] rows, the layers in order.
+    pub fn evaluate(&self, x: &[Row], labels: &Row, rows: &mut [Row], scores: &mut [Score]) {
+        let vectors = scores.len().div_ceil(crate::math::lanes::LANES);
+        self.logits(x, rows, vectors);
+        let output = rows.len() - self.classes();
+        softmax::score(&rows[output..], labels, scores);
+        softmax::forward(&mut rows[output..], vectors);
+    }
+
+    fn classes(&self) -> usize {
+        self.shape.layers().last().map_or(0, |l| l.units)
+    }
+
+    /// Adds a block's share of the gradient of the mean cross-entropy to `gradient`, which has the
+    /// layout of the parameters.
+    pub fn accumulate_gradient(&self, block: Block<'_>, workspace: &mut Workspace, gradient: &mut [f32]) {
+        let Block { x, labels, weights, vectors } = block;
+        let Workspace { rows, d_rows } = workspace;
+        self.logits(x, rows, vectors);
+        let mut at = rows.len() - self.classes();
+        softmax::forward(&mut rows[at..], vectors);
+        softmax::backward(&rows[at..], labels, weights, &mut d_rows[at..], vectors);
+        let mut transposed_end = self.transposed.len();
+        for (l, layer) in self.shape.layers().iter().enumerate().rev() {
+            let below = if l == 0 { 0 } else { at - layer.inputs };
+            let input = if l == 0 { x } else { &rows[below..at] };
+            let (d_before, d_rest) = d_rows.split_at_mut(at);
+            let d_z = &d_rest[..layer.units];
+            let share = &mut gradient[layer.weights.start..layer.biases.end];
+            let (d_weights, d_biases) = share.split_at_mut(layer.weights.len());
+            dense::gradient(d_z, input, d_weights, d_biases, vectors);
+            if l > 0 {
+                let start = transposed_end - layer.weights.len();
+                let d_input = &mut d_before[below..];
+                dense::product(&self.transposed[start..transposed_end], None, d_z, d_input, vectors);
+                self.activation.backward(input, d_input, vectors);
+                transposed_end = start;
+            }
+            at = below;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::lanes::{set, values};
+    use rand::SeedableRng;
+
+    const ALL: [Activation; 8] = [
+        Activation::Tanh,
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Softsign,
+        Activation::Linear,
+        Activation::Elu,
+        Activation::LeakyRelu,
+    ];
+
+    fn activate(activation: Activation, z: f64) -> f64 {
+        match activation {
+            Activation::Tanh => libm::tanh(z),
+            Activation::Relu => z.max(0.0),
+            Activation::Sigmoid => 1.0 / (1.0 + libm::exp(-z)),
+            Activation::Softplus => libm::log1p(libm::exp(z)),
+            Activation::Softsign => z / (1.0 + z.abs()),
+            Activation::Linear => z,
+            Activation::Elu => if z > 0.0 { z } else { libm::expm1(z) },
+            Activation::LeakyRelu => if z > 0.0 { z } else { 0.01 * z },
+        }
+    }
+
+    /// Mean cross-entropy in double precision, one sample at a time: an independent forward pass.
+    fn reference_loss(shape: &Shape, activation: Activation, p: &[f64], x: &[Vec<f64>], y: &[usize]) -> f64 {
+        let mut total = 0.0;
+        for (x, y) in x.iter().zip(y) {
+            let mut t = x.clone();
+            for (l, layer) in shape.layers().iter().enumerate() {
+                let z: Vec<f64> = (0..layer.units)
+                    .map(|j| {
+                        let w = &p[layer.weights.start + j * layer.inputs..][..layer.inputs];
+                        p[layer.biases.start + j] + w.iter().zip(&t).map(|(w, t)| w * t).sum::<f64>()
+                    })
+                    .collect();
+                t = if l + 1 < shape.layers().len() { z.iter().map(|z| activate(activation, *z)).collect() } else { z };
+            }
+            total += libm::log(t.iter().map(|z| libm::exp(*z)).sum::<f64>()) - t[*y];
+        }
+        total / x.len() as f64
+    }
+
+    #[test]
+    fn gradients_equal_central_differences_for_every_activation() {
+        let (samples, inputs, classes) = (37, 6, 3);
+        for (seed, activation) in ALL.into_iter().enumerate() {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
+            let shape = Shape::new(inputs, &[9, 5, 4], classes);
+            let mut mlp = Mlp::random(shape.clone(), activation, &mut rng);
+            // Biases away from 0, and few net inputs at the kinks of the ReLU family.
+            mlp.update(|p| p.iter_mut().enumerate().for_each(|(i, p)| *p += 0.01 + 0.05 * (i % 7) as f32));
+            let (mut x, mut labels, mut weights) = (vec![ZERO_ROW; inputs], ZERO_ROW, ZERO_ROW);
+            let (mut x64, mut y) = (vec![vec![0.0; inputs]; samples], vec![0; samples]);
+            for n in 0..samples {
+                for i in 0..inputs {
+                    let value = ((n * 7 + i * 13) % 23) as f32 / 11.0 - 1.0;
+                    set(&mut x[i], n, value);
+                    x64[n][i] = f64::from(value);
+                }
+                y[n] = (n * n + 1) % classes;
+                set(&mut labels, n, y[n] as f32);
+                set(&mut weights, n, 1.0 / samples as f32);
+            }
+            let mut gradient = vec![0.0; shape.parameters()];
+            let block = Block { x: &x, labels: &labels, weights: &weights, vectors: samples.div_ceil(8) };
+            mlp.accumulate_gradient(block, &mut mlp.workspace(), &mut gradient);
+            let p: Vec<f64> = mlp.parameters().iter().map(|p| f64::from(*p)).collect();
+            for k in 0..p.len() {
+                let step = 1e-6;
+                let at = |h: f64| {
+                    let mut p = p.clone();
+                    p[k] += h;
+                    reference_loss(&shape, activation, &p, &x64, &y)
+                };
+                let exact = (at(step) - at(-step)) / (2.0 * step);
+                let ours = f64::from(gradient[k]);
+                assert!((ours - exact).abs() < 2e-6 + 1e-5 * exact.abs(), "{activation:?}, parameter {k}: {ours}, differences give {exact}");
+            }
+            let mut rows = vec![ZERO_ROW; mlp.units()];
+            let mut scores = vec![Score::default(); samples];
+            mlp.evaluate(&x, &labels, &mut rows, &mut scores);
+            let loss = scores.iter().map(|s| s.loss_nats).sum::<f64>() / samples as f64;
+            assert!((loss - reference_loss(&shape, activation, &p, &x64, &y)).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn huge_logits_keep_the_loss_finite_and_the_probabilities_normalised() {
+        let shape = Shape::new(1, &[], 2);
+        let mlp = Mlp::from_parameters(shape, Activation::Tanh, vec![1e4, -1e4, 0.0, 0.0]);
+        let (mut x, mut labels) = (vec![ZERO_ROW], ZERO_ROW);
+        for (n, (value, label)) in [(1.0, 1.0), (1.0, 0.0), (0.0, 0.0)].into_iter().enumerate() {
+            set(&mut x[0], n, value);
+            set(&mut labels, n, label);
+        }
+        let (mut rows, mut scores) = (vec![ZERO_ROW; 2], [Score::default(); 3]);
+        mlp.evaluate(&x, &labels, &mut rows, &mut scores);
+        assert_eq!(scores[0], Score { loss_nats: 2e4, correct: false });
+        assert_eq!(scores[1], Score { loss_nats: 0.0, correct: true });
+        assert!((scores[2].loss_nats - std::f64::consts::LN_2).abs() < 1e-7);
+        assert!(scores[2].correct, "ties go to the first class");
+        for (p, q) in values(&rows[0]).zip(values(&rows[1])).take(3) {
+            assert!((p + q - 1.0).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Fully connected networks: shapes, initial weights, forward and backward passes.
+//!
+//! Shape letters: N samples, D inputs, H units of a layer, C classes. Activations are stored units
+//! by samples in blocks of [`BLOCK_SAMPLES`](crate::math::lanes::BLOCK_SAMPLES) samples; a block
+//! goes through all layers, forward and back, while it is in the cache.
+
+mod activation;
+mod dense;
+mod init;
+mod mlp;
+mod shape;
+mod softmax;
+
+pub use activation::Activation;
+pub use mlp::{Block, Mlp, Workspace};
+pub use shape::{Layer, Shape};
+pub use softmax::Score;

@@ -1,0 +1,281 @@
+//! The one gate between written and usable parameters.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::dataset::{permute_labels, stream, Dataset, Purpose};
+use crate::network::Shape;
+use crate::params::{BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
+use crate::training::{recorded_epochs, TrainerSettings};
+
+/// Greatest number of units of a hidden layer.
+pub const MAX_HIDDEN_SIZE: usize = 4096;
+
+const MAX_LAYERS: usize = 32;
+const MAX_EPOCHS: usize = 10_000_000;
+const MAX_REPEATS: usize = 1000;
+const MAX_BINS: usize = 65_536;
+const MAX_RECORDED: usize = 100_000;
+const MAX_THREADS: usize = 256;
+
+/// Weights that a run may keep: a browser's instance has 1 GiB in all.
+const MEMORY_LIMIT: u64 = if cfg!(target_arch = "wasm32") { 384 << 20 } else { 8 << 30 };
+
+/// One architecture with one training percentage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Hidden layer sizes.
+    pub hidden_layers: Vec<usize>,
+    /// Percentage of the patterns that train.
+    pub train_percent: f64,
+    /// Patterns that train.
+    pub train_samples: usize,
+    /// Samples of a mini-batch.
+    pub batch_size: usize,
+}
+
+/// Parameters that can be run, with what follows from them.
+#[derive(Clone, Debug)]
+pub struct CheckedParams {
+    params: ExperimentParams,
+    dataset: Arc<Dataset>,
+    conditions: Vec<Condition>,
+    schedule: Vec<usize>,
+}
+
+impl Deref for CheckedParams {
+    type Target = ExperimentParams;
+
+    fn deref(&self) -> &ExperimentParams {
+        &self.params
+    }
+}
+
+impl CheckedParams {
+    /// The task's inputs and labels, the labels permuted if the parameters say so.
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.dataset
+    }
+
+    /// Architectures x training percentages, the percentages changing fastest.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// The recorded epochs, rising.
+    pub fn schedule(&self) -> &[usize] {
+        &self.schedule
+    }
+
+    /// Sizes of the networks of a condition.
+    pub fn shape(&self, condition: usize) -> Shape {
+        Shape::new(self.dataset.features(), &self.conditions[condition].hidden_layers, self.dataset.classes)
+    }
+
+    /// How one network trains.
+    pub fn trainer_settings(&self, condition: usize, repeat: usize) -> TrainerSettings {
+        let c = &self.conditions[condition];
+        TrainerSettings {
+            hidden_layers: c.hidden_layers.clone(),
+            activation: self.activation,
+            optimizer: self.optimizer,
+            learning_rate: self.learning_rate,
+            momentum: self.momentum,
+            batch_size: c.batch_size,
+            shuffle: self.shuffle,
+            train_samples: c.train_samples,
+            seed: self.seed,
+            condition,
+            repeat,
+        }
+    }
+}
+
+/// Collects problems, so that all are shown at once.
+#[derive(Default)]
+struct Problems(Vec<FieldError>);
+
+impl Problems {
+    fn add(&mut self, field: &'static str, problem: Problem) {
+        self.0.push(FieldError { field, problem });
+    }
+
+    fn range(&mut self, field: &'static str, value: usize, from: usize, to: usize) {
+        if !(from..=to).contains(&value) {
+            self.add(field, Problem::OutOfRange { value: value.to_string(), accepted: format!("a whole number from {from} to {to}") });
+        }
+    }
+
+    fn number(&mut self, field: &'static str, value: f64, accepted: &str, holds: bool) {
+        if !holds {
+            self.add(field, Problem::OutOfRange { value: value.to_string(), accepted: accepted.to_owned() });
+        }
+    }
+}
+
+impl ExperimentParams {
+    /// Checks every parameter.
+    ///
+    /// # Errors
+    /// All problems at once, each with its field and what is accepted.
+    pub fn check(self) -> Result<CheckedParams, ParamsError> {
+        let mut problems = Problems::default();
+        self.check_numbers(&mut problems);
+        let mut dataset = self.dataset.load();
+        let conditions = self.conditions(dataset.samples(), &mut problems);
+        if !problems.0.is_empty() {
+            return Err(ParamsError(problems.0));
+        }
+        if self.random_labels {
+            permute_labels(&mut dataset, &mut stream(self.seed, 0, 0, Purpose::Labels));
+        }
+        let schedule = recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs);
+        let checked = CheckedParams { dataset: Arc::new(dataset), conditions, schedule, params: self };
+        checked.check_memory()?;
+        Ok(checked)
+    }
+
+    fn check_numbers(&self, problems: &mut Problems) {
+        if self.hidden_layers.is_empty() {
+            problems.add("hidden_layers", Problem::Empty { what: "architecture" });
+        }
+        for architecture in &self.hidden_layers {
+            if architecture.is_empty() {
+                problems.add("hidden_layers", Problem::Empty { what: "hidden layer" });
+            }
+            if architecture.len() > MAX_LAYERS {
+                let accepted = format!("at most {MAX_LAYERS}");
+                problems.add("hidden_layers", Problem::OutOfRange { value: format!("{} hidden layers", architecture.len()), accepted });
+            }
+            if let Some(size) = architecture.iter().find(|s| !(1..=MAX_HIDDEN_SIZE).contains(*s)) {
+                let accepted = format!("layer sizes from 1 to {MAX_HIDDEN_SIZE}");
+                problems.add("hidden_layers", Problem::OutOfRange { value: size.to_string(), accepted });
+            }
+        }
+        let rate = f64::from(self.learning_rate);
+        problems.number("learning_rate", rate, "a number above 0, for example 0.0004", rate.is_finite() && rate > 0.0);
+        let momentum = f64::from(self.momentum);
+        problems.number("momentum", momentum, "a number from 0 to below 1", (0.0..1.0).contains(&momentum));
+        problems.range("epochs", self.epochs, 1, MAX_EPOCHS);
+        problems.range("repeats", self.repeats, 1, MAX_REPEATS);
+        problems.range("bins", self.bins, 2, MAX_BINS);
+        problems.range("first_recorded_epoch", self.first_recorded_epoch, 1, self.epochs.max(1));
+        problems.range("recorded_epochs", self.recorded_epochs, 1, MAX_RECORDED);
+        if let Threads::Count(n) = self.threads {
+            problems.range("threads", n, 1, MAX_THREADS);
+        }
+        if self.name.is_empty() || self.name.chars().any(char::is_control) {
+            problems.add("name", Problem::NotUnderstood { text: self.name.clone(), accepted: "a name of one or more printable characters".to_owned() });
+        }
+    }
+
+    fn conditions(&self, samples: usize, problems: &mut Problems) -> Vec<Condition> {
+        if self.train_percent.is_empty() {
+            problems.add("train_percent", Problem::Empty { what: "percentage" });
+        }
+        let mut sets = Vec::new();
+        for &percent in &self.train_percent {
+            if !(percent.is_finite() && (0.0..=100.0).contains(&percent)) {
+                problems.number("train_percent", percent, "a percentage between 0 and 100", false);
+                continue;
+            }
+            let train = (percent * samples as f64 / 100.0).round() as usize;
+            match self.batch_size {
+                _ if train == 0 => problems.add("train_percent", Problem::NoTraining { percent, samples }),
+                _ if train >= samples => problems.add("train_percent", Problem::NoTest { percent, samples }),
+                BatchSize::Samples(0) => {}
+                BatchSize::Samples(batch) if batch > train => problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent }),
+                BatchSize::Samples(batch) => sets.push((percent, train, batch)),
+                BatchSize::Full => sets.push((percent, train, train)),
+            }
+        }
+        if self.batch_size == BatchSize::Samples(0) {
+            problems.add("batch_size", Problem::OutOfRange { value: "0".to_owned(), accepted: "at least 1, or \"full\" for one step an epoch".to_owned() });
+        }
+        let with = |architecture: &Vec<usize>| {
+            let hidden_layers = architecture.clone();
+            sets.iter()
+                .map(move |&(train_percent, train_samples, batch_size)| Condition { hidden_layers: hidden_layers.clone(), train_percent, train_samples, batch_size })
+                .collect::<Vec<_>>()
+        };
+        self.hidden_layers.iter().flat_map(with).collect()
+    }
+}
+
+impl CheckedParams {
+    fn check_memory(&self) -> Result<(), ParamsError> {
+        let weights: u64 = (0..self.conditions.len()).map(|c| self.shape(c).parameters() as u64).sum();
+        // Recorded weights, and beside them what a network in training holds: weights twice,
+        // gradient, two moments.
+        let bytes = 4 * weights * self.params.repeats as u64 * (self.schedule.len() as u64 + 5);
+        if bytes <= MEMORY_LIMIT {
+            return Ok(());
+        }
+        let problem = Problem::TooMuchMemory { megabytes: bytes >> 20, limit: MEMORY_LIMIT >> 20 };
+        Err(ParamsError(vec![FieldError { field: "hidden_layers", problem }]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(params: ExperimentParams) -> Vec<&'static str> {
+        params.check().map_or_else(|e| e.0.iter().map(|e| e.field).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn defaults_are_valid_and_are_those_of_idnns() {
+        let p = ExperimentParams::default().check().unwrap();
+        assert_eq!(p.conditions(), [Condition { hidden_layers: vec![10, 7, 5, 4, 3], train_percent: 80.0, train_samples: 3277, batch_size: 512 }]);
+        assert_eq!(p.schedule().len(), 274);
+    }
+
+    #[test]
+    fn train_sets_are_rounded_as_the_paper_s_sizes() {
+        let p = ExperimentParams { train_percent: vec![3.0, 5.0, 45.0, 80.0, 85.0], batch_size: BatchSize::Full, ..Default::default() };
+        let sizes: Vec<_> = p.check().unwrap().conditions().iter().map(|c| c.train_samples).collect();
+        assert_eq!(sizes, [123, 205, 1843, 3277, 3482]);
+    }
+
+    #[test]
+    fn each_impossible_parameter_names_its_field() {
+        let d = ExperimentParams::default;
+        assert_eq!(fields(ExperimentParams { epochs: 0, ..d() }), ["epochs"]);
+        assert_eq!(fields(ExperimentParams { hidden_layers: vec![vec![10, 0]], ..d() }), ["hidden_layers"]);
+        assert_eq!(fields(ExperimentParams { hidden_layers: vec![vec![4097]], ..d() }), ["hidden_layers"]);
+        assert_eq!(fields(ExperimentParams { hidden_layers: vec![vec![]], ..d() }), ["hidden_layers"]);
+        assert_eq!(fields(ExperimentParams { hidden_layers: vec![], ..d() }), ["hidden_layers"]);
+        for rate in [f32::NAN, f32::INFINITY, 0.0, -1.0] {
+            assert_eq!(fields(ExperimentParams { learning_rate: rate, ..d() }), ["learning_rate"]);
+        }
+        assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(3278), ..d() }), ["batch_size"]);
+        assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(0), ..d() }), ["batch_size"]);
+        for bins in [0, 1] {
+            assert_eq!(fields(ExperimentParams { bins, ..d() }), ["bins"]);
+        }
+        for percent in [0.0, 0.001, 100.0, 99.999, f64::NAN, -5.0, 101.0] {
+            assert_eq!(fields(ExperimentParams { train_percent: vec![percent], ..d() }), ["train_percent"], "{percent}");
+        }
+        assert_eq!(fields(ExperimentParams { first_recorded_epoch: 8001, ..d() }), ["first_recorded_epoch"]);
+        assert_eq!(fields(ExperimentParams { repeats: 0, threads: Threads::Count(0), momentum: 1.0, ..d() }), ["momentum", "repeats", "threads"]);
+        assert_eq!(fields(ExperimentParams { hidden_layers: vec![vec![4096, 4096]], repeats: 1000, ..d() }), ["hidden_layers"]);
+        assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
+    }
+
+    #[test]
+    fn conditions_are_architectures_by_percentages() {
+        let p = ExperimentParams { hidden_layers: vec![vec![10], vec![10, 7]], train_percent: vec![45.0, 85.0], ..Default::default() };
+        let checked = p.check().unwrap();
+        let names: Vec<_> = checked.conditions().iter().map(|c| (c.hidden_layers.len(), c.train_percent)).collect();
+        assert_eq!(names, [(1, 45.0), (1, 85.0), (2, 45.0), (2, 85.0)]);
+    }
+
+    #[test]
+    fn random_labels_change_the_labels_alone() {
+        let plain = ExperimentParams::default().check().unwrap();
+        let random = ExperimentParams { random_labels: true, ..Default::default() }.check().unwrap();
+        assert_eq!(plain.data().inputs, random.data().inputs);
+        assert_ne!(plain.data().labels, random.data().labels);
+    }
+}

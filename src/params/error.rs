@@ -1,0 +1,90 @@
+//! What is wrong with parameters, field by field.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// What is wrong with one parameter, and what is accepted.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Problem {
+    /// Text that is not of the parameter's kind.
+    #[error("\"{text}\" is not {accepted}")]
+    NotUnderstood {
+        /// What was written.
+        text: String,
+        /// What is accepted, with an article.
+        accepted: String,
+    },
+    /// A number out of its range.
+    #[error("{value} is out of range; choose {accepted}")]
+    OutOfRange {
+        /// The number.
+        value: String,
+        /// The range in words.
+        accepted: String,
+    },
+    /// A list with nothing in it.
+    #[error("the list is empty; give at least one {what}")]
+    Empty {
+        /// What the list holds.
+        what: &'static str,
+    },
+    /// A percentage that leaves no training pattern.
+    #[error("{percent} % of {samples} patterns leave none to train on; choose more")]
+    NoTraining {
+        /// The percentage.
+        percent: f64,
+        /// Patterns of the task.
+        samples: usize,
+    },
+    /// A percentage that leaves no test pattern.
+    #[error("{percent} % of {samples} patterns leave none to test on; choose less")]
+    NoTest {
+        /// The percentage.
+        percent: f64,
+        /// Patterns of the task.
+        samples: usize,
+    },
+    /// A batch larger than the training set.
+    #[error("a batch of {batch} is larger than the {train} training patterns of {percent} %; choose at most {train}, or \"full\" for one step an epoch")]
+    BatchTooLarge {
+        /// Samples of the batch.
+        batch: usize,
+        /// Training patterns.
+        train: usize,
+        /// The percentage they are.
+        percent: f64,
+    },
+    /// More weights to keep than there is memory for.
+    #[error("the recorded weights would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks")]
+    TooMuchMemory {
+        /// What is needed.
+        megabytes: u64,
+        /// What there is.
+        limit: u64,
+    },
+}
+
+/// A parameter and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{field}: {problem}")]
+pub struct FieldError {
+    /// Name of the parameter.
+    pub field: &'static str,
+    /// What is wrong.
+    #[source]
+    pub problem: Problem,
+}
+
+/// Everything that is wrong with a set of parameters; never empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamsError(pub Vec<FieldError>);
+
+impl std::error::Error for ParamsError {}
+
+impl fmt::Display for ParamsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(FieldError::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}

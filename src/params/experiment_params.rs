@@ -1,0 +1,163 @@
+//! The parameters with their defaults.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::DatasetName;
+use crate::information::Binning;
+use crate::network::Activation;
+use crate::optimizer::OptimizerKind;
+
+/// Samples of a mini-batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchSize {
+    /// That many; the last batch of an epoch may be smaller.
+    Samples(usize),
+    /// All training patterns: one optimiser step an epoch.
+    Full,
+}
+
+/// Threads that train. They never change a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// As many as the machine has cores.
+    All,
+    /// That many.
+    Count(usize),
+}
+
+/// At which of the recorded epochs information is estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EstimateInformation {
+    /// At all of them (IDNNs: `calc_information`).
+    #[default]
+    All,
+    /// At the last (IDNNs: `calc_information_last`).
+    Last,
+    /// At none.
+    None,
+}
+
+/// Parameters of an experiment, unchecked. IDNNs' names are accepted in JSON as aliases.
+///
+/// Defaults are IDNNs': one network 10-7-5-4-3, tanh, Adam at 0.0004, batches of 512, 8000 epochs,
+/// 80 % of the patterns, 30 bins, 400 logarithmically spaced epochs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExperimentParams {
+    /// The task.
+    #[serde(alias = "data_name")]
+    pub dataset: DatasetName,
+    /// Architectures, each the sizes of the hidden layers from the input on.
+    #[serde(alias = "net_arch")]
+    pub hidden_layers: Vec<Vec<usize>>,
+    /// Activation of the hidden layers.
+    #[serde(alias = "activation_function")]
+    pub activation: Activation,
+    /// Optimiser.
+    pub optimizer: OptimizerKind,
+    /// Learning rate.
+    pub learning_rate: f32,
+    /// Momentum, used by that optimiser alone.
+    pub momentum: f32,
+    /// Samples of a mini-batch.
+    pub batch_size: BatchSize,
+    /// Whether new batches are drawn for every epoch; IDNNs keeps the first ones.
+    pub shuffle: bool,
+    /// Epochs, counted from 0; the network of epoch e has seen the training patterns e times.
+    #[serde(alias = "num_epochs")]
+    pub epochs: usize,
+    /// Networks of each condition, each with its own weights and training subset.
+    #[serde(alias = "num_repeat", alias = "num_of_repeats")]
+    pub repeats: usize,
+    /// Percentages of the patterns that train; the others test.
+    #[serde(alias = "per_data", alias = "inds")]
+    pub train_percent: Vec<f64>,
+    /// Bins of an activation value.
+    #[serde(alias = "num_of_bins")]
+    pub bins: usize,
+    /// Whether `bins` counts edges (IDNNs' code) or intervals (the paper).
+    pub binning: Binning,
+    /// Where the logarithmic spacing of the recorded epochs begins, from 1.
+    #[serde(alias = "start_samples")]
+    pub first_recorded_epoch: usize,
+    /// Points of the spacing; those that fall together count once.
+    #[serde(alias = "num_samples", alias = "num_of_samples")]
+    pub recorded_epochs: usize,
+    /// At which recorded epochs information is estimated.
+    pub estimate_information: EstimateInformation,
+    /// Whether the labels are permuted at random.
+    #[serde(alias = "rand_labels")]
+    pub random_labels: bool,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Threads; they never change a result.
+    pub threads: Threads,
+    /// Name of the run.
+    pub name: String,
+}
+
+impl Default for ExperimentParams {
+    fn default() -> Self {
+        Self {
+            dataset: DatasetName::Icosahedron,
+            hidden_layers: vec![vec![10, 7, 5, 4, 3]],
+            activation: Activation::Tanh,
+            optimizer: OptimizerKind::Adam,
+            learning_rate: 0.0004,
+            momentum: 0.9,
+            batch_size: BatchSize::Samples(512),
+            shuffle: false,
+            epochs: 8000,
+            repeats: 1,
+            train_percent: vec![80.0],
+            bins: 30,
+            binning: Binning::Edges,
+            first_recorded_epoch: 1,
+            recorded_epochs: 400,
+            estimate_information: EstimateInformation::All,
+            random_labels: false,
+            seed: 1,
+            threads: Threads::All,
+            name: "net".to_owned(),
+        }
+    }
+}
+
+/// A number, or a word in its place.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum NumberOrWord {
+    Number(usize),
+    Word(String),
+}
+
+macro_rules! number_or_word {
+    ($type:ident, $number:ident, $word:ident, $text:literal) => {
+        impl Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    Self::$number(n) => NumberOrWord::Number(*n),
+                    Self::$word => NumberOrWord::Word($text.to_owned()),
+                }
+                .serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                match NumberOrWord::deserialize(deserializer)? {
+                    NumberOrWord::Number(n) => Ok(Self::$number(n)),
+                    NumberOrWord::Word(word) if word == $text => Ok(Self::$word),
+                    NumberOrWord::Word(word) => Err(serde::de::Error::custom(format!(
+                        concat!("a number or \"", $text, "\" is accepted, not \"{}\""),
+                        word
+                    ))),
+                }
+            }
+        }
+    };
+}
+
+number_or_word!(BatchSize, Samples, Full, "full");
+number_or_word!(Threads, Count, All, "all");

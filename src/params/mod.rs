@@ -1,0 +1,14 @@
+//! Parameters of an experiment: one documented struct, one gate that checks it.
+//!
+//! [`ExperimentParams`] is what a user writes, in JSON, a URL or on the command line;
+//! [`ExperimentParams::check`] turns it into [`CheckedParams`], the only thing a run accepts.
+
+mod check;
+mod error;
+mod experiment_params;
+mod text;
+
+pub use check::{CheckedParams, Condition, MAX_HIDDEN_SIZE};
+pub use error::{FieldError, ParamsError, Problem};
+pub use experiment_params::{BatchSize, EstimateInformation, ExperimentParams, Threads};
+pub use text::{Field, FIELDS};

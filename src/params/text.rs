@@ -1,0 +1,244 @@
+//! Parameters as text: one table for the URL, the form and the command line.
+
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+use crate::params::{BatchSize, ExperimentParams, FieldError, Problem, Threads};
+
+/// A parameter's name, meaning and text form.
+pub struct Field {
+    /// Name, as in the URL and in JSON.
+    pub name: &'static str,
+    /// One sentence on what it is.
+    pub help: &'static str,
+    /// All accepted texts, where they can be listed.
+    pub choices: &'static [&'static str],
+    get: fn(&ExperimentParams) -> String,
+    set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
+}
+
+fn not_understood(text: &str, accepted: impl Into<String>) -> Problem {
+    Problem::NotUnderstood { text: text.to_owned(), accepted: accepted.into() }
+}
+
+fn whole(text: &str) -> Result<usize, Problem> {
+    text.trim().parse().map_err(|_| not_understood(text, "a whole number"))
+}
+
+fn list<T>(text: &str, item: impl Fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+    text.split(',').map(|part| item(part.trim())).collect()
+}
+
+fn architecture(text: &str) -> Result<Vec<usize>, Problem> {
+    let accepted = "layer sizes joined by hyphens, such as 10-7-5-4-3, several networks separated by commas";
+    text.split('-').map(|size| size.trim().parse().map_err(|_| not_understood(text, accepted))).collect()
+}
+
+/// The text of a unit variant, from its serde name.
+fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(s)) => s,
+        other => unreachable!("only unit variants are written as words, not {other:?}"),
+    }
+}
+
+fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
+    let value = serde_json::Value::String(text.trim().to_lowercase().replace('-', "_"));
+    serde_json::from_value(value).map_err(|_| not_understood(text, format!("one of {}", choices.join(", "))))
+}
+
+fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T) -> Result<T, Problem> {
+    if text.trim().eq_ignore_ascii_case(word) {
+        return Ok(special);
+    }
+    let n = text.trim().parse().map_err(|_| not_understood(text, format!("a whole number or \"{word}\"")))?;
+    Ok(number(n))
+}
+
+const DATASETS: &[&str] = &["icosahedron"];
+const ACTIVATIONS: &[&str] = &["tanh", "relu", "sigmoid", "softplus", "softsign", "linear", "elu", "leaky_relu"];
+const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
+const BINNINGS: &[&str] = &["edges", "intervals"];
+const MOMENTS: &[&str] = &["all", "last", "none"];
+const TRUTHS: &[&str] = &["true", "false"];
+
+macro_rules! field {
+    ($name:ident, $help:literal, $choices:expr, $get:expr, $set:expr) => {
+        Field {
+            name: stringify!($name),
+            help: $help,
+            choices: $choices,
+            get: |p| $get(&p.$name),
+            set: |p, text| {
+                p.$name = $set(text)?;
+                Ok(())
+            },
+        }
+    };
+    ($name:ident, $help:literal, words $choices:expr) => {
+        field!($name, $help, $choices, word, |text: &str| from_word(text, $choices))
+    };
+    ($name:ident, $help:literal, truth) => {
+        field!($name, $help, TRUTHS, bool::to_string, |text: &str| text
+            .trim()
+            .parse()
+            .map_err(|_| not_understood(text, "true or false")))
+    };
+    ($name:ident, $help:literal, whole) => {
+        field!($name, $help, &[], usize::to_string, whole)
+    };
+    ($name:ident, $help:literal, real) => {
+        field!($name, $help, &[], f32::to_string, |text: &str| text
+            .trim()
+            .parse()
+            .map_err(|_| not_understood(text, "a number")))
+    };
+}
+
+fn join<T: ToString>(items: &[T], separator: &str) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join(separator)
+}
+
+/// All parameters, in the order of the form.
+pub static FIELDS: &[Field] = &[
+    field!(dataset, "The task.", words DATASETS),
+    field!(random_labels, "Permute the labels at random, so that there is nothing to learn but by heart.", truth),
+    field!(
+        hidden_layers,
+        "Units of the hidden layers from the input on; several networks separated by commas.",
+        &[],
+        |a: &[Vec<usize>]| join(&a.iter().map(|sizes| join(sizes, "-")).collect::<Vec<_>>(), ","),
+        |text: &str| list(text, architecture)
+    ),
+    field!(activation, "Activation of the hidden layers; the output is a softmax.", words ACTIVATIONS),
+    field!(optimizer, "How a gradient changes the weights.", words OPTIMIZERS),
+    field!(learning_rate, "Learning rate.", real),
+    field!(momentum, "Momentum, for that optimiser.", real),
+    field!(
+        batch_size,
+        "Patterns of a mini-batch, or \"full\" for one step an epoch.",
+        &[],
+        |b: &BatchSize| match b {
+            BatchSize::Samples(n) => n.to_string(),
+            BatchSize::Full => "full".to_owned(),
+        },
+        |text: &str| number_or_word(text, "full", BatchSize::Full, BatchSize::Samples)
+    ),
+    field!(shuffle, "Draw new batches for every epoch; IDNNs keeps the first ones.", truth),
+    field!(epochs, "Passes over the training patterns.", whole),
+    field!(
+        train_percent,
+        "Percentage of the patterns that train; several separated by commas.",
+        &[],
+        |p: &[f64]| join(p, ","),
+        |text: &str| list(text, |t| t.parse().map_err(|_| not_understood(t, "a percentage")))
+    ),
+    field!(repeats, "Networks of each condition, each with its own weights and training patterns.", whole),
+    field!(bins, "Bins of an activation value between -1 and 1.", whole),
+    field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
+    field!(estimate_information, "At which recorded epochs information is estimated.", words MOMENTS),
+    field!(first_recorded_epoch, "Where the logarithmic spacing of the recorded epochs begins.", whole),
+    field!(recorded_epochs, "Points of that spacing; those that fall together count once.", whole),
+    field!(seed, "Seed of everything random.", &[], u64::to_string, |text: &str| text
+        .trim()
+        .parse()
+        .map_err(|_| not_understood(text, "a whole number"))),
+    field!(
+        threads,
+        "Threads that train, or \"all\"; they never change a result.",
+        &[],
+        |t: &Threads| match t {
+            Threads::Count(n) => n.to_string(),
+            Threads::All => "all".to_owned(),
+        },
+        |text: &str| number_or_word(text, "all", Threads::All, Threads::Count)
+    ),
+    field!(name, "Name of the run.", &[], String::clone, |text: &str| Ok::<_, Problem>(text.to_owned())),
+];
+
+impl ExperimentParams {
+    /// Sets one parameter from text. Unknown names are ignored: `Ok(false)`.
+    ///
+    /// # Errors
+    /// Text that is not of the parameter's kind. Ranges are the business of
+    /// [`check`](ExperimentParams::check).
+    pub fn set(&mut self, name: &str, text: &str) -> Result<bool, FieldError> {
+        let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
+            return Ok(false);
+        };
+        (field.set)(self, text).map(|()| true).map_err(|problem| FieldError { field: field.name, problem })
+    }
+
+    /// Every parameter as (name, text); [`set`](ExperimentParams::set) reads them back.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        FIELDS.iter().map(|f| (f.name, (f.get)(self))).collect()
+    }
+
+    /// The parameters that differ from their defaults.
+    pub fn changed_pairs(&self) -> Vec<(&'static str, String)> {
+        let defaults = Self::default().pairs();
+        self.pairs().into_iter().zip(defaults).filter(|(pair, default)| pair != default).map(|(pair, _)| pair).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(name: &str, text: &str) -> Result<ExperimentParams, FieldError> {
+        let mut p = ExperimentParams::default();
+        p.set(name, text).map(|known| {
+            assert!(known, "{name}");
+            p
+        })
+    }
+
+    #[test]
+    fn every_field_survives_text_and_json() {
+        let mut p = ExperimentParams::default();
+        for (name, text) in [
+            ("hidden_layers", "10-7,5"), ("activation", "leaky-relu"), ("optimizer", "sgd"), ("learning_rate", "3e-2"), ("momentum", "0.5"),
+            ("batch_size", "full"), ("shuffle", "true"), ("epochs", "12"), ("repeats", "3"), ("train_percent", "5, 45,85.5"), ("bins", "31"),
+            ("binning", "intervals"), ("first_recorded_epoch", "2"), ("recorded_epochs", "9"), ("estimate_information", "last"),
+            ("random_labels", "true"), ("seed", "18446744073709551615"), ("threads", "2"), ("name", "a b"),
+        ] {
+            p.set(name, text).unwrap();
+        }
+        assert_eq!(p.changed_pairs().len(), FIELDS.len() - 1, "all but the dataset were changed");
+        let mut q = ExperimentParams::default();
+        for (name, text) in p.pairs() {
+            q.set(name, &text).unwrap();
+        }
+        assert_eq!(p, q);
+        assert_eq!(serde_json::from_str::<ExperimentParams>(&serde_json::to_string(&p).unwrap()).unwrap(), p);
+    }
+
+    #[test]
+    fn choices_are_exactly_what_is_accepted() {
+        for field in FIELDS.iter().filter(|f| !f.choices.is_empty()) {
+            for choice in field.choices {
+                let p = set(field.name, choice).unwrap();
+                assert_eq!((field.get)(&p), *choice);
+            }
+        }
+    }
+
+    #[test]
+    fn idnns_names_are_accepted_in_json() {
+        let json = r#"{"data_name":"var_u","net_arch":[[10,7]],"num_epochs":5,"num_repeat":2,"per_data":[45],"num_of_bins":12,
+            "start_samples":2,"num_samples":7,"rand_labels":true,"activation_function":"relu"}"#;
+        let p: ExperimentParams = serde_json::from_str(json).unwrap();
+        assert_eq!((p.epochs, p.repeats, p.bins, p.first_recorded_epoch, p.recorded_epochs), (5, 2, 12, 2, 7));
+        assert_eq!(p.train_percent, [45.0]);
+    }
+
+    #[test]
+    fn bad_text_names_field_text_and_what_is_accepted() {
+        for (name, text) in [("epochs", "many"), ("epochs", "-3"), ("learning_rate", "x"), ("hidden_layers", "10--7"), ("activation", "tan"), ("shuffle", "maybe"), ("batch_size", "fll"), ("train_percent", "5;6")] {
+            let error = set(name, text).unwrap_err();
+            assert_eq!(error.field, name);
+            assert!(error.to_string().contains("is not"), "{error}");
+        }
+        assert_eq!(ExperimentParams::default().set("colour", "x"), Ok(false));
+    }
+}

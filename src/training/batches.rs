@@ -1,0 +1,137 @@
+//! The training patterns, laid out in the blocks that the passes read.
+
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use crate::dataset::Dataset;
+use crate::math::lanes::{set, Row, BLOCK_SAMPLES, LANES, ZERO_ROW};
+use crate::network::Block;
+
+/// Mini-batches: consecutive runs of `batch_size` training rows, the last one smaller, each cut
+/// into blocks of samples.
+#[derive(Clone, Debug)]
+pub(super) struct Batches {
+    features: usize,
+    order: Vec<usize>,
+    batch_size: usize,
+    x: Vec<Row>,
+    labels: Vec<Row>,
+    /// 1/batch for real samples, 0 for those that fill up a block.
+    weights: Vec<Row>,
+}
+
+impl Batches {
+    pub fn new(dataset: &Dataset, train: Vec<usize>, batch_size: usize) -> Self {
+        let blocks: usize = train.chunks(batch_size).map(|b| b.len().div_ceil(BLOCK_SAMPLES)).sum();
+        let mut batches = Self {
+            features: dataset.features(),
+            x: vec![ZERO_ROW; blocks * dataset.features()],
+            labels: vec![ZERO_ROW; blocks],
+            weights: vec![ZERO_ROW; blocks],
+            batch_size,
+            order: train,
+        };
+        let mut block = 0;
+        for rows in batches.order.chunks(batch_size) {
+            for samples in rows.chunks(BLOCK_SAMPLES) {
+                for n in 0..samples.len() {
+                    set(&mut batches.weights[block], n, 1.0 / rows.len() as f32);
+                }
+                block += 1;
+            }
+        }
+        batches.fill(dataset);
+        batches
+    }
+
+    fn fill(&mut self, dataset: &Dataset) {
+        let mut block = 0;
+        for rows in self.order.chunks(self.batch_size) {
+            for samples in rows.chunks(BLOCK_SAMPLES) {
+                let x = &mut self.x[block * self.features..(block + 1) * self.features];
+                for (n, &row) in samples.iter().enumerate() {
+                    for (x, value) in x.iter_mut().zip(dataset.inputs.row(row)) {
+                        set(x, n, *value);
+                    }
+                    set(&mut self.labels[block], n, dataset.labels[row] as f32);
+                }
+                block += 1;
+            }
+        }
+    }
+
+    /// Draws new batches from the same training rows.
+    pub fn reshuffle(&mut self, dataset: &Dataset, rng: &mut ChaCha8Rng) {
+        self.order.shuffle(rng);
+        self.fill(dataset);
+    }
+
+    /// Number of batches: optimiser steps of an epoch.
+    pub fn len(&self) -> usize {
+        self.order.len().div_ceil(self.batch_size)
+    }
+
+    /// Samples of a batch.
+    pub fn samples(&self, batch: usize) -> usize {
+        self.batch_size.min(self.order.len() - batch * self.batch_size)
+    }
+
+    /// The blocks of a batch. All batches but the last have equally many.
+    pub fn blocks(&self, batch: usize) -> impl Iterator<Item = Block<'_>> {
+        let samples = self.samples(batch);
+        let first = batch * self.batch_size.div_ceil(BLOCK_SAMPLES);
+        (0..samples.div_ceil(BLOCK_SAMPLES)).map(move |b| {
+            let block = first + b;
+            Block {
+                x: &self.x[block * self.features..(block + 1) * self.features],
+                labels: &self.labels[block],
+                weights: &self.weights[block],
+                vectors: (samples - b * BLOCK_SAMPLES).min(BLOCK_SAMPLES).div_ceil(LANES),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{icosahedron, stream, Purpose};
+    use crate::math::lanes::values;
+
+    /// Every pattern of a batch as (row number, label, weight).
+    fn contents(batches: &Batches, batch: usize) -> Vec<(usize, u32, f32)> {
+        let mut out = Vec::new();
+        for block in batches.blocks(batch) {
+            let columns: Vec<Vec<f32>> = block.x.iter().map(|r| values(r).collect()).collect();
+            for (n, (label, weight)) in values(block.labels).zip(values(block.weights)).enumerate() {
+                if weight > 0.0 {
+                    let k = columns.iter().fold(0, |k, c| 2 * k + c[n] as usize);
+                    out.push((k, label as u32, weight));
+                    assert!(n < block.vectors * LANES);
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn batches_hold_each_training_row_once_with_its_label() {
+        let data = icosahedron();
+        let train: Vec<usize> = (0..1000).map(|i| (i * 3) % 4096).collect();
+        for batch_size in [1, 7, 128, 300, 1000] {
+            let mut batches = Batches::new(&data, train.clone(), batch_size);
+            let all: Vec<_> = (0..batches.len()).map(|b| contents(&batches, b)).collect();
+            assert!(all.iter().flatten().map(|c| c.0).eq(train.iter().copied()));
+            for batch in &all {
+                assert!(batch.iter().all(|(k, y, w)| *y == data.labels[*k] && *w == 1.0 / batch.len() as f32));
+            }
+            batches.reshuffle(&data, &mut stream(1, 0, 0, Purpose::Batches));
+            let mut again: Vec<_> = (0..batches.len()).flat_map(|b| contents(&batches, b)).map(|c| c.0).collect();
+            assert_ne!(again, train);
+            again.sort_unstable();
+            let mut sorted = train.clone();
+            sorted.sort_unstable();
+            assert_eq!(again, sorted);
+        }
+    }
+}

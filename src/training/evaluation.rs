@@ -1,0 +1,96 @@
+//! Activations and scores of a network on all inputs.
+
+use crate::dataset::Dataset;
+use crate::math::lanes::{set, Row, BLOCK_SAMPLES, ZERO_ROW};
+use crate::network::{Mlp, Score};
+
+/// All inputs of a dataset in blocks, made once and shared by all networks.
+#[derive(Clone, Debug)]
+pub struct InputBlocks {
+    samples: usize,
+    features: usize,
+    x: Vec<Row>,
+    labels: Vec<Row>,
+}
+
+impl InputBlocks {
+    /// Lays out all inputs in the dataset's order.
+    pub fn new(dataset: &Dataset) -> Self {
+        let (samples, features) = (dataset.samples(), dataset.features());
+        let blocks = samples.div_ceil(BLOCK_SAMPLES);
+        let (mut x, mut labels) = (vec![ZERO_ROW; blocks * features], vec![ZERO_ROW; blocks]);
+        for (n, row) in dataset.inputs.rows().into_iter().enumerate() {
+            let (block, at) = (n / BLOCK_SAMPLES, n % BLOCK_SAMPLES);
+            for (i, value) in row.iter().enumerate() {
+                set(&mut x[block * features + i], at, *value);
+            }
+            set(&mut labels[block], at, dataset.labels[n] as f32);
+        }
+        Self { samples, features, x, labels }
+    }
+}
+
+/// Activations of all layers for all inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Activations {
+    samples: usize,
+    /// Rows of a block: units of all layers.
+    units: usize,
+    /// First row and number of units of each layer.
+    layers: Vec<(usize, usize)>,
+    rows: Vec<Row>,
+}
+
+impl Activations {
+    /// Number of layers.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Number of inputs, N.
+    pub fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// Units of a layer, H.
+    pub fn layer_units(&self, layer: usize) -> usize {
+        self.layers[layer].1
+    }
+
+    /// One unit's activations, a row for each block of inputs; lanes beyond the last input hold
+    /// nothing of meaning.
+    pub fn unit_rows(&self, layer: usize, unit: usize) -> impl Iterator<Item = &Row> {
+        let at = self.layers[layer].0 + unit;
+        self.rows.chunks_exact(self.units).map(move |block| &block[at])
+    }
+}
+
+/// A place for one network's activations and scores, used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// Activations of all layers, the output as class probabilities.
+    pub activations: Activations,
+    /// Score of each input.
+    pub scores: Vec<Score>,
+}
+
+impl Evaluation {
+    /// Runs a network on all inputs.
+    pub fn run(&mut self, mlp: &Mlp, inputs: &InputBlocks) {
+        let Activations { samples, units, layers, rows } = &mut self.activations;
+        (*samples, *units) = (inputs.samples, mlp.units());
+        layers.clear();
+        let mut at = 0;
+        for layer in mlp.shape().layers() {
+            layers.push((at, layer.units));
+            at += layer.units;
+        }
+        rows.resize(inputs.labels.len() * *units, ZERO_ROW);
+        self.scores.resize(inputs.samples, Score::default());
+        let blocks = inputs.x.chunks_exact(inputs.features).zip(&inputs.labels);
+        let out = rows.chunks_exact_mut(*units).zip(self.scores.chunks_mut(BLOCK_SAMPLES));
+        for ((x, labels), (rows, scores)) in blocks.zip(out) {
+            mlp.evaluate(x, labels, rows, scores);
+        }
+    }
+}

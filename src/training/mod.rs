@@ -1,0 +1,10 @@
+//! Training one network, epoch by epoch, and looking at it at the recorded epochs.
+
+mod batches;
+mod evaluation;
+mod schedule;
+mod trainer;
+
+pub use evaluation::{Activations, Evaluation, InputBlocks};
+pub use schedule::recorded_epochs;
+pub use trainer::{Metrics, Trainer, TrainerSettings};

@@ -1,0 +1,202 @@
+//! One network in training.
+
+use std::sync::Arc;
+
+use rand_chacha::ChaCha8Rng;
+
+use crate::dataset::{split, stream, Dataset, Purpose, Split};
+use crate::network::{Activation, Mlp, Score, Shape, Workspace};
+use crate::optimizer::{Optimizer, OptimizerKind};
+use crate::training::batches::Batches;
+
+/// Everything that decides how one network trains.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainerSettings {
+    /// Hidden layer sizes.
+    pub hidden_layers: Vec<usize>,
+    /// Activation of the hidden layers.
+    pub activation: Activation,
+    /// Optimiser.
+    pub optimizer: OptimizerKind,
+    /// Learning rate.
+    pub learning_rate: f32,
+    /// Momentum, for that optimiser.
+    pub momentum: f32,
+    /// Samples of a mini-batch.
+    pub batch_size: usize,
+    /// Whether new batches are drawn for every epoch.
+    pub shuffle: bool,
+    /// Training patterns.
+    pub train_samples: usize,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Condition, the first part of the network's name.
+    pub condition: usize,
+    /// Repeat, the second part.
+    pub repeat: usize,
+}
+
+/// Mean loss and accuracy on the training and the test patterns.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Metrics {
+    /// Mean cross-entropy of the training patterns, nats.
+    pub train_loss: f64,
+    /// Mean cross-entropy of the test patterns, nats.
+    pub test_loss: f64,
+    /// Share of training patterns whose label has the greatest probability.
+    pub train_accuracy: f64,
+    /// Share of such test patterns.
+    pub test_accuracy: f64,
+}
+
+/// One network in training; it can stop after any optimiser step and go on later.
+#[derive(Clone, Debug)]
+pub struct Trainer {
+    dataset: Arc<Dataset>,
+    split: Split,
+    mlp: Mlp,
+    optimizer: Optimizer,
+    batches: Batches,
+    shuffle: Option<ChaCha8Rng>,
+    workspace: Workspace,
+    gradient: Vec<f32>,
+    epoch: usize,
+    batch: usize,
+}
+
+impl Trainer {
+    /// An untrained network with its own random weights and training subset.
+    pub fn new(settings: &TrainerSettings, dataset: Arc<Dataset>) -> Self {
+        let s = settings;
+        let random = |purpose| stream(s.seed, s.condition, s.repeat, purpose);
+        let shape = Shape::new(dataset.features(), &s.hidden_layers, dataset.classes);
+        let mlp = Mlp::random(shape, s.activation, &mut random(Purpose::Weights));
+        let split = split(dataset.samples(), s.train_samples, &mut random(Purpose::Split));
+        let parameters = mlp.parameters().len();
+        Self {
+            batches: Batches::new(&dataset, split.train.clone(), s.batch_size),
+            split,
+            optimizer: Optimizer::new(s.optimizer, s.learning_rate, s.momentum, parameters),
+            shuffle: s.shuffle.then(|| random(Purpose::Batches)),
+            workspace: mlp.workspace(),
+            gradient: vec![0.0; parameters],
+            mlp,
+            dataset,
+            epoch: 0,
+            batch: 0,
+        }
+    }
+
+    /// The network as it is now.
+    pub fn mlp(&self) -> &Mlp {
+        &self.mlp
+    }
+
+    /// Epochs completed.
+    pub fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// Floating-point operations of one epoch's matrix products.
+    pub fn flops_per_epoch(&self) -> u64 {
+        self.mlp.shape().training_flops() * self.split.train.len() as u64
+    }
+
+    /// Trains until `epoch` epochs are complete or about `flops` operations are spent, whichever
+    /// comes first, and returns the operations spent. Allocates nothing.
+    pub fn advance(&mut self, epoch: usize, flops: u64) -> u64 {
+        let per_sample = self.mlp.shape().training_flops();
+        let mut spent = 0;
+        while self.epoch < epoch && spent < flops {
+            spent += per_sample * self.batches.samples(self.batch) as u64;
+            self.step();
+        }
+        spent
+    }
+
+    fn step(&mut self) {
+        if let (0, Some(rng)) = (self.batch, &mut self.shuffle) {
+            self.batches.reshuffle(&self.dataset, rng);
+        }
+        self.gradient.fill(0.0);
+        for block in self.batches.blocks(self.batch) {
+            self.mlp.accumulate_gradient(block, &mut self.workspace, &mut self.gradient);
+        }
+        let (optimizer, gradient) = (&mut self.optimizer, &self.gradient);
+        self.mlp.update(|parameters| optimizer.step(parameters, gradient));
+        self.batch += 1;
+        if self.batch == self.batches.len() {
+            self.batch = 0;
+            self.epoch += 1;
+        }
+    }
+
+    /// Means over this network's training and test patterns of the scores of all inputs.
+    pub fn metrics(&self, scores: &[Score]) -> Metrics {
+        let means = |rows: &[usize]| {
+            let n = rows.len() as f64;
+            let loss = rows.iter().map(|r| scores[*r].loss_nats).sum::<f64>() / n;
+            let correct = rows.iter().filter(|r| scores[**r].correct).count();
+            (loss, correct as f64 / n)
+        };
+        let (train_loss, train_accuracy) = means(&self.split.train);
+        let (test_loss, test_accuracy) = means(&self.split.test);
+        Metrics { train_loss, test_loss, train_accuracy, test_accuracy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::icosahedron;
+    use crate::training::{Evaluation, InputBlocks};
+
+    fn settings() -> TrainerSettings {
+        TrainerSettings {
+            hidden_layers: vec![10, 7, 5, 4, 3],
+            activation: Activation::Tanh,
+            optimizer: OptimizerKind::Adam,
+            learning_rate: 0.0004,
+            momentum: 0.9,
+            batch_size: 512,
+            shuffle: false,
+            train_samples: 3482,
+            seed: 1,
+            condition: 0,
+            repeat: 0,
+        }
+    }
+
+    #[test]
+    fn slices_of_any_size_give_the_same_bits() {
+        let data = Arc::new(icosahedron());
+        for shuffle in [false, true] {
+            let s = TrainerSettings { shuffle, ..settings() };
+            let mut whole = Trainer::new(&s, data.clone());
+            whole.advance(12, u64::MAX);
+            let mut sliced = Trainer::new(&s, data.clone());
+            while sliced.epoch() < 12 {
+                sliced.advance(12, 1);
+            }
+            assert_eq!(whole.mlp().parameters(), sliced.mlp().parameters());
+        }
+    }
+
+    #[test]
+    fn training_lowers_the_loss_with_every_optimiser() {
+        let data = Arc::new(icosahedron());
+        let inputs = InputBlocks::new(&data);
+        for (optimizer, learning_rate) in [(OptimizerKind::Adam, 0.0004), (OptimizerKind::Sgd, 0.1), (OptimizerKind::Momentum, 0.01)] {
+            let s = TrainerSettings { optimizer, learning_rate, shuffle: true, ..settings() };
+            let mut trainer = Trainer::new(&s, data.clone());
+            let mut evaluation = Evaluation::default();
+            evaluation.run(trainer.mlp(), &inputs);
+            let before = trainer.metrics(&evaluation.scores);
+            trainer.advance(300, u64::MAX);
+            evaluation.run(trainer.mlp(), &inputs);
+            let after = trainer.metrics(&evaluation.scores);
+            assert!(after.train_loss < before.train_loss - 0.3, "{optimizer:?}: {before:?} to {after:?}");
+            assert!(after.test_accuracy > 0.85, "{optimizer:?}: {after:?}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Compiles both wasm variants, makes their JavaScript bindings and puts the site together.
+//!
+//! ```text
+//! target/site/
+//!   index.html
+//!   coi-serviceworker.js    beside the page: its folder is its scope
+//!   www/                    scripts and styles
+//!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
+//!   pkg/single/             infoplane.js, infoplane_bg.wasm
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use clap::Args;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::setup;
+use crate::shell;
+use crate::toolchain::{Toolchain, Variant, TARGET};
+use crate::Workspace;
+
+/// Flags of `cargo xtask build`.
+#[derive(Args, Clone, Copy, Default)]
+#[group(skip)]
+pub struct Options {
+    /// Run wasm-opt over the wasm files: 8 % smaller, half a minute slower to build
+    #[arg(long)]
+    optimise: bool,
+}
+
+/// Sets up, builds and assembles; gives the site's directory.
+pub fn run(workspace: &Workspace, options: Options) -> Result<PathBuf> {
+    let toolchain = setup::wasm_toolchain()?;
+    if options.optimise {
+        setup::node_modules(workspace)?;
+    }
+    site(workspace, &toolchain, options)
+}
+
+/// Builds with a toolchain that has been set up.
+pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> Result<PathBuf> {
+    // A server may be showing the old site: it is replaced only when the new one is complete.
+    let next = workspace.target.join("site-next");
+    remove(&next)?;
+    copy_page(&workspace.root, &next)?;
+    for variant in Variant::SHIPPED {
+        let package = next.join("pkg").join(variant.name());
+        compile(workspace, toolchain, variant, &package)?;
+        let wasm = package.join("infoplane_bg.wasm");
+        if options.optimise {
+            optimise(workspace, variant, &wasm)?;
+        }
+        let size = wasm.metadata().with_context(|| format!("bindgen did not write {}", wasm.display()))?.len();
+        println!("{}: {} kB of wasm", variant.name(), size / 1000);
+    }
+    let site = workspace.site();
+    remove(&site)?;
+    std::fs::rename(&next, &site).with_context(|| format!("could not move the site to {}", site.display()))?;
+    println!("site: {}", site.display());
+    Ok(site)
+}
+
+fn compile(workspace: &Workspace, toolchain: &Toolchain, variant: Variant, package: &Path) -> Result<()> {
+    shell::run(toolchain.cargo(variant, "build", workspace).args(["--lib", "--release"]))
+        .with_context(|| format!("the {} variant does not compile", variant.name()))?;
+    let wasm = variant.target_dir(workspace).join(TARGET).join("release/infoplane.wasm");
+    Bindgen::new()
+        .input_path(&wasm)
+        .web(true)?
+        .out_name("infoplane")
+        // The library's default differs from the command line tool's: the page calls `init()`
+        // without naming the wasm file.
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(package)
+        .with_context(|| format!("wasm-bindgen failed on {}", wasm.display()))
+}
+
+/// Shrinks the file with binaryen's wasm-opt, which npm brings as a program for Node.
+fn optimise(workspace: &Workspace, variant: Variant, wasm: &Path) -> Result<()> {
+    let features = [
+        "simd",
+        "bulk-memory",
+        "mutable-globals",
+        "sign-ext",
+        "nontrapping-float-to-int",
+        "reference-types",
+        "multivalue",
+    ];
+    let mut command = Command::new("node");
+    command.arg(workspace.root.join("node_modules/binaryen/bin/wasm-opt")).arg("-O3");
+    command.args(features.map(|feature| format!("--enable-{feature}")));
+    if variant == Variant::Threads {
+        command.arg("--enable-threads");
+    }
+    shell::run(command.arg(wasm).arg("-o").arg(wasm))
+}
+
+/// Everything of the page that needs no compiler.
+fn copy_page(root: &Path, site: &Path) -> Result<()> {
+    let (index, www) = (root.join("index.html"), root.join("www"));
+    ensure!(
+        index.is_file() && www.is_dir(),
+        "index.html or www/ is missing in {}; is the checkout complete?",
+        root.display()
+    );
+    copy_tree(&www, &site.join("www"))?;
+    copy(&index, &site.join("index.html"))?;
+    copy(&www.join("coi-serviceworker.js"), &site.join("coi-serviceworker.js"))
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to).with_context(|| format!("could not create {}", to.display()))?;
+    for entry in from.read_dir().with_context(|| format!("could not list {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_tree(&entry.path(), &target)?;
+        } else {
+            copy(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::copy(from, to).map(drop).with_context(|| format!("could not copy {} to {}", from.display(), to.display()))
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not remove {}", dir.display()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,142 @@
+//! A static server on localhost whose responses isolate the page, so that it gets shared memory.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+
+use anyhow::{bail, ensure, Context, Result};
+use axum::http::{HeaderName, HeaderValue};
+use axum::Router;
+use clap::Args;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::bundle;
+use crate::Workspace;
+
+/// The port that is tried first.
+const PORT: u16 = 8080;
+
+/// What isolates the page, and what a host without control over headers leaves out.
+const ISOLATION: [(&str, &str); 3] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// A rebuilt site is seen at the next reload.
+const NO_CACHE: (&str, &str) = ("cache-control", "no-cache");
+
+/// Flags of `cargo xtask serve`.
+#[derive(Args)]
+#[group(skip)]
+pub struct Options {
+    /// Listen on this port; 0 takes any free one [default: 8080, or the next free one]
+    #[arg(long)]
+    port: Option<u16>,
+    /// Serve what is in target/site as it is
+    #[arg(long)]
+    no_build: bool,
+    /// Leave out the headers that isolate the page, like a plain static host
+    #[arg(long)]
+    plain: bool,
+    #[command(flatten)]
+    build: bundle::Options,
+}
+
+/// Builds the site unless told not to, and serves it until the process is stopped.
+pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
+    let site = if options.no_build { workspace.site() } else { bundle::run(workspace, options.build)? };
+    ensure!(site.join("index.html").is_file(), "there is no site in {}; run `cargo xtask build`", site.display());
+    let listener = listen(options.port)?;
+    let address = listener.local_addr()?;
+    let app = app(&site, options.plain);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        // Tests wait for this line and read the address from it.
+        println!("infoplane is at http://{address}/");
+        std::io::stdout().flush()?;
+        axum::serve(listener, app).await.context("the server stopped")
+    })
+}
+
+fn listen(port: Option<u16>) -> Result<TcpListener> {
+    let ports = match port {
+        Some(port) => port..=port,
+        None => PORT..=PORT + 99,
+    };
+    for port in ports.clone() {
+        match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+            Ok(listener) => {
+                listener.set_nonblocking(true)?;
+                return Ok(listener);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("could not listen on port {port}; choose another by --port"))
+            }
+        }
+    }
+    bail!("ports {} to {} are all in use; choose another by --port", ports.start(), ports.end())
+}
+
+fn app(site: &Path, plain: bool) -> Router {
+    let isolation = ISOLATION.iter().filter(|_| !plain);
+    let app = Router::new().fallback_service(ServeDir::new(site));
+    isolation.chain([&NO_CACHE]).fold(app, |app, &(name, value)| {
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+        app.layer(SetResponseHeaderLayer::overriding(name, value))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    /// The head of the response to one GET, in lower case.
+    fn head(path: &str, plain: bool) -> String {
+        let listener = listen(Some(0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let app = app(Path::new(env!("CARGO_MANIFEST_DIR")), plain);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                axum::serve(listener, app).await.unwrap();
+            });
+        });
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).unwrap();
+        String::from_utf8_lossy(&response).split("\r\n\r\n").next().unwrap().to_lowercase()
+    }
+
+    #[test]
+    fn every_response_isolates_the_page() {
+        for (path, status) in [("/Cargo.toml", "200"), ("/no/such/file", "404")] {
+            let head = head(path, false);
+            assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
+            for (name, value) in ISOLATION.into_iter().chain([NO_CACHE]) {
+                assert!(head.contains(&format!("\r\n{name}: {value}")), "no {name} in {head}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_server_does_not_isolate() {
+        let head = head("/Cargo.toml", true);
+        assert!(head.starts_with("http/1.1 200") && !head.contains("cross-origin"), "{head}");
+    }
+
+    #[test]
+    fn a_port_in_use_is_an_error_only_if_it_was_asked_for() {
+        let taken = listen(Some(0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        assert!(listen(Some(port)).unwrap_err().to_string().contains("in use"));
+        assert!(listen(None).is_ok());
+    }
+}

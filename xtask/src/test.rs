@@ -1,0 +1,196 @@
+//! Every check and test, in the order in which they are most likely to fail early: native ones need
+//! no wasm toolchain, the browser's come next, the whole page last.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use clap::{Args, ValueEnum};
+
+use crate::report::Report;
+use crate::setup::{self, Browser};
+use crate::shell;
+use crate::toolchain::{self, Toolchain, Variant};
+use crate::{bundle, Workspace};
+
+/// Flags of `cargo xtask test`.
+#[derive(Args)]
+#[group(skip)]
+pub struct Options {
+    /// Run only this part
+    #[arg(value_enum)]
+    part: Option<Part>,
+}
+
+/// A part of the tests, for development.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// Formatting, lints, documentation and tests outside of the browser
+    Native,
+    /// Lints for wasm, then `threads`, `single` and `plain`
+    Wasm,
+    /// The exports in the browser, with a thread pool
+    Threads,
+    /// The exports in the browser, on one core
+    Single,
+    /// The exports in the browser, without any compiler flag
+    Plain,
+    /// The page in the browser
+    Page,
+}
+
+impl Part {
+    fn variants(part: Option<Part>) -> &'static [Variant] {
+        match part {
+            None | Some(Part::Wasm) => &[Variant::Threads, Variant::Single, Variant::Plain],
+            Some(Part::Threads) => &[Variant::Threads],
+            Some(Part::Single) => &[Variant::Single],
+            Some(Part::Plain) => &[Variant::Plain],
+            Some(Part::Native | Part::Page) => &[],
+        }
+    }
+}
+
+/// Runs the chosen part, or all; stops at the first step that fails.
+pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
+    let mut report = Report::default();
+    let result = steps(workspace, options.part, &mut report);
+    report.print();
+    result
+}
+
+fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Result<()> {
+    let wanted = |one: Part| part.is_none() || part == Some(one);
+    if wanted(Part::Native) {
+        native(workspace, report)?;
+    }
+    if part == Some(Part::Native) {
+        return Ok(());
+    }
+
+    let toolchain = report.step("set up: wasm toolchain", setup::wasm_toolchain)?;
+    let browser = report.step("set up: browser", setup::browser)?;
+    if wanted(Part::Page) {
+        report.step("native program", || {
+            shell::run(cargo(workspace).args(["build", "--release", "--bin", "infoplane"]))
+        })?;
+        report.step("site", || bundle::site(workspace, &toolchain, bundle::Options::default()))?;
+    }
+    if wanted(Part::Wasm) {
+        lint_wasm(workspace, &toolchain, report)?;
+    }
+    let variants = Part::variants(part);
+    if !variants.is_empty() {
+        let wasm_pack = report.step("set up: wasm-pack", || setup::wasm_pack(workspace))?;
+        let runner = Runner { workspace, toolchain: &toolchain, browser: &browser, wasm_pack };
+        for &variant in variants {
+            report.step(&format!("exports in the browser: {}", variant.name()), || runner.run(variant))?;
+        }
+    }
+    if wanted(Part::Page) {
+        report.step("set up: node modules", || setup::node_modules(workspace))?;
+        report.step("page in the browser", || page(workspace, &browser))?;
+    }
+    Ok(())
+}
+
+fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    report.step("formatting", || {
+        shell::run(cargo(workspace).args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
+    })?;
+    report.step("clippy", || {
+        shell::run(cargo(workspace).args(["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"]))
+    })?;
+    report.step("documentation", || {
+        let mut doc = cargo(workspace);
+        shell::run(doc.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+    })?;
+    report.step("native tests and doctests", || shell::run(cargo(workspace).arg("test")))?;
+    // Its dependencies are already there in the dev profile, with which it was built.
+    report.step("tests of xtask", || {
+        shell::run(cargo(workspace).args(["test", "--package", "xtask", "--profile", "dev"]))
+    })
+}
+
+/// The user's cargo in the repository's root.
+fn cargo(workspace: &Workspace) -> Command {
+    let mut command = Command::new(setup::cargo());
+    command.current_dir(&workspace.root);
+    command
+}
+
+/// clippy sees the browser's code in this build only.
+fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) -> Result<()> {
+    let clippy = report.step("set up: clippy for wasm", || Ok(setup::wasm_clippy(toolchain)))?;
+    for variant in Variant::SHIPPED {
+        let targets = ["--target", toolchain::TARGET, "--lib", "--test", "web"];
+        if clippy {
+            report.step(&format!("clippy for wasm: {}", variant.name()), || {
+                // Called by its path: cargo would look for another one in its own directory first.
+                let mut command = toolchain.command(toolchain.tool("cargo-clippy"), variant, workspace);
+                command.env("CARGO", toolchain.tool("cargo")).arg("clippy").args(targets);
+                shell::run(command.args(["--", "-Dwarnings"]))
+            })?;
+        } else {
+            report.step(&format!("check for wasm, without clippy: {}", variant.name()), || {
+                shell::run(toolchain.command(toolchain.tool("cargo"), variant, workspace).arg("check").args(targets))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// `wasm-pack test --headless` with what a variant needs.
+struct Runner<'a> {
+    workspace: &'a Workspace,
+    toolchain: &'a Toolchain,
+    browser: &'a Browser,
+    wasm_pack: PathBuf,
+}
+
+impl Runner<'_> {
+    fn run(&self, variant: Variant) -> Result<()> {
+        let runner = toolchain::link_runner(self.workspace)?;
+        let capabilities = self.browser.write_capabilities(self.workspace)?;
+        let mut command = self.toolchain.command(&self.wasm_pack, variant, self.workspace);
+        command
+            // It takes cargo and the runner from PATH.
+            .env("PATH", shell::path_with(&[&runner, &self.toolchain.sysroot().join("bin")])?)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+            // A panic inside of the thread pool shows as silence until this many seconds have passed.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+            .env("RUST_BACKTRACE", "0")
+            // Without this mode it looks for rustup's wasm32 target, which is not used here.
+            .args(["test", "--headless", "--chrome", "--release", "--mode", "no-install", "--chromedriver"])
+            .arg(&self.browser.driver)
+            .args([".", "--test", "web"]);
+        shell::run(&mut command)
+    }
+}
+
+/// The tests of the whole page, by Node's test runner and Playwright.
+fn page(workspace: &Workspace, browser: &Browser) -> Result<()> {
+    let files = page_tests(&workspace.root.join("tests/page"))?;
+    let program = workspace.target.join("release").join(shell::executable("infoplane"));
+    let xtask = std::env::current_exe().context("could not find the running program's file")?;
+    let mut command = Command::new("node");
+    command
+        .current_dir(&workspace.root)
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files)
+        .env("INFOPLANE_SITE", workspace.site())
+        .env("INFOPLANE_BIN", program)
+        .env("CHROMIUM", &browser.chrome)
+        .env("XTASK", xtask);
+    shell::run(&mut command)
+}
+
+/// The files named `*.test.js` or `*.test.mjs`: Node's own search differs between its releases.
+fn page_tests(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = dir.read_dir().with_context(|| format!("could not list {}", dir.display()))?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.js") || file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    ensure!(!files.is_empty(), "there is no file *.test.js in {}", dir.display());
+    Ok(files)
+}
