@@ -232,15 +232,16 @@ impl Run {
         &self.history
     }
 
-    /// Where the run stands.
+    /// Where the run stands. It counts as running until everything that happened was polled, so
+    /// that a run seen paused or done has a complete history.
     pub fn state(&self) -> RunState {
         let queue = self.shared.queue();
-        if queue.waiting.is_empty() && queue.working == 0 {
+        if queue.may_go_on() || queue.working > 0 || !queue.events.is_empty() {
+            RunState::Running
+        } else if queue.waiting.is_empty() {
             RunState::Done
         } else if !queue.started {
             RunState::Idle
-        } else if queue.may_go_on() || queue.working > 0 {
-            RunState::Running
         } else {
             RunState::Paused
         }
@@ -322,6 +323,7 @@ mod tests {
         assert!(run.work());
         run.pause();
         assert!(!run.work());
+        run.poll();
         assert_eq!(run.state(), RunState::Paused);
         assert!(run.work_done() > 0.0 && run.work_done() < 1.0);
         run.resume();

@@ -18,24 +18,19 @@ const WASM_PACK: &str = "0.15.1";
 /// A toolchain that can build std for wasm: rustup's where it can add the source of std, else
 /// Debian's packages.
 pub fn wasm_toolchain() -> Result<Toolchain> {
-    let toolchain = match Toolchain::find() {
+    let mut toolchain = match Toolchain::find()? {
         Some(toolchain) => toolchain,
         None => install_toolchain()?,
     };
-    let toolchain = match toolchain.linker() {
-        Linker::Missing(major) => {
-            let package = format!("lld-{major}");
-            apt_install(&[&package]).with_context(|| {
-                format!("no wasm-ld of LLVM {major} for the Rust compiler. Install LLVM's lld {major}")
-            })?;
-            Toolchain::find().context("the Rust toolchain has gone since it was found; run this again")?
-        }
-        _ => toolchain,
-    };
-    if let Linker::Missing(major) = toolchain.linker() {
-        bail!(
-            "no wasm-ld of LLVM {major} on PATH. Install LLVM's lld {major}, for example `apt-get install lld-{major}`"
+    if let Linker::Missing(major) = *toolchain.linker() {
+        let by_hand = format!(
+            "the Rust compiler in {} needs a wasm-ld of LLVM {major} on PATH. Install it, on Debian by\n  \
+             apt-get install --no-install-recommends lld-{major}\n",
+            toolchain.sysroot().display()
         );
+        apt_install(&[&format!("lld-{major}")]).context(by_hand.clone())?;
+        toolchain =
+            Toolchain::find()?.filter(|found| !matches!(found.linker(), Linker::Missing(_))).context(by_hand)?;
     }
     println!("wasm toolchain: {}", toolchain.sysroot().display());
     Ok(toolchain)
@@ -46,14 +41,14 @@ fn install_toolchain() -> Result<Toolchain> {
          rustup component add rust-src\n\
          or, on Debian 12, as root\n  \
          apt-get install --no-install-recommends rustc-web cargo-web rust-web-src lld-22\n\
-         or set WASM_SYSROOT to the sysroot of a toolchain that has it";
+         or set WASM_SYSROOT to the sysroot of a toolchain that has it\n";
     if toolchain::print_sysroot(None).is_some() && shell::find(&["rustup"]).is_some() {
         // Without a network this fails at once, and apt may still have a local mirror.
         let added =
             shell::run(Command::new("rustup").args(["component", "add", "rust-src"]).env("RUSTUP_MAX_RETRIES", "1"));
         match added {
             Ok(()) => {
-                if let Some(toolchain) = Toolchain::find() {
+                if let Some(toolchain) = Toolchain::find()? {
                     return Ok(toolchain);
                 }
             }
@@ -61,7 +56,7 @@ fn install_toolchain() -> Result<Toolchain> {
         }
     }
     apt_install(&["rustc-web", "cargo-web", "rust-web-src"]).context(by_hand)?;
-    Toolchain::find().context(by_hand)
+    Toolchain::find()?.context(by_hand)
 }
 
 /// Whether the wasm toolchain has clippy, installed if it can be. Without it the compiler's own
@@ -130,7 +125,7 @@ pub fn browser() -> Result<Browser> {
     let by_hand = "Chromium or Chrome, or its chromedriver, was not found. Install both, on Debian by\n  \
          apt-get install --no-install-recommends chromium chromium-driver\n\
          elsewhere from https://googlechromelabs.github.io/chrome-for-testing/, \
-         or set CHROME and CHROMEDRIVER to their files";
+         or set CHROME and CHROMEDRIVER to their files\n";
     let browser = match Browser::find()? {
         Some(browser) => browser,
         None => {

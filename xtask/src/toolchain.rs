@@ -110,17 +110,22 @@ pub enum Linker {
 }
 
 impl Toolchain {
-    /// The first sysroot with a recent compiler, cargo and the source of std: `WASM_SYSROOT`, the
-    /// default toolchain, the system's, a nightly. A released compiler goes before a nightly, where
-    /// std with atomics has been broken before.
-    pub fn find() -> Option<Self> {
-        let candidates: [&dyn Fn() -> Option<PathBuf>; 4] = [
-            &|| std::env::var_os("WASM_SYSROOT").map(PathBuf::from),
-            &|| print_sysroot(None),
-            &|| Some(PathBuf::from("/usr")),
-            &|| print_sysroot(Some("+nightly")),
-        ];
-        candidates.into_iter().filter_map(|candidate| candidate()).find_map(|sysroot| Self::at(&sysroot))
+    /// The first sysroot with a recent compiler, cargo and the source of std: the default
+    /// toolchain's, the system's, a nightly's. A released compiler goes before a nightly, where std
+    /// with atomics has been broken before. `WASM_SYSROOT` replaces the search.
+    pub fn find() -> Result<Option<Self>> {
+        if let Some(sysroot) = std::env::var_os("WASM_SYSROOT").map(PathBuf::from) {
+            let toolchain = Self::at(&sysroot).with_context(|| {
+                format!(
+                    "WASM_SYSROOT is {}, where bin/cargo, bin/rustc of 1.89 or later or the source of std is missing",
+                    sysroot.display()
+                )
+            })?;
+            return Ok(Some(toolchain));
+        }
+        let candidates: [&dyn Fn() -> Option<PathBuf>; 3] =
+            [&|| print_sysroot(None), &|| Some(PathBuf::from("/usr")), &|| print_sysroot(Some("+nightly"))];
+        Ok(candidates.into_iter().filter_map(|candidate| candidate()).find_map(|sysroot| Self::at(&sysroot)))
     }
 
     /// The toolchain in this sysroot, if it can build std.

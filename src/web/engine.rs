@@ -1,0 +1,124 @@
+//! The worker's side: a run that is asked what happened.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{js_error, parameters};
+use crate::experiment::{digest, encode, Run, RunState};
+
+/// A run in progress; see [`Run`].
+#[wasm_bindgen]
+pub struct Engine {
+    run: Run,
+    /// Threads of the pool that train; 0 where the worker itself works.
+    lanes: usize,
+    digest: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Status {
+    state: &'static str,
+    epoch: Option<usize>,
+    reached: usize,
+    of: usize,
+    work_done: f64,
+    warnings: Vec<String>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// A run of the given parameters. With `threaded`, `lanes` threads of the pool, which must
+    /// have been started, train; else [`Engine::work`] does.
+    ///
+    /// # Errors
+    /// Parameters that cannot be run.
+    #[wasm_bindgen(constructor)]
+    pub fn new(pairs: &str, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
+        let params = parameters::checked(pairs)?;
+        let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
+        Ok(Self { run: Run::new(&params), lanes, digest: None })
+    }
+
+    /// Lets all networks go on to the last epoch.
+    pub fn resume(&mut self) {
+        self.run.resume();
+        self.start_lanes();
+    }
+
+    /// Lets all networks go on to the next recorded epoch that not all have reached.
+    pub fn step(&mut self) {
+        self.run.step();
+        self.start_lanes();
+    }
+
+    /// Stops after the slices of a few milliseconds that are being worked on.
+    pub fn pause(&mut self) {
+        self.run.pause();
+    }
+
+    #[cfg(target_feature = "atomics")]
+    fn start_lanes(&self) {
+        for lane in self.run.lanes(self.lanes) {
+            rayon::spawn(|| lane.work());
+        }
+    }
+
+    #[cfg(not(target_feature = "atomics"))]
+    fn start_lanes(&self) {}
+
+    /// Works on this thread for one slice of a few milliseconds, where no pool does. False when
+    /// there is nothing to do now.
+    pub fn work(&mut self) -> bool {
+        self.lanes == 0 && self.run.work()
+    }
+
+    /// Records since the last call, as numbers for [`View::ingest`](super::View::ingest).
+    pub fn poll(&mut self) -> Vec<f64> {
+        let mut numbers = Vec::new();
+        self.run.poll_with(|event| encode(event, &mut numbers));
+        numbers
+    }
+
+    /// Where the run stands, as JSON, as of the last poll.
+    ///
+    /// # Errors
+    /// Never in practice: numbers and texts are valid JSON.
+    pub fn status(&self) -> Result<String, JsError> {
+        let history = self.run.history();
+        let state = match self.run.state() {
+            RunState::Idle => "idle",
+            RunState::Running => "running",
+            RunState::Paused => "paused",
+            RunState::Done => "done",
+        };
+        let status = Status {
+            state,
+            epoch: history.epoch(),
+            reached: history.reached(),
+            of: history.params.schedule().len(),
+            work_done: self.run.work_done(),
+            warnings: history.warnings(),
+        };
+        serde_json::to_string(&status).map_err(js_error)
+    }
+
+    /// Digest of everything recorded; meant for a run that is done.
+    pub fn digest(&mut self) -> String {
+        let history = self.run.poll();
+        self.digest.get_or_insert_with(|| digest(history)).clone()
+    }
+
+    /// Panics, in the "pool" where there is one or else here: the page tests its failure panel so.
+    ///
+    /// # Panics
+    /// Always, here or in a thread of the pool.
+    #[wasm_bindgen(js_name = failOnPurpose)]
+    pub fn fail_on_purpose(&self, place: &str) {
+        #[cfg(target_feature = "atomics")]
+        if place == "pool" {
+            rayon::spawn(|| panic!("asked to fail in the thread pool"));
+            return;
+        }
+        panic!("asked to fail in the {place}");
+    }
+}

@@ -1,0 +1,35 @@
+//! What JavaScript sees: [`Engine`] computes in the worker, [`View`] draws on the page.
+//!
+//! Everything here converts, calls the core and converts back. `www/` documents the messages that
+//! carry the results between the two.
+
+mod engine;
+mod panics;
+mod parameters;
+mod view;
+
+pub use engine::Engine;
+pub use panics::announce_panics;
+pub use parameters::{check_params, parameter_info};
+pub use view::View;
+
+#[cfg(target_feature = "atomics")]
+pub use wasm_bindgen_rayon::init_thread_pool;
+
+use wasm_bindgen::prelude::*;
+
+/// Whether this variant was built for threads.
+#[wasm_bindgen(js_name = isThreaded)]
+pub fn is_threaded() -> bool {
+    cfg!(target_feature = "atomics")
+}
+
+/// Version of the crate.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+fn js_error(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}

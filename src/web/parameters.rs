@@ -1,0 +1,136 @@
+//! Parameters as the page writes them: JSON arrays of [name, text].
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::js_error;
+use crate::params::{CheckedParams, ExperimentParams, FieldError, FIELDS};
+
+#[derive(Serialize)]
+struct Info {
+    name: &'static str,
+    default: String,
+    help: &'static str,
+    choices: Option<&'static [&'static str]>,
+}
+
+#[derive(Serialize)]
+struct Complaint {
+    field: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct ConditionSummary {
+    hidden_layers: String,
+    train_percent: String,
+    train_samples: usize,
+    test_samples: usize,
+    steps_per_epoch: usize,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    networks: usize,
+    conditions: Vec<ConditionSummary>,
+    layers: usize,
+    recorded_epochs: usize,
+    h_x_bits: f64,
+    h_y_bits: f64,
+}
+
+#[derive(Serialize)]
+struct Checked {
+    errors: Vec<Complaint>,
+    pairs: Vec<(&'static str, String)>,
+    hash: String,
+    summary: Option<Summary>,
+}
+
+fn summarise(params: &CheckedParams) -> Summary {
+    let data = params.data();
+    let conditions = params.conditions().iter().map(|c| ConditionSummary {
+        hidden_layers: c.hidden_layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
+        train_percent: c.train_percent.to_string(),
+        train_samples: c.train_samples,
+        test_samples: data.samples() - c.train_samples,
+        steps_per_epoch: c.train_samples.div_ceil(c.batch_size),
+    });
+    let conditions: Vec<_> = conditions.collect();
+    Summary {
+        networks: conditions.len() * params.repeats,
+        layers: (0..conditions.len()).map(|c| params.shape(c).layers().len()).max().unwrap_or(0),
+        conditions,
+        recorded_epochs: params.schedule().len(),
+        h_x_bits: data.input_entropy_bits(),
+        h_y_bits: data.label_entropy_bits(),
+    }
+}
+
+/// Reads pairs; unknown names are ignored.
+fn read(pairs: &str) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
+    let pairs: Vec<(String, String)> = serde_json::from_str(pairs).map_err(js_error)?;
+    let mut params = ExperimentParams::default();
+    let errors = pairs.iter().filter_map(|(name, text)| params.set(name, text).err()).collect();
+    Ok((params, errors))
+}
+
+/// Parameters that can be run, or an error that names every field at fault.
+pub(super) fn checked(pairs: &str) -> Result<CheckedParams, JsError> {
+    let (params, errors) = read(pairs)?;
+    if let Some(error) = errors.first() {
+        return Err(js_error(error));
+    }
+    params.check().map_err(js_error)
+}
+
+/// Checks parameters as they are typed; see `www/messages.js` for the shape of the answer.
+///
+/// # Errors
+/// Text that is no JSON array of pairs.
+#[wasm_bindgen(js_name = checkParams)]
+pub fn check_params(pairs: &str) -> Result<String, JsError> {
+    let (params, mut errors) = read(pairs)?;
+    let (texts, changed) = (params.pairs(), params.changed_pairs());
+    // Text that was not understood left its field at the default: the checks on the other fields
+    // still mean something, those on this one do not.
+    let summary = match params.check() {
+        Ok(params) => Some(summarise(&params)),
+        Err(more) => {
+            for error in more.0 {
+                if errors.iter().all(|e| e.field != error.field) {
+                    errors.push(error);
+                }
+            }
+            None
+        }
+    };
+    let checked = Checked {
+        summary: summary.filter(|_| errors.is_empty()),
+        errors: errors.into_iter().map(|e| Complaint { field: e.field, message: e.problem.to_string() }).collect(),
+        pairs: texts,
+        hash: changed.iter().map(|(name, text)| format!("{name}={}", escape(text))).collect::<Vec<_>>().join("&"),
+    };
+    serde_json::to_string(&checked).map_err(js_error)
+}
+
+/// Text in a URL's hash; commas stay readable.
+fn escape(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text)).replace("%2C", ",")
+}
+
+/// Name, default, meaning and choices of every parameter, as JSON.
+///
+/// # Errors
+/// Never in practice: plain texts are valid JSON.
+#[wasm_bindgen(js_name = parameterInfo)]
+pub fn parameter_info() -> Result<String, JsError> {
+    let defaults = ExperimentParams::default().pairs();
+    let infos = FIELDS.iter().zip(defaults).map(|(field, (name, default))| Info {
+        name,
+        default,
+        help: field.help,
+        choices: Some(field.choices).filter(|c| !c.is_empty()),
+    });
+    serde_json::to_string(&infos.collect::<Vec<_>>()).map_err(js_error)
+}
