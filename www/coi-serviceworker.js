@@ -17,7 +17,8 @@
     // The host's own headers or the worker's: either way there is nothing to do.
     sessionStorage.removeItem(RELOADED);
   } else if (window.isSecureContext && "serviceWorker" in navigator) {
-    isolate(document.currentScript.src).catch((error) => {
+    // The page's own script waits for this before it does anything heavy.
+    window.isolationSettled = isolate(document.currentScript.src).catch((error) => {
       console.info(`The page stays on one core: no service worker (${error.message}).`);
     });
   }
@@ -29,6 +30,7 @@
     if (sessionStorage.getItem(RELOADED)) return;
     sessionStorage.setItem(RELOADED, "1");
     location.reload();
+    await new Promise(() => {}); // the page is about to go
   }
 
   /** The worker's role. */

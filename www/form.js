@@ -1,0 +1,248 @@
+// The experiment's form, built from one table; it holds text, and shows what is wrong with it.
+
+/** @typedef {import("./messages.js").Pairs} Pairs */
+/** @typedef {{name: string, label: string, kind?: "check"|"slider"|"chips", min?: number, max?: number, log?: boolean, advanced?: boolean, inputmode?: string}} Row */
+
+/** @type {{title: string, help: string, rows: Row[]}[]} */
+const GROUPS = [
+  {
+    title: "Task",
+    help: "Twelve bits in, one bit to learn.",
+    rows: [
+      { name: "dataset", label: "Data" },
+      { name: "random_labels", label: "Random labels", kind: "check", advanced: true },
+    ],
+  },
+  {
+    title: "Network",
+    help: "Twelve inputs, these hidden layers, a softmax of two.",
+    rows: [
+      { name: "hidden_layers", label: "Hidden layers", kind: "chips" },
+      { name: "activation", label: "Activation" },
+    ],
+  },
+  {
+    title: "Training",
+    help: "How the weights learn.",
+    rows: [
+      { name: "train_percent", label: "Training patterns, %", kind: "slider", min: 1, max: 99 },
+      { name: "epochs", label: "Epochs", kind: "slider", min: 10, max: 20000, log: true },
+      { name: "batch_size", label: "Batch size" },
+      { name: "optimizer", label: "Optimiser" },
+      { name: "learning_rate", label: "Learning rate", kind: "slider", min: 1e-5, max: 1, log: true },
+      { name: "momentum", label: "Momentum", advanced: true },
+      { name: "shuffle", label: "New batches every epoch", kind: "check", advanced: true },
+    ],
+  },
+  {
+    title: "Ensemble",
+    help: "Networks that differ in their random numbers alone.",
+    rows: [
+      { name: "repeats", label: "Networks", kind: "slider", min: 1, max: 50 },
+      { name: "seed", label: "Seed" },
+      { name: "threads", label: "Threads", advanced: true },
+      { name: "name", label: "Name", advanced: true },
+    ],
+  },
+  {
+    title: "Estimator",
+    help: "Binned: activations are sorted into equal bins from −1 to 1.",
+    rows: [
+      { name: "bins", label: "Bins", kind: "slider", min: 2, max: 100 },
+      { name: "binning", label: "Bins count" },
+      { name: "estimate_information", label: "Estimate at", advanced: true },
+      { name: "first_recorded_epoch", label: "Record from", advanced: true },
+      { name: "recorded_epochs", label: "Recorded points", advanced: true },
+    ],
+  },
+];
+
+const CHOICE_LABELS = {
+  icosahedron: "icosahedron, 12 bits",
+  relu: "ReLU",
+  elu: "ELU",
+  leaky_relu: "leaky ReLU",
+  adam: "Adam",
+  sgd: "SGD",
+  edges: "edges, as IDNNs’ code",
+  intervals: "intervals, as the paper",
+  all: "all recorded epochs",
+  last: "the last epoch",
+  none: "no epoch",
+};
+
+/** @param {string} tag @param {Record<string, any>} [properties] @param {(Node|string)[]} [children] */
+function element(tag, properties = {}, children = []) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {{name: string, default: string, help: string, choices: string[]|null}[]} info of every parameter
+ * @param {(name: string) => void} changed called when a value was edited
+ */
+export function createForm(form, info, changed) {
+  const known = new Map(info.map((i) => [i.name, i]));
+  /** @type {Map<string, {get: () => string, set: (text: string) => void, input: HTMLElement, error: HTMLElement}>} */
+  const fields = new Map();
+
+  for (const { title, help, rows } of GROUPS) {
+    const group = element("fieldset", {}, [element("legend", { textContent: title }), element("p", { className: "help", textContent: help })]);
+    const advanced = rows.filter((row) => row.advanced);
+    group.append(...rows.filter((row) => !row.advanced).map(buildRow));
+    if (advanced.length > 0) {
+      group.append(element("details", {}, [element("summary", { textContent: "More" }), ...advanced.map(buildRow)]));
+    }
+    form.append(group);
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+
+  /** @param {Row} row */
+  function buildRow(row) {
+    const { name, label, kind } = row;
+    const { choices, help } = known.get(name) ?? { choices: null, help: "" };
+    const id = `param-${name}`;
+    const error = element("p", { className: "field-error", id: `${id}-error`, hidden: true });
+    let input;
+    const extra = [];
+    let field;
+    if (kind === "check") {
+      input = element("input", { type: "checkbox", id });
+      field = { get: () => String(input.checked), set: (text) => (input.checked = text === "true") };
+    } else if (choices) {
+      input = element("select", { id });
+      for (const value of choices) input.append(element("option", { value, textContent: CHOICE_LABELS[value] ?? value }));
+      field = {
+        get: () => input.value,
+        set(text) {
+          // A link may carry a text that is no choice: it is kept, so that it can be reported.
+          for (const option of [...input.options]) if (option.dataset.foreign) option.remove();
+          if (!choices.includes(text)) {
+            const option = element("option", { value: text, textContent: text });
+            option.dataset.foreign = "true";
+            input.append(option);
+          }
+          input.value = text;
+        },
+      };
+    } else {
+      input = element("input", { type: "text", id, spellcheck: false });
+      field = { get: () => input.value, set: (text) => (input.value = text) };
+      if (kind === "slider") extra.push(slider(row, input, field));
+      if (kind === "chips") extra.push(chips(input, field));
+    }
+    input.title = help;
+    input.setAttribute("aria-describedby", error.id);
+    input.addEventListener(input.tagName === "INPUT" && input.type === "text" ? "input" : "change", () => changed(name));
+    fields.set(name, { ...field, input, error });
+    const labelled = element("label", { htmlFor: id, textContent: label, title: help });
+    return element("div", { className: `row ${kind ?? "plain"}` }, [labelled, input, ...extra, error]);
+  }
+
+  /** A slider beside a number field; the field is the value. */
+  function slider({ name, label, min, max, log }, input, field) {
+    const range = element("input", { type: "range", min: "0", max: "1000", step: "1" });
+    range.setAttribute("aria-label", `${label}, slider`);
+    const toText = (share) => {
+      const value = log ? min * (max / min) ** share : min + share * (max - min);
+      return max <= 1 ? String(Number(value.toPrecision(2))) : String(log ? Number(value.toPrecision(2)) : Math.round(value));
+    };
+    const follow = () => {
+      const value = Number(field.get());
+      if (!(value > 0)) return;
+      const share = log ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+      range.value = String(Math.round(1000 * Math.min(1, Math.max(0, share))));
+    };
+    range.addEventListener("input", () => {
+      input.value = toText(Number(range.value) / 1000);
+      changed(name);
+    });
+    input.addEventListener("input", follow);
+    const set = field.set;
+    field.set = (text) => {
+      set(text);
+      follow();
+    };
+    return range;
+  }
+
+  /** The layers of a single network one by one; several networks are edited as text. */
+  function chips(input, field) {
+    const box = element("div", { className: "chips" });
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Hidden layers one by one");
+    const sizes = () => (/^\s*\d+(\s*-\s*\d+)*\s*$/.test(input.value) ? input.value.split("-").map((s) => s.trim()) : null);
+    const write = (list) => {
+      input.value = list.join("-");
+      build();
+      changed("hidden_layers");
+    };
+    function build() {
+      const list = sizes();
+      box.replaceChildren();
+      box.hidden = list === null;
+      if (!list) return;
+      list.forEach((size, i) => {
+        const chip = element("input", { type: "number", min: "1", max: "4096", value: size, className: "chip" });
+        chip.setAttribute("aria-label", `Units of layer ${i + 1}`);
+        chip.addEventListener("input", () => {
+          const next = [...box.querySelectorAll(".chip")].map((c) => c.value);
+          input.value = next.filter((v) => v !== "").join("-");
+          changed("hidden_layers");
+        });
+        chip.addEventListener("change", build);
+        box.append(chip);
+      });
+      const add = element("button", { type: "button", className: "quiet", textContent: "+", title: "Add a layer" });
+      add.setAttribute("aria-label", "Add a layer");
+      add.addEventListener("click", () => write([...list, String(Math.max(2, Number(list.at(-1)) - 1))]));
+      const remove = element("button", { type: "button", className: "quiet", textContent: "−", title: "Remove the last layer", disabled: list.length < 2 });
+      remove.setAttribute("aria-label", "Remove the last layer");
+      remove.addEventListener("click", () => write(list.slice(0, -1)));
+      box.append(remove, add);
+    }
+    input.addEventListener("input", build);
+    const set = field.set;
+    field.set = (text) => {
+      set(text);
+      build();
+    };
+    return box;
+  }
+
+  return {
+    /** @returns {Pairs} what the form holds */
+    pairs: () => [...fields].map(([name, field]) => [name, field.get()]),
+
+    /** @param {Pairs} pairs */
+    fill(pairs) {
+      for (const [name, text] of pairs) fields.get(name)?.set(text);
+    },
+
+    /** @param {string} name @returns {string} its label */
+    label: (name) => GROUPS.flatMap((g) => g.rows).find((row) => row.name === name)?.label ?? name,
+
+    /** Shows the reasons beside their fields. @param {{field: string, message: string}[]} errors */
+    complain(errors) {
+      for (const [name, { input, error }] of fields) {
+        const mine = errors.filter((e) => e.field === name).map((e) => sentence(e.message));
+        error.hidden = mine.length === 0;
+        error.textContent = mine.join(" ");
+        if (mine.length > 0) {
+          input.setAttribute("aria-invalid", "true");
+          const folded = input.closest("details");
+          if (folded) folded.open = true;
+        } else {
+          input.removeAttribute("aria-invalid");
+        }
+      }
+    },
+  };
+}
+
+/** @param {string} message */
+function sentence(message) {
+  return `${message[0].toUpperCase()}${message.slice(1)}.`;
+}

@@ -1,0 +1,526 @@
+// The page: one state, drawn once a frame, changed by controls and by the worker's messages.
+
+import init, { View, checkParams, parameterInfo, version } from "../pkg/single/infoplane.js";
+import { createCurveView } from "./curve-view.js";
+import { createForm } from "./form.js";
+import { createPlaneView } from "./plane-view.js";
+import { Player } from "./player.js";
+import { progressText, Stopwatch } from "./progress.js";
+import { difference, readHash, writeHash } from "./params.js";
+import { Session } from "./session.js";
+import { connectShortcuts } from "./shortcuts.js";
+import { connectTheme, isDark } from "./theme.js";
+import { createValues } from "./values.js";
+
+/** Pause after typing before the untrained networks are made again, ms. */
+const PREVIEW_DELAY_MS = 200;
+/** Longest wait for the service worker to isolate the page, ms. */
+const ISOLATION_LIMIT_MS = 4000;
+
+const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const root = document.documentElement;
+
+/** @typedef {"loading"|"idle"|"running"|"paused"|"done"|"failed"} Phase */
+
+const state = {
+  /** @type {Phase} */
+  phase: "loading",
+  /** Whether the next answers of the worker belong to a single step. */
+  display: { colour: "viridis", networks: "mean", x: "log", pace: "watchable" },
+  condition: 0,
+  /** @type {import("./messages.js").Checked|null} what the form holds */
+  checked: null,
+  /** Complaints about the address. */
+  complaints: /** @type {string[]} */ ([]),
+  /** The current run: its parameters, and what is recorded. */
+  run: /** @type {{pairs: import("./messages.js").Pairs, summary: import("./messages.js").Summary, epochs: number}|null} */ (null),
+  view: /** @type {any} */ (null),
+  viewNumber: 0,
+  /** @type {import("./messages.js").Status|null} */
+  status: null,
+  digest: "",
+  /** Earlier contents of the form, newest last. */
+  history: /** @type {import("./messages.js").Pairs[]} */ ([]),
+};
+
+const player = new Player();
+const stopwatch = new Stopwatch();
+let previewTimer = 0;
+
+const session = new Session({ onReady, onProgress, onDigest, onFailure });
+
+// --- what the worker says -------------------------------------------------------------------
+
+function onReady({ variant, threads }) {
+  root.dataset.variant = variant;
+  const why = variant === "threads" ? "" : crossOriginIsolated ? ", this browser shares no memory between threads" : ", the page is not cross-origin isolated";
+  $("foot-variant").textContent = `${threads} ${threads === 1 ? "core" : "threads"}${why}`;
+  setPhase("idle");
+  if (state.checked?.summary) openRun();
+}
+
+function onProgress({ records, status, current }) {
+  try {
+    state.view?.ingest(records);
+  } catch (error) {
+    session.fail(error.message);
+    return;
+  }
+  state.status = status;
+  player.setAvailable(state.view?.available() ?? 0);
+  if (current && state.phase === "running") {
+    if (status.state === "done") setPhase("done");
+    else if (status.state === "paused") setPhase("paused");
+  }
+  showWarnings(status.warnings);
+}
+
+function onDigest(digest) {
+  state.digest = digest;
+  const output = $("foot-digest");
+  output.textContent = `Digest ${digest.slice(0, 16)}`;
+  output.title = digest;
+}
+
+function onFailure(what) {
+  setPhase("failed");
+  const reached = state.status?.epoch;
+  const kept = typeof reached === "number" && state.view;
+  showFailure("The computation stopped", what, kept ? `Everything recorded up to epoch ${reached} is kept: it can still be looked at and downloaded.` : "Nothing was recorded yet.");
+}
+
+function showFailure(title, what, kept) {
+  $("failure-title").textContent = title;
+  $("failure-what").textContent = what;
+  $("failure-kept").textContent = kept;
+  $("failure").hidden = false;
+}
+
+// --- runs -------------------------------------------------------------------------------------
+
+/** Makes the networks of the form's parameters and shows them untrained. */
+function openRun() {
+  const { checked } = state;
+  if (!checked?.summary || !session.ready) return;
+  const text = (name) => checked.pairs.find(([n]) => n === name)?.[1] ?? "";
+  const wanted = text("threads") === "all" ? null : Number(text("threads"));
+  if (root.dataset.variant === "threads" && wanted !== null && wanted > session.threads) {
+    // The pool cannot grow: a new worker has a larger one.
+    setPhase("loading");
+    session.start(wanted);
+    return;
+  }
+  let view;
+  try {
+    view = new View(JSON.stringify(checked.pairs));
+  } catch (error) {
+    onFailure(error.message);
+    return;
+  }
+  state.view?.free();
+  state.view = view;
+  state.viewNumber += 1;
+  state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(text("epochs")) };
+  state.status = null;
+  state.digest = "";
+  $("foot-digest").textContent = "No digest yet: it is made when a run is done.";
+  $("foot-digest").removeAttribute("title");
+  player.reset(checked.summary.recorded_epochs);
+  stopwatch.reset();
+  showConditions();
+  showWarnings([]);
+  session.open(checked.pairs, wanted);
+  session.command("step");
+  setPhase("idle");
+  showPending();
+}
+
+function toggle() {
+  if (state.phase === "running") {
+    session.command("pause");
+  } else if (state.phase === "paused") {
+    go("resume");
+  } else if (state.phase === "idle" || state.phase === "done") {
+    if (!state.checked?.summary) return;
+    if (state.phase === "done" || previewTimer || pending().length > 0) freshRun();
+    go("resume");
+  }
+}
+
+function freshRun() {
+  clearTimeout(previewTimer);
+  previewTimer = 0;
+  openRun();
+}
+
+function step() {
+  if (state.phase === "idle") {
+    if (!state.checked?.summary) return;
+    if (previewTimer) freshRun();
+  } else if (state.phase !== "paused") {
+    return;
+  }
+  go("step");
+}
+
+/** @param {"resume"|"step"} command */
+function go(command) {
+  if (!session.ready) return;
+  player.following = true;
+  if (command === "step") player.jumpToNewest();
+  stopwatch.start(state.status?.work_done ?? 0, performance.now());
+  session.command(command);
+  setPhase("running");
+}
+
+function reset() {
+  if (!["running", "paused", "done"].includes(state.phase)) return;
+  if (state.checked?.summary) {
+    freshRun();
+  } else {
+    session.command("pause");
+    setPhase("idle");
+  }
+}
+
+function restart() {
+  $("failure").hidden = true;
+  setPhase("loading");
+  session.start(1);
+}
+
+/** @param {Phase} phase */
+function setPhase(phase) {
+  state.phase = phase;
+  root.dataset.runState = phase;
+  if (phase !== "running") stopwatch.stop(performance.now());
+  showControls();
+}
+
+// --- parameters -------------------------------------------------------------------------------
+
+let form;
+
+/** Names of the parameters in which the form differs from the run. */
+function pending() {
+  if (!state.run || !state.checked || state.checked.errors.length > 0) return [];
+  return difference(state.checked.pairs, state.run.pairs);
+}
+
+/** Reads the form. @param {boolean} remember whether the hash and the undo list follow */
+function check(remember) {
+  const before = state.checked;
+  state.checked = JSON.parse(checkParams(JSON.stringify(form.pairs())));
+  form.complain(state.checked.errors);
+  if (state.checked.errors.length === 0) {
+    if (remember && before && before.errors.length === 0 && difference(before.pairs, state.checked.pairs).length > 0) {
+      state.history.push(before.pairs);
+      if (state.history.length > 100) state.history.shift();
+    }
+    if (remember) {
+      state.complaints = [];
+      rememberHash();
+    }
+  }
+  showProblems();
+  showPending();
+  showControls();
+}
+
+function rememberHash() {
+  if (!state.checked || state.checked.errors.length > 0) return;
+  history.replaceState(null, "", `#${writeHash(state.checked.hash, state.display)}`);
+}
+
+function edited() {
+  check(true);
+  preview();
+}
+
+function preview() {
+  clearTimeout(previewTimer);
+  previewTimer = 0;
+  if (state.phase !== "idle" || !state.checked?.summary || pending().length === 0) return;
+  previewTimer = setTimeout(freshRun, PREVIEW_DELAY_MS);
+}
+
+function undo() {
+  const last = state.history.pop();
+  if (!last) return;
+  form.fill(last);
+  check(false);
+  rememberHash();
+  preview();
+}
+
+function readAddress() {
+  const { pairs, display, complaints } = readHash(location.hash);
+  state.complaints = complaints;
+  Object.assign(state.display, display);
+  for (const name of ["colour", "networks", "x", "pace"]) $(`option-${name}`).value = state.display[name];
+  player.pace = state.display.pace;
+  // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
+  form.fill(JSON.parse(parameterInfo()).map((p) => [p.name, p.default]));
+  form.fill(pairs);
+  check(false);
+}
+
+// --- what is shown ----------------------------------------------------------------------------
+
+const list = new Intl.ListFormat("en-GB");
+
+function showProblems() {
+  const problems = [...state.complaints];
+  const errors = state.checked?.errors ?? [];
+  if (errors.length > 0) {
+    const names = [...new Set(errors.map((e) => form.label(e.field)))];
+    problems.push(`Before a run can start, mend ${list.format(names)}: ${errors[0].message}.`);
+  }
+  $("problems").hidden = problems.length === 0;
+  $("problems").textContent = problems.join(" ");
+}
+
+function showPending() {
+  const names = ["running", "paused", "done"].includes(state.phase) ? pending() : [];
+  const box = $("pending");
+  box.hidden = names.length === 0;
+  if (names.length === 0) return;
+  box.textContent = `${list.format(names.map(form.label))}: takes effect with the next run. `;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  button.textContent = "Undo";
+  button.addEventListener("click", () => {
+    form.fill(state.run.pairs);
+    edited();
+  });
+  box.append(button);
+}
+
+function showWarnings(warnings) {
+  const box = $("warnings");
+  if (box.children.length === warnings.length) return;
+  box.hidden = warnings.length === 0;
+  box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+}
+
+function showConditions() {
+  const conditions = state.run?.summary.conditions ?? [];
+  state.condition = Math.min(state.condition, Math.max(0, conditions.length - 1));
+  $("condition-label").hidden = conditions.length < 2;
+  $("option-condition").replaceChildren(
+    ...conditions.map((c, i) => Object.assign(document.createElement("option"), { value: String(i), textContent: `${c.hidden_layers}, ${c.train_percent} %` })),
+  );
+  $("option-condition").value = String(state.condition);
+}
+
+function showControls() {
+  const { phase } = state;
+  const valid = Boolean(state.checked?.summary);
+  const run = $("run");
+  run.textContent = phase === "running" ? "Pause" : phase === "paused" ? "Resume" : "Run";
+  run.disabled = phase === "loading" || phase === "failed" || ((phase === "idle" || phase === "done") && !valid);
+  run.title = run.disabled && !valid ? "A parameter cannot be used: see the reason beside it" : "";
+  $("step").disabled = !(phase === "paused" || (phase === "idle" && valid));
+  $("reset").disabled = !["running", "paused", "done"].includes(phase);
+  const empty = !state.view || state.view.available() === 0;
+  $("download").setAttribute("aria-disabled", String(empty));
+}
+
+let lastText = "";
+function showProgress(now) {
+  const { status, run, phase } = state;
+  $("epoch").textContent = status?.epoch === null || status?.epoch === undefined ? "" : String(status.epoch);
+  if (!run) return;
+  const done = status?.work_done ?? 0;
+  $("progress-bar").value = phase === "idle" ? 0 : done;
+  const text = progressText({
+    state: phase,
+    epoch: status?.epoch ?? null,
+    epochs: run.epochs,
+    networks: run.summary.networks,
+    threads: root.dataset.variant === "threads" ? lanes() : 1,
+    done,
+    seconds: stopwatch.seconds(now),
+  });
+  if (text !== lastText) $("progress-text").textContent = lastText = text;
+}
+
+function lanes() {
+  const text = state.run?.pairs.find(([name]) => name === "threads")?.[1];
+  return text === "all" || text === undefined ? session.threads : Math.min(Number(text), session.threads);
+}
+
+function showShown() {
+  const epochs = player.shown < 0 || !state.view ? null : state.viewEpochs[player.shown];
+  const text = epochs === null || epochs === undefined ? "–" : String(epochs);
+  if ($("shown-epoch").textContent !== text) $("shown-epoch").textContent = text;
+  const timeline = $("timeline");
+  timeline.disabled = player.available < 2;
+  timeline.max = String(Math.max(0, player.total - 1));
+  timeline.value = String(Math.max(0, player.shown));
+  timeline.setAttribute("aria-valuetext", `epoch ${text}`);
+  timeline.style.setProperty("--trained", `${player.total > 1 ? (100 * Math.max(0, player.available - 1)) / (player.total - 1) : 0}%`);
+  $("follow").setAttribute("aria-pressed", String(player.following));
+  const c = state.run?.summary.conditions[state.condition];
+  if (!c) return;
+  const name = (n) => state.run?.pairs.find(([key]) => key === n)?.[1];
+  const what = `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
+  if ($("what").textContent !== what) $("what").textContent = what;
+}
+
+function frame(now) {
+  requestAnimationFrame(frame);
+  if (!state.view) return;
+  if (state.viewEpochsOf !== state.viewNumber) {
+    state.viewEpochs = state.view.epochs();
+    state.viewEpochsOf = state.viewNumber;
+  }
+  player.tick(now);
+  const { colour, networks, x } = state.display;
+  const options = { dark: isDark(), networks, colour, x, condition: state.condition };
+  try {
+    plane.update(state.view, options, player.shown);
+    loss.update(state.view, options, player.shown);
+    accuracy.update(state.view, options, player.shown);
+    values.update(state.view, player.shown, state.condition, now, state.viewNumber);
+  } catch (error) {
+    state.view = null;
+    session.stop();
+    setPhase("failed");
+    showFailure("The drawing stopped", String(error?.message ?? error), "Load the page again; the address keeps the parameters.");
+    return;
+  }
+  showShown();
+  showProgress(now);
+}
+
+// --- controls ---------------------------------------------------------------------------------
+
+let plane, loss, accuracy, values;
+
+function download(event) {
+  event.preventDefault();
+  if (!state.view || $("download").getAttribute("aria-disabled") === "true") return;
+  const url = URL.createObjectURL(new Blob([state.view.informationCsv()], { type: "text/csv" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: "information.csv" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+async function share() {
+  const button = $("share");
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Copy it from the address bar";
+  }
+  setTimeout(() => (button.textContent = "Copy link"), 2000);
+}
+
+function sheet(open) {
+  $("experiment").classList.toggle("open", open);
+  $("open-experiment").setAttribute("aria-expanded", String(open));
+  (open ? $("close-experiment") : $("open-experiment")).focus();
+}
+
+function toggleKeys() {
+  const keys = $("keys");
+  keys.hidden = !keys.hidden;
+  $("keys-toggle").setAttribute("aria-expanded", String(!keys.hidden));
+}
+
+function forward() {
+  if (!player.atNewest) player.seek(player.shown + 1);
+  else if (state.phase === "paused" || state.phase === "idle") step();
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else root.requestFullscreen?.().catch(() => {});
+}
+
+function connect() {
+  $("run").addEventListener("click", toggle);
+  $("step").addEventListener("click", step);
+  $("reset").addEventListener("click", reset);
+  $("failure-restart").addEventListener("click", restart);
+  $("timeline").addEventListener("input", () => player.seek(Number($("timeline").value)));
+  $("follow").addEventListener("click", () => (player.following ? (player.following = false) : player.jumpToNewest()));
+  for (const name of ["colour", "networks", "x", "pace"]) {
+    $(`option-${name}`).addEventListener("change", () => {
+      state.display[name] = $(`option-${name}`).value;
+      player.pace = state.display.pace;
+      rememberHash();
+    });
+  }
+  $("option-condition").addEventListener("change", () => (state.condition = Number($("option-condition").value)));
+  $("download").addEventListener("click", download);
+  $("share").addEventListener("click", share);
+  $("open-experiment").addEventListener("click", () => sheet(!$("experiment").classList.contains("open")));
+  $("close-experiment").addEventListener("click", () => sheet(false));
+  $("keys-toggle").addEventListener("click", toggleKeys);
+  connectTheme($("theme"), () => {});
+  connectShortcuts({
+    " ": toggle,
+    r: reset,
+    f: fullScreen,
+    "?": toggleKeys,
+    ArrowRight: forward,
+    ArrowLeft: () => player.seek(player.shown - 1),
+    Home: () => player.seek(0),
+    End: () => player.jumpToNewest(),
+  });
+  addEventListener("keydown", (event) => {
+    const typing = event.target instanceof HTMLElement && event.target.matches("input[type=text], input[type=number]");
+    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !typing) {
+      event.preventDefault();
+      undo();
+    }
+    if (event.key === "Escape" && $("experiment").classList.contains("open")) sheet(false);
+  });
+  addEventListener("hashchange", () => {
+    readAddress();
+    preview();
+  });
+}
+
+/** A module of one function that adds vectors: browsers without SIMD refuse it. */
+const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+
+async function main() {
+  connect();
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
+    setPhase("failed");
+    showFailure("This browser has no WebAssembly SIMD", "The networks train with it. Use Chrome or Edge 91, Firefox 89, Safari 16.4, or newer.", "");
+    $("failure-restart").hidden = true;
+    return;
+  }
+  try {
+    await init();
+  } catch (error) {
+    setPhase("failed");
+    showFailure("The program could not be loaded", `${error?.message ?? error}. Load the page again; if that does not help, the site is incomplete: build it with “cargo xtask build”.`, "");
+    $("failure-restart").hidden = true;
+    return;
+  }
+  form = createForm($("form"), JSON.parse(parameterInfo()), edited);
+  $("foot-version").textContent = version();
+  plane = createPlaneView($("plane"));
+  loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
+  accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
+  values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
+  readAddress();
+  requestAnimationFrame(frame);
+  // A service worker that is about to isolate the page loads it again.
+  const limit = new Promise((resolve) => setTimeout(resolve, ISOLATION_LIMIT_MS));
+  await Promise.race([globalThis.isolationSettled ?? Promise.resolve(), limit]);
+  const threads = Number(state.checked?.pairs.find(([name]) => name === "threads")?.[1]);
+  session.start(Number.isFinite(threads) ? threads : 1);
+}
+
+/** For tests of the failure panel, and for the curious. */
+globalThis.infoplane = { failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place) };
+
+main();

@@ -1,0 +1,45 @@
+// Messages between page and worker: the one place where they are described.
+
+/**
+ * @typedef {[name: string, text: string][]} Pairs parameters as text
+ *
+ * @typedef {object} Status where a run stands, from Engine.status()
+ * @property {"idle"|"running"|"paused"|"done"} state
+ * @property {number|null} epoch recorded epoch that all networks have reached
+ * @property {number} reached how many recorded epochs all networks have reached
+ * @property {number} of how many there are
+ * @property {number} work_done share of the training's arithmetic that is done, 0 to 1
+ * @property {string[]} warnings
+ *
+ * @typedef {{type: "init", channel: string, threads: number, single: boolean}} Init
+ *   first message; panics go to the BroadcastChannel of that name, `threads` is the least size of
+ *   the pool, `single` forbids threads
+ * @typedef {{type: "open", run: number, seq: number, pairs: Pairs, lanes: number|null}} Open a new
+ *   run; the last one ends. `lanes` is how many threads train, null for all
+ * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
+ * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
+ * @typedef {Init|Open|Command|Fail} ToWorker
+ *
+ * @typedef {{type: "ready", variant: "threads"|"single", threads: number, version: string}} Ready
+ * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress
+ *   `seq` is that of the last command the worker has obeyed; records are for View.ingest()
+ * @typedef {{type: "digest", run: number, digest: string}} Digest
+ * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
+ * @typedef {Ready|Progress|Digest|WorkerError} ToPage
+ *
+ * @typedef {object} Checked answer of checkParams()
+ * @property {{field: string, message: string}[]} errors
+ * @property {Pairs} pairs every parameter
+ * @property {string} hash those that differ from their defaults, as a URL's hash
+ * @property {Summary|null} summary null when there are errors
+ *
+ * @typedef {object} Summary
+ * @property {number} networks
+ * @property {{hidden_layers: string, train_percent: string, train_samples: number, test_samples: number, steps_per_epoch: number}[]} conditions
+ * @property {number} layers
+ * @property {number} recorded_epochs
+ * @property {number} h_x_bits
+ * @property {number} h_y_bits
+ */
+
+export {};

@@ -1,0 +1,94 @@
+// The worker's life: start, commands, failure.
+
+/** @typedef {import("./messages.js").ToPage} ToPage */
+
+/** How long the worker may take to start, ms. */
+const START_LIMIT_MS = 60_000;
+
+export class Session {
+  /**
+   * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
+   *   onFailure: (what: string) => void}} handlers
+   */
+  constructor(handlers) {
+    this.handlers = handlers;
+    this.run = 0;
+    this.seq = 0;
+    /** @type {Worker|null} */
+    this.worker = null;
+    /** The page's own channel: all tabs of a site share names. */
+    this.channelName = `infoplane-panic-${crypto.randomUUID?.() ?? Math.random()}`;
+    this.channel = new BroadcastChannel(this.channelName);
+    this.channel.onmessage = ({ data }) => this.fail(String(data));
+    this.threads = 1;
+    this.ready = false;
+  }
+
+  /**
+   * Starts a worker; a running one ends.
+   * @param {number} threads least size of its pool
+   * @param {boolean} single whether threads are forbidden
+   */
+  start(threads, single = false) {
+    this.stop();
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.worker = worker;
+    worker.onmessage = ({ data }) => this.worker === worker && this.receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.worker === worker) this.fail(event.message || "The worker's script could not be loaded.");
+    };
+    this.timer = setTimeout(() => this.fail("The worker did not start within a minute."), START_LIMIT_MS);
+    worker.postMessage({ type: "init", channel: this.channelName, threads, single });
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.worker?.terminate();
+    this.worker = null;
+    this.ready = false;
+  }
+
+  /** @param {ToPage} message */
+  receive(message) {
+    if (message.type === "ready") {
+      clearTimeout(this.timer);
+      this.ready = true;
+      this.threads = message.threads;
+      this.handlers.onReady(message);
+    } else if (message.type === "error") {
+      this.fail(message.error.message);
+    } else if (message.run === this.run) {
+      if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
+      else this.handlers.onDigest(message.digest);
+    }
+  }
+
+  /** @param {string} what */
+  fail(what) {
+    if (!this.worker) return;
+    this.stop();
+    this.handlers.onFailure(what);
+  }
+
+  /**
+   * A new run.
+   * @param {import("./messages.js").Pairs} pairs
+   * @param {number|null} lanes
+   */
+  open(pairs, lanes) {
+    this.run += 1;
+    this.worker?.postMessage({ type: "open", run: this.run, seq: this.seq, pairs, lanes });
+  }
+
+  /** @param {"resume"|"pause"|"step"} type */
+  command(type) {
+    this.seq += 1;
+    this.worker?.postMessage({ type, run: this.run, seq: this.seq });
+  }
+
+  /** @param {"pool"|"worker"} place */
+  failOnPurpose(place) {
+    this.worker?.postMessage({ type: "fail", place });
+  }
+}

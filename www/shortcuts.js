@@ -1,0 +1,20 @@
+// Keys for everything that a lecturer does while talking.
+
+/** Whether the key belongs to the focused element. @param {KeyboardEvent} event */
+function isTaken({ target, key, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches("input[type=text], input[type=number], select, textarea")) return true;
+  if (target.matches("input[type=range]")) return !(target.id === "timeline" && !["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key));
+  return key === " " && target.matches("button, a, summary, input");
+}
+
+/** @param {Record<string, () => void>} actions by key */
+export function connectShortcuts(actions) {
+  addEventListener("keydown", (event) => {
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action || isTaken(event)) return;
+    event.preventDefault();
+    action();
+  });
+}

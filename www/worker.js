@@ -1,0 +1,111 @@
+// The worker: it computes, with a pool of threads where the browser allows it. See messages.js.
+
+/** Time between looks at what the pool has done, ms. */
+const POLL_MS = 16;
+/** Work between looks at the messages where there is no pool, ms. */
+const WORK_MS = 12;
+/** Longest silence while a run is running, ms. */
+const REPORT_MS = 200;
+
+/** @typedef {import("./messages.js").ToWorker} ToWorker */
+
+let wasm;
+let threaded = false;
+let poolSize = 1;
+/** @type {{id: number, seq: number, engine: any}|null} */
+let run = null;
+let ticking = false;
+let lastReport = 0;
+let lastState = "";
+
+// A macrotask without the delay that nested timers get: messages come in between.
+const soon = new MessageChannel();
+soon.port1.onmessage = () => tick();
+
+const load = async (variant) => {
+  const module = await import(`../pkg/${variant}/infoplane.js`);
+  await module.default();
+  return module;
+};
+
+async function init({ channel, threads, single }) {
+  // WebKitGTK is isolated and yet has no SharedArrayBuffer.
+  if (!single && self.crossOriginIsolated && typeof SharedArrayBuffer === "function") {
+    try {
+      wasm = await load("threads");
+      wasm.announcePanics(channel);
+      poolSize = Math.max(threads, navigator.hardwareConcurrency || 1);
+      await wasm.initThreadPool(poolSize);
+      threaded = true;
+    } catch (error) {
+      console.info(`No thread pool (${error}); going on with one core.`);
+    }
+  }
+  if (!threaded) {
+    poolSize = 1;
+    wasm = await load("single");
+    wasm.announcePanics(channel);
+  }
+  self.postMessage({ type: "ready", variant: threaded ? "threads" : "single", threads: poolSize, version: wasm.version() });
+}
+
+function open({ run: id, seq, pairs, lanes }) {
+  run?.engine.pause();
+  run?.engine.free();
+  run = null;
+  const engine = new wasm.Engine(JSON.stringify(pairs), threaded, Math.min(lanes ?? poolSize, poolSize));
+  run = { id, seq, engine };
+  lastState = "";
+}
+
+function command({ type, run: id, seq }) {
+  if (!run || run.id !== id) return;
+  run.seq = seq;
+  run.engine[type]();
+  lastState = "";
+  if (!ticking) tick();
+}
+
+function tick() {
+  ticking = false;
+  if (!run) return;
+  const { id, seq, engine } = run;
+  const now = performance.now();
+  if (!threaded) while (performance.now() - now < WORK_MS && engine.work());
+  const records = engine.poll();
+  const status = JSON.parse(engine.status());
+  if (records.length > 0 || status.state !== lastState || now - lastReport > REPORT_MS) {
+    lastReport = now;
+    self.postMessage({ type: "progress", run: id, seq, records, status }, [records.buffer]);
+  }
+  if (status.state === "done" && lastState !== "done") {
+    self.postMessage({ type: "digest", run: id, digest: engine.digest() });
+  }
+  lastState = status.state;
+  if (status.state === "running") {
+    ticking = true;
+    if (threaded) setTimeout(tick, POLL_MS);
+    else soon.port2.postMessage(null);
+  }
+}
+
+const obey = {
+  init,
+  open,
+  resume: command,
+  pause: command,
+  step: command,
+  fail: ({ place }) => run?.engine.failOnPurpose(place),
+};
+
+self.addEventListener("message", async ({ data }) => {
+  // wasm-bindgen-rayon listens on the same scope, with messages of its own.
+  const handler = obey[data?.type];
+  if (!handler) return;
+  try {
+    await handler(data);
+  } catch (error) {
+    const { name = "Error", message = String(error) } = error ?? {};
+    self.postMessage({ type: "error", run: data.run ?? null, error: { name, message } });
+  }
+});
