@@ -30,7 +30,8 @@ fn flag(name: &str) -> String {
 pub(super) fn command() -> Command {
     let defaults = ExperimentParams::default().pairs();
     let arguments = FIELDS.iter().zip(defaults).map(|(field, (_, default))| {
-        let choices = if field.choices.is_empty() { String::new() } else { format!(" One of {}.", field.choices.join(", ")) };
+        let choices =
+            if field.choices.is_empty() { String::new() } else { format!(" One of {}.", field.choices.join(", ")) };
         Arg::new(field.name)
             .long(flag(field.name))
             .value_name("VALUE")
@@ -124,10 +125,18 @@ fn print_summary(history: &History) {
         };
         println!(
             "  epoch {}, means over {} networks: loss {:.4} train, {:.4} test; accuracy {:.3} train, {:.3} test",
-            summary.epoch, summary.networks, summary.train_loss, summary.test_loss, summary.train_accuracy, summary.test_accuracy
+            summary.epoch,
+            summary.networks,
+            summary.train_loss,
+            summary.test_loss,
+            summary.train_accuracy,
+            summary.test_accuracy
         );
         for l in summary.layers {
-            println!("  L{}  I(X;T) {:6.3} ± {:.3} bits   I(T;Y) {:.3} ± {:.3} bits", l.layer, l.i_xt_bits, l.i_xt_sd, l.i_ty_bits, l.i_ty_sd);
+            println!(
+                "  L{}  I(X;T) {:6.3} ± {:.3} bits   I(T;Y) {:.3} ± {:.3} bits",
+                l.layer, l.i_xt_bits, l.i_xt_sd, l.i_ty_bits, l.i_ty_sd
+            );
         }
     }
     println!("digest {}", digest(history));
@@ -136,7 +145,9 @@ fn print_summary(history: &History) {
 fn write(dir: &Path, history: &History) -> Result<()> {
     let params = serde_json::json!({ "infoplane": env!("CARGO_PKG_VERSION"), "params": *history.params });
     let params = serde_json::to_string_pretty(&params).context("parameters as JSON")? + "\n";
-    for (name, text) in [("information.csv", information_csv(history)), ("metrics.csv", metrics_csv(history)), ("params.json", params)] {
+    for (name, text) in
+        [("information.csv", information_csv(history)), ("metrics.csv", metrics_csv(history)), ("params.json", params)]
+    {
         let path = dir.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }

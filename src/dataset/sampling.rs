@@ -71,7 +71,12 @@ mod tests {
         let first = |seed, c, r, p| stream(seed, c, r, p).next_u64();
         let base = first(1, 0, 0, Purpose::Split);
         assert_eq!(base, first(1, 0, 0, Purpose::Split));
-        for other in [first(2, 0, 0, Purpose::Split), first(1, 1, 0, Purpose::Split), first(1, 0, 1, Purpose::Split), first(1, 0, 0, Purpose::Weights)] {
+        for other in [
+            first(2, 0, 0, Purpose::Split),
+            first(1, 1, 0, Purpose::Split),
+            first(1, 0, 1, Purpose::Split),
+            first(1, 0, 0, Purpose::Weights),
+        ] {
             assert_ne!(base, other);
         }
     }

@@ -97,7 +97,9 @@ mod tests {
     #[test]
     fn foreign_numbers_are_refused() {
         let params = ExperimentParams { epochs: 3, ..Default::default() }.check().unwrap();
-        for numbers in [&[9.0, 0.0, 0.0][..], &[0.0, 0.0, 5.0], &[0.0], &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 99.0], &[f64::NAN; 4]] {
+        for numbers in
+            [&[9.0, 0.0, 0.0][..], &[0.0, 0.0, 5.0], &[0.0], &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 99.0], &[f64::NAN; 4]]
+        {
             assert!(decode_into(&mut History::new(&params), numbers).is_err(), "{numbers:?}");
         }
     }

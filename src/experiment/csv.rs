@@ -29,7 +29,8 @@ pub fn metrics_csv(history: &History) -> String {
         for record in &network.records {
             let (c, r, e, m) = (network.condition, network.repeat, record.epoch, &record.metrics);
             // Writing to a string cannot fail.
-            let _ = writeln!(csv, "{c},{r},{e},{},{},{},{}", m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy);
+            let _ =
+                writeln!(csv, "{c},{r},{e},{},{},{},{}", m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy);
         }
     }
     csv

@@ -105,7 +105,8 @@ impl History {
 
     /// How many of the recorded epochs all networks have reached; diverged ones are not waited for.
     pub fn reached(&self) -> usize {
-        let reached = |with: fn(&NetworkHistory) -> bool| self.networks.iter().filter(|n| with(n)).map(|n| n.records.len()).min();
+        let reached =
+            |with: fn(&NetworkHistory) -> bool| self.networks.iter().filter(|n| with(n)).map(|n| n.records.len()).min();
         reached(|n| n.divergence.is_none()).or_else(|| reached(|_| true)).unwrap_or(0)
     }
 
@@ -126,7 +127,11 @@ impl History {
     /// If that record's weights were not kept.
     pub fn mlp(&self, network: usize, record: usize) -> Mlp {
         let kept = &self.networks[network];
-        Mlp::from_parameters(self.params.shape(kept.condition), self.params.activation, kept.parameters(record).to_vec())
+        Mlp::from_parameters(
+            self.params.shape(kept.condition),
+            self.params.activation,
+            kept.parameters(record).to_vec(),
+        )
     }
 
     /// What the user should know: networks that ended early.

@@ -50,14 +50,21 @@ impl NetworkTask {
 
     /// Works for one slice, or until `limit` recorded epochs are reached; returns the operations
     /// spent on training. `finished` is set when nothing is left to do.
-    pub fn slice(&mut self, shared: &super::run::Shared, scratch: &mut Scratch, limit: usize, events: &mut Vec<Event>) -> Slice {
+    pub fn slice(
+        &mut self,
+        shared: &super::run::Shared,
+        scratch: &mut Scratch,
+        limit: usize,
+        events: &mut Vec<Event>,
+    ) -> Slice {
         let params = &shared.params;
         let (condition, repeat) = (self.network / params.repeats, self.network % params.repeats);
         let trainer = self.trainer.get_or_insert_with(|| {
             Box::new(Trainer::new(&params.trainer_settings(condition, repeat), Arc::clone(params.data())))
         });
         let schedule = params.schedule();
-        let evaluation_flops = EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE * (trainer.mlp().units() * params.data().samples()) as u64;
+        let evaluation_flops =
+            EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE * (trainer.mlp().units() * params.data().samples()) as u64;
         let (mut trained, mut spent) = (0, 0);
         while self.next < limit && spent < SLICE_FLOPS {
             let flops = trainer.advance(schedule[self.next], SLICE_FLOPS - spent);
@@ -88,7 +95,13 @@ pub(super) struct Slice {
     pub finished: bool,
 }
 
-fn record(network: usize, trainer: &Trainer, inputs: &InputBlocks, scratch: &mut Scratch, wanted: bool) -> (Event, bool) {
+fn record(
+    network: usize,
+    trainer: &Trainer,
+    inputs: &InputBlocks,
+    scratch: &mut Scratch,
+    wanted: bool,
+) -> (Event, bool) {
     let Scratch { evaluation, estimator } = scratch;
     evaluation.run(trainer.mlp(), inputs);
     let metrics = trainer.metrics(&evaluation.scores);

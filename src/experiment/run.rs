@@ -165,7 +165,8 @@ impl Run {
             events: Vec::new(),
             flops: 0,
         };
-        let shared = Shared { params: params.clone(), inputs: InputBlocks::new(params.data()), queue: Mutex::new(queue) };
+        let shared =
+            Shared { params: params.clone(), inputs: InputBlocks::new(params.data()), queue: Mutex::new(queue) };
         Self {
             total_flops: (0..params.conditions().len()).map(flops).sum(),
             scratch: Scratch::new(params),
@@ -354,7 +355,11 @@ mod tests {
         let history = run.poll();
         let data = history.params.data();
         let inputs = InputBlocks::new(data);
-        let mut estimator = BinnedEstimator::new(BinEdges::new(history.params.bins, history.params.binning), &data.labels, data.classes);
+        let mut estimator = BinnedEstimator::new(
+            BinEdges::new(history.params.bins, history.params.binning),
+            &data.labels,
+            data.classes,
+        );
         let mut evaluation = Evaluation::default();
         for (n, network) in history.networks.iter().enumerate() {
             for (r, record) in network.records.iter().enumerate() {

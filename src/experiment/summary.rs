@@ -85,7 +85,8 @@ mod tests {
         assert_eq!(history.summary(0, 0), None);
         for (network, i_xt_bits) in [(0, 2.0), (1, 4.0)] {
             let metrics = Metrics { train_loss: i_xt_bits, ..Default::default() };
-            let record = Record { epoch: 0, metrics, information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }] };
+            let record =
+                Record { epoch: 0, metrics, information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }] };
             history.apply(Event::Recorded { network, record, parameters: Vec::new() });
         }
         let s = history.summary(0, 0).unwrap();

@@ -57,7 +57,10 @@ mod tests {
     fn scales_run_from_0_to_1() {
         for colouring in [Colouring::Viridis, Colouring::Gnuplot] {
             let style = Style { scale: 1.0, dark: false, colouring };
-            assert_eq!((style.epoch_share(0.0, 99), style.epoch_share(99.0, 99), style.epoch_share(0.0, 0)), (0.0, 1.0, 0.0));
+            assert_eq!(
+                (style.epoch_share(0.0, 99), style.epoch_share(99.0, 99), style.epoch_share(0.0, 0)),
+                (0.0, 1.0, 0.0)
+            );
         }
     }
 }

@@ -75,7 +75,7 @@ impl Curve<'_> {
             CurveKind::Loss => {
                 let greatest = self.summaries.iter().flat_map(|s| self.values(s)).fold(0.0, f64::max);
                 let chance = math::ln(self.classes as f64);
-                let steps = (greatest / (0.25 * chance)).ceil().clamp(4.6, 4000.0);
+                let steps = (greatest / (0.25 * chance)).ceil().clamp(5.0, 4000.0);
                 (0.0, 0.25 * chance * steps)
             }
         }
@@ -88,13 +88,20 @@ impl Curve<'_> {
         }
     }
 
-    fn chart<'b, DB: DrawingBackend>(&self, area: &'b Area<DB>) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
+    fn chart<'b, DB: DrawingBackend>(
+        &self,
+        area: &'b Area<DB>,
+    ) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
         let s = &self.style;
         let last = self.last_epoch.max(1) as f64;
         let (low, high) = self.range();
         let y = low..high + 0.03 * (high - low);
         let mut builder = ChartBuilder::on(area);
-        builder.margin_top(s.px(8.0)).margin_right(s.px(40.0)).x_label_area_size(s.px(40.0)).y_label_area_size(s.px(44.0));
+        builder
+            .margin_top(s.px(8.0))
+            .margin_right(s.px(40.0))
+            .x_label_area_size(s.px(40.0))
+            .y_label_area_size(s.px(44.0));
         Ok(match self.axis {
             EpochAxis::Log => Chart::Log(builder.build_cartesian_2d((LOG_ZERO..last.max(2.0)).log_scale(), y)?),
             EpochAxis::Linear => Chart::Linear(builder.build_cartesian_2d(0.0..last, y)?),
@@ -150,7 +157,9 @@ impl Curve<'_> {
     ) -> Drawn<DB> {
         let s = &self.style;
         let (low, high) = self.range();
-        let place = |which: usize| chart.as_coord_spec().translate(&(self.x(last.epoch), self.values(last)[which].clamp(low, high)));
+        let place = |which: usize| {
+            chart.as_coord_spec().translate(&(self.x(last.epoch), self.values(last)[which].clamp(low, high)))
+        };
         let (at_train, at_test) = (place(0), place(1));
         // Names a line apart, in the order of the curves.
         let apart = s.px(14.0) as i32;
@@ -186,7 +195,15 @@ mod tests {
         let style = Style { scale: 1.0, dark: false, colouring: Colouring::Viridis };
         let range = |loss: f64| {
             let summaries = [EpochSummary { train_loss: loss, ..Default::default() }];
-            Curve { kind: CurveKind::Loss, summaries: &summaries, last_epoch: 9, classes: 2, axis: EpochAxis::Log, style }.range()
+            Curve {
+                kind: CurveKind::Loss,
+                summaries: &summaries,
+                last_epoch: 9,
+                classes: 2,
+                axis: EpochAxis::Log,
+                style,
+            }
+            .range()
         };
         assert_eq!(range(0.1), range(0.7));
         assert!(range(2.0).1 >= 2.0 && range(2.0) == range(2.05));

@@ -68,7 +68,10 @@ impl Plane<'_> {
     }
 
     /// Fixed axes: a little beyond what can be reached, so that marks at the corner are whole.
-    fn chart<'b, DB: DrawingBackend>(&self, area: &'b Area<DB>) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
+    fn chart<'b, DB: DrawingBackend>(
+        &self,
+        area: &'b Area<DB>,
+    ) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
         let s = &self.style;
         let (h_x, h_y) = (self.h_x_bits.max(0.1), self.h_y_bits.max(0.01));
         ChartBuilder::on(area)
@@ -96,7 +99,9 @@ impl Plane<'_> {
             .label_style(s.tick_text())
             .draw()?;
         let (h_x, h_y) = (self.h_x_bits, self.h_y_bits);
-        let dashed = |ends: [(f64, f64); 2]| DashedLineSeries::new(ends, s.px(5.0), s.px(4.0), s.muted().stroke_width(s.px(1.0)));
+        let dashed = |ends: [(f64, f64); 2]| {
+            DashedLineSeries::new(ends, s.px(5.0), s.px(4.0), s.muted().stroke_width(s.px(1.0)))
+        };
         chart.draw_series(dashed([(0.0, h_y), (h_x, h_y)]))?;
         chart.draw_series(dashed([(h_x, 0.0), (h_x, h_y)]))?;
         let note = s.quantity_text(13.0, s.muted());
@@ -119,7 +124,8 @@ impl Plane<'_> {
         let centre = Pos::new(HPos::Center, VPos::Bottom);
         let x = s.quantity_text(16.0, s.ink()).pos(centre);
         area.draw(&Text::new("I(X;T), bits", ((xs.start + xs.end) / 2, height as i32 - s.px(8.0) as i32), x))?;
-        let y = s.quantity_text(16.0, s.ink()).transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
+        let y =
+            s.quantity_text(16.0, s.ink()).transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
         area.draw(&Text::new("I(T;Y), bits", (s.px(8.0) as i32, (ys.start + ys.end) / 2), y))
     }
 
@@ -175,9 +181,12 @@ impl Plane<'_> {
         for index in from..to.min(self.summaries.len()) {
             let colour = self.style.epoch_colour(self.summaries[index].epoch, self.last_epoch());
             match self.networks {
-                Networks::Mean => self.draw_network(&chart, mean_points(&self.summaries[index]), colour, 2.6, 0.3, 0.95)?,
+                Networks::Mean => {
+                    self.draw_network(&chart, mean_points(&self.summaries[index]), colour, 2.6, 0.3, 0.95)?
+                }
                 Networks::Each => {
-                    for record in self.history.of_condition(self.condition).iter().filter_map(|n| n.records.get(index)) {
+                    for record in self.history.of_condition(self.condition).iter().filter_map(|n| n.records.get(index))
+                    {
                         self.draw_network(&chart, points(&record.information), colour, 1.6, 0.08, 0.6)?;
                     }
                 }
@@ -233,20 +242,32 @@ impl Plane<'_> {
         self.draw_labels(area, &chart, summary)
     }
 
-    fn draw_mark<DB: DrawingBackend>(&self, chart: &Chart<'_, DB>, point: (f64, f64), radius: f64, colour: RGBColor) -> Drawn<DB> {
+    fn draw_mark<DB: DrawingBackend>(
+        &self,
+        chart: &Chart<'_, DB>,
+        point: (f64, f64),
+        radius: f64,
+        colour: RGBColor,
+    ) -> Drawn<DB> {
         let (s, plane) = (&self.style, chart.plotting_area());
         plane.draw(&Circle::new(point, s.px(radius + 1.0), s.ink().filled()))?;
         plane.draw(&Circle::new(point, s.px(radius), colour.filled()))
     }
 
-    fn draw_labels<DB: DrawingBackend>(&self, area: &Area<DB>, chart: &Chart<'_, DB>, summary: &EpochSummary) -> Drawn<DB> {
+    fn draw_labels<DB: DrawingBackend>(
+        &self,
+        area: &Area<DB>,
+        chart: &Chart<'_, DB>,
+        summary: &EpochSummary,
+    ) -> Drawn<DB> {
         let s = &self.style;
         let (xs, ys) = chart.plotting_area().get_pixel_range();
         let near = f64::from(s.px(LABEL_DISTANCE));
         let mut groups: Vec<((i32, i32), Vec<usize>)> = Vec::new();
         for (layer, point) in mean_points(summary).enumerate() {
             let (x, y) = chart.as_coord_spec().translate(&point);
-            let close = |(gx, gy): (i32, i32)| f64::from((x - gx).abs()) < near && f64::from((y - gy).abs()) < 0.7 * near;
+            let close =
+                |(gx, gy): (i32, i32)| f64::from((x - gx).abs()) < near && f64::from((y - gy).abs()) < 0.7 * near;
             match groups.iter_mut().find(|(at, _)| close(*at)) {
                 Some((_, layers)) => layers.push(layer),
                 None => groups.push(((x, y), vec![layer])),
@@ -259,7 +280,8 @@ impl Plane<'_> {
             let left = x > xs.start + (xs.end - xs.start) * 4 / 5;
             let offset = s.px(10.0) as i32;
             let at = (if left { x - offset } else { x + offset }, if below { y + offset } else { y - offset });
-            let pos = Pos::new(if left { HPos::Right } else { HPos::Left }, if below { VPos::Top } else { VPos::Bottom });
+            let pos =
+                Pos::new(if left { HPos::Right } else { HPos::Left }, if below { VPos::Top } else { VPos::Bottom });
             // A rim in the colour of the ground keeps the label readable on marks.
             for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
                 let rim = s.label_text(13.0, s.ground()).pos(pos);
@@ -277,7 +299,10 @@ impl Plane<'_> {
 fn bar_ticks(last: usize, colouring: Colouring) -> Vec<usize> {
     let mut ticks = match colouring {
         Colouring::Gnuplot => (0..=4).map(|q| last * q / 4).collect(),
-        _ => std::iter::once(0).chain((0..).map(|p| 10_usize.pow(p)).take_while(|t| *t < last)).chain([last]).collect::<Vec<_>>(),
+        _ => std::iter::once(0)
+            .chain((0..).map(|p| 10_usize.pow(p)).take_while(|t| *t < last))
+            .chain([last])
+            .collect::<Vec<_>>(),
     };
     ticks.dedup();
     ticks

@@ -19,7 +19,8 @@ use crate::training::Activations;
 ///
 /// with plug-in entropies, 0 log 0 = 0, and p(y) from the counts. Layers are binned separately, so
 /// the data-processing inequality need not hold between them. Equal inputs have equal T, hence
-/// repeated rows need no special treatment.
+/// repeated rows need no special treatment. Where T is not a function of X, because of noise say,
+/// [`BinnedEstimator::with_inputs`] tells which rows are one input, and I(X;T) = H(T) - H(T|X).
 ///
 /// ```
 /// use infoplane::information::{BinEdges, BinnedEstimator, Binning};
@@ -35,6 +36,8 @@ use crate::training::Activations;
 pub struct BinnedEstimator {
     edges: BinEdges,
     labels: Vec<u32>,
+    /// Which input each row is, where T may differ between rows of one input, and H(X).
+    inputs: Option<(Vec<u64>, f64)>,
     class_counts: Vec<u32>,
     /// c log2 c for each count.
     count_log_count: Vec<f64>,
@@ -55,12 +58,12 @@ impl BinnedEstimator {
         for label in labels {
             class_counts[*label as usize] += 1;
         }
-        let count_log_count = (0..=samples)
-            .map(|c| if c == 0 { 0.0 } else { c as f64 * math::log2(c as f64) })
-            .collect();
+        let count_log_count =
+            (0..=samples).map(|c| if c == 0 { 0.0 } else { c as f64 * math::log2(c as f64) }).collect();
         Self {
             edges,
             labels: labels.to_vec(),
+            inputs: None,
             class_counts,
             count_log_count,
             cells: Cells::default(),
@@ -70,6 +73,26 @@ impl BinnedEstimator {
             distinct: 1,
             counts: Vec::new(),
         }
+    }
+
+    /// Tells which input each row is, for activations that differ between rows of one input.
+    ///
+    /// # Panics
+    /// If the rows are not as many as the labels.
+    pub fn with_inputs(mut self, inputs: &[u32]) -> Self {
+        assert_eq!(inputs.len(), self.labels.len(), "one input for each label");
+        let inputs: Vec<u64> = inputs.iter().map(|x| u64::from(*x)).collect();
+        let h_x = self.entropy_of_pairs(&mut vec![0; inputs.len()], &inputs);
+        self.inputs = Some((inputs, h_x));
+        self
+    }
+
+    /// Entropy of (number, word) over the rows, bits.
+    fn entropy_of_pairs(&mut self, numbers: &mut [u32], words: &[u64]) -> f64 {
+        let mut counts = vec![0; self.cells.refine(numbers, words)];
+        numbers.iter().for_each(|n| counts[*n as usize] += 1);
+        let n = numbers.len() as f64;
+        math::log2(n) - counts.iter().map(|c: &usize| self.count_log_count[*c]).sum::<f64>() / n
     }
 
     /// Information of one layer of a network.
@@ -142,8 +165,15 @@ impl BinnedEstimator {
             let count = f64::from(*count);
             h_t_given_y += count / n * entropy(1 + class, count);
         }
+        let mut i_xt = h_t;
+        if let Some((inputs, h_x)) = self.inputs.take() {
+            let mut numbers = std::mem::take(&mut self.numbers);
+            i_xt += h_x - self.entropy_of_pairs(&mut numbers, &inputs);
+            self.numbers = numbers;
+            self.inputs = Some((inputs, h_x));
+        }
         // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
-        LayerInformation { i_xt_bits: h_t.max(0.0), i_ty_bits: (h_t - h_t_given_y).max(0.0) }
+        LayerInformation { i_xt_bits: i_xt.max(0.0), i_ty_bits: (h_t - h_t_given_y).max(0.0) }
     }
 }
 
@@ -175,14 +205,25 @@ mod tests {
     fn pairs(x: &[f32]) -> (usize, usize, usize) {
         let phi = (1.0 + 5.0_f64.sqrt()) / 2.0;
         let vertices: [[f64; 3]; 12] = [
-            [0.0, 1.0, phi], [0.0, -1.0, phi], [1.0, -phi, 0.0], [phi, 0.0, 1.0], [-1.0, -phi, 0.0], [-1.0, phi, 0.0],
-            [-phi, 0.0, -1.0], [0.0, 1.0, -phi], [phi, 0.0, -1.0], [0.0, -1.0, -phi], [1.0, phi, 0.0], [-phi, 0.0, 1.0],
+            [0.0, 1.0, phi],
+            [0.0, -1.0, phi],
+            [1.0, -phi, 0.0],
+            [phi, 0.0, 1.0],
+            [-1.0, -phi, 0.0],
+            [-1.0, phi, 0.0],
+            [-phi, 0.0, -1.0],
+            [0.0, 1.0, -phi],
+            [phi, 0.0, -1.0],
+            [0.0, -1.0, -phi],
+            [1.0, phi, 0.0],
+            [-phi, 0.0, 1.0],
         ];
         let on: Vec<usize> = (0..12).filter(|i| x[*i] == 1.0).collect();
         let (mut a, mut c) = (0, 0);
         for (k, i) in on.iter().enumerate() {
             for j in &on[k + 1..] {
-                let cosine = vertices[*i].iter().zip(&vertices[*j]).map(|(u, v)| u * v).sum::<f64>() / (1.0 + phi * phi);
+                let cosine =
+                    vertices[*i].iter().zip(&vertices[*j]).map(|(u, v)| u * v).sum::<f64>() / (1.0 + phi * phi);
                 a += usize::from((cosine - 1.0 / 5.0_f64.sqrt()).abs() < 1e-9);
                 c += usize::from((cosine + 1.0).abs() < 1e-9);
             }
@@ -200,7 +241,12 @@ mod tests {
         assert_information(&data.inputs.select(Axis(1), &[0]), 1.0, 0.033_906, "one input bit");
         assert_information(&data.inputs.select(Axis(1), &[0, 1, 2, 3, 4, 5]), 6.0, 0.260_896, "first six bits");
         assert_information(&one_unit(|x| pairs(x).0), 2.838_529, 0.627_641, "count of ones");
-        let nac = ndarray::concatenate![Axis(1), one_unit(|x| pairs(x).0), one_unit(|x| pairs(x).1), one_unit(|x| pairs(x).2)];
+        let nac = ndarray::concatenate![
+            Axis(1),
+            one_unit(|x| pairs(x).0),
+            one_unit(|x| pairs(x).1),
+            one_unit(|x| pairs(x).2)
+        ];
         assert_information(&nac, 5.569_522, 0.999_157, "(n, a, c)");
     }
 
@@ -234,7 +280,8 @@ mod tests {
             let layer = Array2::from_shape_fn((4096, 300), |(k, u)| if u == at { data.labels[k] as f32 } else { 0.1 });
             assert_information(&layer, 0.999_157, 0.999_157, "wide");
         }
-        let spread = Array2::from_shape_fn((4096, 300), |(k, u)| if u % 25 == 0 { data.inputs[(k, u / 25)] } else { -0.4 });
+        let spread =
+            Array2::from_shape_fn((4096, 300), |(k, u)| if u % 25 == 0 { data.inputs[(k, u / 25)] } else { -0.4 });
         assert_information(&spread, 12.0, 0.999_157, "twelve bits over several words");
     }
 

@@ -33,7 +33,8 @@ impl Cells {
         let mut distinct = 0;
         for (number, &word) in numbers.iter_mut().zip(words) {
             // Fibonacci hashing (Knuth, TAOCP 3, 6.4) of both parts.
-            let mixed = (word ^ u64::from(*number).wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mixed =
+                (word ^ u64::from(*number).wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let mut at = (mixed >> shift) as usize;
             *number = loop {
                 let slot = &mut self.slots[at];

@@ -77,7 +77,10 @@ mod tests {
         // numpy.linspace(-1, 1, 30).astype(numpy.float32), some of its bit patterns.
         let edges = BinEdges::new(30, Binning::Edges);
         let bits: Vec<u32> = edges.edges().iter().map(|e| e.to_bits()).collect();
-        assert_eq!((bits[0], bits[1], bits[14], bits[15], bits[29]), (3212836864, 3211679815, 3171761611, 1024277963, 1065353216));
+        assert_eq!(
+            (bits[0], bits[1], bits[14], bits[15], bits[29]),
+            (3212836864, 3211679815, 3171761611, 1024277963, 1065353216)
+        );
         assert_eq!(BinEdges::new(30, Binning::Intervals).edges().len(), 31);
         assert_eq!((edges.index_bits(), BinEdges::new(2, Binning::Edges).index_bits()), (5, 1));
     }
@@ -85,7 +88,18 @@ mod tests {
     #[test]
     fn special_values_have_the_stated_bins() {
         let edges = BinEdges::new(30, Binning::Edges);
-        for (value, bin) in [(f32::NAN, 29), (f32::INFINITY, 29), (f32::NEG_INFINITY, 0), (-1.5, 0), (-1.0, 0), (-0.0, 14), (0.0, 14), (1.0, 29), (0.999_999_94, 28), (7.0, 29)] {
+        for (value, bin) in [
+            (f32::NAN, 29),
+            (f32::INFINITY, 29),
+            (f32::NEG_INFINITY, 0),
+            (-1.5, 0),
+            (-1.0, 0),
+            (-0.0, 14),
+            (0.0, 14),
+            (1.0, 29),
+            (0.999_999_94, 28),
+            (7.0, 29),
+        ] {
             assert_eq!(edges.index(value), bin, "{value}");
         }
     }

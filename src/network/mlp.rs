@@ -122,6 +122,7 @@ impl Mlp {
         let output = rows.len() - self.classes();
         softmax::score(&rows[output..], labels, scores);
         softmax::forward(&mut rows[output..], vectors);
+        softmax::keep_below_one(&mut rows[output..], vectors);
     }
 
     fn classes(&self) -> usize {
@@ -183,8 +184,20 @@ mod tests {
             Activation::Softplus => libm::log1p(libm::exp(z)),
             Activation::Softsign => z / (1.0 + z.abs()),
             Activation::Linear => z,
-            Activation::Elu => if z > 0.0 { z } else { libm::expm1(z) },
-            Activation::LeakyRelu => if z > 0.0 { z } else { 0.01 * z },
+            Activation::Elu => {
+                if z > 0.0 {
+                    z
+                } else {
+                    libm::expm1(z)
+                }
+            }
+            Activation::LeakyRelu => {
+                if z > 0.0 {
+                    z
+                } else {
+                    0.01 * z
+                }
+            }
         }
     }
 
@@ -241,7 +254,10 @@ mod tests {
                 };
                 let exact = (at(step) - at(-step)) / (2.0 * step);
                 let ours = f64::from(gradient[k]);
-                assert!((ours - exact).abs() < 2e-6 + 1e-5 * exact.abs(), "{activation:?}, parameter {k}: {ours}, differences give {exact}");
+                assert!(
+                    (ours - exact).abs() < 2e-6 + 1e-5 * exact.abs(),
+                    "{activation:?}, parameter {k}: {ours}, differences give {exact}"
+                );
             }
             let mut rows = vec![ZERO_ROW; mlp.units()];
             let mut scores = vec![Score::default(); samples];
@@ -268,6 +284,7 @@ mod tests {
         assert!(scores[2].correct, "ties go to the first class");
         for (p, q) in values(&rows[0]).zip(values(&rows[1])).take(3) {
             assert!((p + q - 1.0).abs() < 1e-6);
+            assert!(p < 1.0 && q < 1.0, "the value 1 has a bin of its own, which no probability reaches");
         }
     }
 }

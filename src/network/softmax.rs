@@ -23,6 +23,20 @@ pub(super) fn forward(rows: &mut [Row], vectors: usize) {
     }
 }
 
+/// Keeps probabilities below 1, where those of finite logits are.
+///
+/// From a gap of 17 between logits on, the greater probability rounds to 1 in single precision, and
+/// the value 1 has a bin of its own: binned information would then tell apart outputs that differ
+/// by less than 1e-7. The training passes use the rounded values.
+pub(super) fn keep_below_one(rows: &mut [Row], vectors: usize) {
+    let greatest = f32x8::splat(1.0 - f32::EPSILON / 2.0);
+    for row in rows {
+        for p in &mut row[..vectors] {
+            *p = p.simd_gt(greatest).select(greatest, *p);
+        }
+    }
+}
+
 fn greatest(rows: &[Row], v: usize) -> f32x8 {
     rows[1..].iter().fold(rows[0][v], |m, row| row[v].simd_gt(m).select(row[v], m))
 }

@@ -102,7 +102,13 @@ impl Problems {
 
     fn range(&mut self, field: &'static str, value: usize, from: usize, to: usize) {
         if !(from..=to).contains(&value) {
-            self.add(field, Problem::OutOfRange { value: value.to_string(), accepted: format!("a whole number from {from} to {to}") });
+            self.add(
+                field,
+                Problem::OutOfRange {
+                    value: value.to_string(),
+                    accepted: format!("a whole number from {from} to {to}"),
+                },
+            );
         }
     }
 
@@ -145,7 +151,10 @@ impl ExperimentParams {
             }
             if architecture.len() > MAX_LAYERS {
                 let accepted = format!("at most {MAX_LAYERS}");
-                problems.add("hidden_layers", Problem::OutOfRange { value: format!("{} hidden layers", architecture.len()), accepted });
+                problems.add(
+                    "hidden_layers",
+                    Problem::OutOfRange { value: format!("{} hidden layers", architecture.len()), accepted },
+                );
             }
             if let Some(size) = architecture.iter().find(|s| !(1..=MAX_HIDDEN_SIZE).contains(*s)) {
                 let accepted = format!("layer sizes from 1 to {MAX_HIDDEN_SIZE}");
@@ -165,7 +174,13 @@ impl ExperimentParams {
             problems.range("threads", n, 1, MAX_THREADS);
         }
         if self.name.is_empty() || self.name.chars().any(char::is_control) {
-            problems.add("name", Problem::NotUnderstood { text: self.name.clone(), accepted: "a name of one or more printable characters".to_owned() });
+            problems.add(
+                "name",
+                Problem::NotUnderstood {
+                    text: self.name.clone(),
+                    accepted: "a name of one or more printable characters".to_owned(),
+                },
+            );
         }
     }
 
@@ -184,18 +199,31 @@ impl ExperimentParams {
                 _ if train == 0 => problems.add("train_percent", Problem::NoTraining { percent, samples }),
                 _ if train >= samples => problems.add("train_percent", Problem::NoTest { percent, samples }),
                 BatchSize::Samples(0) => {}
-                BatchSize::Samples(batch) if batch > train => problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent }),
+                BatchSize::Samples(batch) if batch > train => {
+                    problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent })
+                }
                 BatchSize::Samples(batch) => sets.push((percent, train, batch)),
                 BatchSize::Full => sets.push((percent, train, train)),
             }
         }
         if self.batch_size == BatchSize::Samples(0) {
-            problems.add("batch_size", Problem::OutOfRange { value: "0".to_owned(), accepted: "at least 1, or \"full\" for one step an epoch".to_owned() });
+            problems.add(
+                "batch_size",
+                Problem::OutOfRange {
+                    value: "0".to_owned(),
+                    accepted: "at least 1, or \"full\" for one step an epoch".to_owned(),
+                },
+            );
         }
         let with = |architecture: &Vec<usize>| {
             let hidden_layers = architecture.clone();
             sets.iter()
-                .map(move |&(train_percent, train_samples, batch_size)| Condition { hidden_layers: hidden_layers.clone(), train_percent, train_samples, batch_size })
+                .map(move |&(train_percent, train_samples, batch_size)| Condition {
+                    hidden_layers: hidden_layers.clone(),
+                    train_percent,
+                    train_samples,
+                    batch_size,
+                })
                 .collect::<Vec<_>>()
         };
         self.hidden_layers.iter().flat_map(with).collect()
@@ -227,13 +255,25 @@ mod tests {
     #[test]
     fn defaults_are_valid_and_are_those_of_idnns() {
         let p = ExperimentParams::default().check().unwrap();
-        assert_eq!(p.conditions(), [Condition { hidden_layers: vec![10, 7, 5, 4, 3], train_percent: 80.0, train_samples: 3277, batch_size: 512 }]);
+        assert_eq!(
+            p.conditions(),
+            [Condition {
+                hidden_layers: vec![10, 7, 5, 4, 3],
+                train_percent: 80.0,
+                train_samples: 3277,
+                batch_size: 512
+            }]
+        );
         assert_eq!(p.schedule().len(), 274);
     }
 
     #[test]
     fn train_sets_are_rounded_as_the_paper_s_sizes() {
-        let p = ExperimentParams { train_percent: vec![3.0, 5.0, 45.0, 80.0, 85.0], batch_size: BatchSize::Full, ..Default::default() };
+        let p = ExperimentParams {
+            train_percent: vec![3.0, 5.0, 45.0, 80.0, 85.0],
+            batch_size: BatchSize::Full,
+            ..Default::default()
+        };
         let sizes: Vec<_> = p.check().unwrap().conditions().iter().map(|c| c.train_samples).collect();
         assert_eq!(sizes, [123, 205, 1843, 3277, 3482]);
     }
@@ -255,17 +295,31 @@ mod tests {
             assert_eq!(fields(ExperimentParams { bins, ..d() }), ["bins"]);
         }
         for percent in [0.0, 0.001, 100.0, 99.999, f64::NAN, -5.0, 101.0] {
-            assert_eq!(fields(ExperimentParams { train_percent: vec![percent], ..d() }), ["train_percent"], "{percent}");
+            assert_eq!(
+                fields(ExperimentParams { train_percent: vec![percent], ..d() }),
+                ["train_percent"],
+                "{percent}"
+            );
         }
         assert_eq!(fields(ExperimentParams { first_recorded_epoch: 8001, ..d() }), ["first_recorded_epoch"]);
-        assert_eq!(fields(ExperimentParams { repeats: 0, threads: Threads::Count(0), momentum: 1.0, ..d() }), ["momentum", "repeats", "threads"]);
-        assert_eq!(fields(ExperimentParams { hidden_layers: vec![vec![4096, 4096]], repeats: 1000, ..d() }), ["hidden_layers"]);
+        assert_eq!(
+            fields(ExperimentParams { repeats: 0, threads: Threads::Count(0), momentum: 1.0, ..d() }),
+            ["momentum", "repeats", "threads"]
+        );
+        assert_eq!(
+            fields(ExperimentParams { hidden_layers: vec![vec![4096, 4096]], repeats: 1000, ..d() }),
+            ["hidden_layers"]
+        );
         assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
     }
 
     #[test]
     fn conditions_are_architectures_by_percentages() {
-        let p = ExperimentParams { hidden_layers: vec![vec![10], vec![10, 7]], train_percent: vec![45.0, 85.0], ..Default::default() };
+        let p = ExperimentParams {
+            hidden_layers: vec![vec![10], vec![10, 7]],
+            train_percent: vec![45.0, 85.0],
+            ..Default::default()
+        };
         let checked = p.check().unwrap();
         let names: Vec<_> = checked.conditions().iter().map(|c| (c.hidden_layers.len(), c.train_percent)).collect();
         assert_eq!(names, [(1, 45.0), (1, 85.0), (2, 45.0), (2, 85.0)]);

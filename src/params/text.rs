@@ -197,10 +197,25 @@ mod tests {
     fn every_field_survives_text_and_json() {
         let mut p = ExperimentParams::default();
         for (name, text) in [
-            ("hidden_layers", "10-7,5"), ("activation", "leaky-relu"), ("optimizer", "sgd"), ("learning_rate", "3e-2"), ("momentum", "0.5"),
-            ("batch_size", "full"), ("shuffle", "true"), ("epochs", "12"), ("repeats", "3"), ("train_percent", "5, 45,85.5"), ("bins", "31"),
-            ("binning", "intervals"), ("first_recorded_epoch", "2"), ("recorded_epochs", "9"), ("estimate_information", "last"),
-            ("random_labels", "true"), ("seed", "18446744073709551615"), ("threads", "2"), ("name", "a b"),
+            ("hidden_layers", "10-7,5"),
+            ("activation", "leaky-relu"),
+            ("optimizer", "sgd"),
+            ("learning_rate", "3e-2"),
+            ("momentum", "0.5"),
+            ("batch_size", "full"),
+            ("shuffle", "true"),
+            ("epochs", "12"),
+            ("repeats", "3"),
+            ("train_percent", "5, 45,85.5"),
+            ("bins", "31"),
+            ("binning", "intervals"),
+            ("first_recorded_epoch", "2"),
+            ("recorded_epochs", "9"),
+            ("estimate_information", "last"),
+            ("random_labels", "true"),
+            ("seed", "18446744073709551615"),
+            ("threads", "2"),
+            ("name", "a b"),
         ] {
             p.set(name, text).unwrap();
         }
@@ -234,7 +249,16 @@ mod tests {
 
     #[test]
     fn bad_text_names_field_text_and_what_is_accepted() {
-        for (name, text) in [("epochs", "many"), ("epochs", "-3"), ("learning_rate", "x"), ("hidden_layers", "10--7"), ("activation", "tan"), ("shuffle", "maybe"), ("batch_size", "fll"), ("train_percent", "5;6")] {
+        for (name, text) in [
+            ("epochs", "many"),
+            ("epochs", "-3"),
+            ("learning_rate", "x"),
+            ("hidden_layers", "10--7"),
+            ("activation", "tan"),
+            ("shuffle", "maybe"),
+            ("batch_size", "fll"),
+            ("train_percent", "5;6"),
+        ] {
             let error = set(name, text).unwrap_err();
             assert_eq!(error.field, name);
             assert!(error.to_string().contains("is not"), "{error}");

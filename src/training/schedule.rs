@@ -32,14 +32,16 @@ mod tests {
         assert_eq!((default.len(), default[0], *default.last().unwrap()), (274, 0, 7999));
         let long = recorded_epochs(1, 10_000, 400);
         assert_eq!((long.len(), long[long.len() - 2], *long.last().unwrap()), (280, 9998, 9999));
-        for epoch in [0, 41, 375, 2098] {
+        for epoch in [0, 41, 107] {
             assert!(long.contains(&epoch), "{epoch} is recorded");
         }
     }
 
     #[test]
     fn every_schedule_increases_from_its_first_to_its_last_epoch() {
-        for (first, epochs, samples) in [(1, 1, 1), (1, 1, 400), (1, 2, 1), (5, 300, 40), (300, 300, 7), (1, 100_000, 4000)] {
+        for (first, epochs, samples) in
+            [(1, 1, 1), (1, 1, 400), (1, 2, 1), (5, 300, 40), (300, 300, 7), (1, 100_000, 4000)]
+        {
             let r = recorded_epochs(first, epochs, samples);
             assert!(r.windows(2).all(|w| w[0] < w[1]), "{r:?}");
             assert_eq!((r[0], *r.last().unwrap()), (first - 1, epochs - 1));

@@ -186,7 +186,9 @@ mod tests {
     fn training_lowers_the_loss_with_every_optimiser() {
         let data = Arc::new(icosahedron());
         let inputs = InputBlocks::new(&data);
-        for (optimizer, learning_rate) in [(OptimizerKind::Adam, 0.0004), (OptimizerKind::Sgd, 0.1), (OptimizerKind::Momentum, 0.01)] {
+        for (optimizer, learning_rate) in
+            [(OptimizerKind::Adam, 0.0004), (OptimizerKind::Sgd, 0.1), (OptimizerKind::Momentum, 0.01)]
+        {
             let s = TrainerSettings { optimizer, learning_rate, shuffle: true, ..settings() };
             let mut trainer = Trainer::new(&s, data.clone());
             let mut evaluation = Evaluation::default();

@@ -172,7 +172,13 @@ impl View {
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawPlaneTrail)]
-    pub fn draw_plane_trail(&self, canvas: &HtmlCanvasElement, options: &str, from: usize, to: usize) -> Result<(), JsError> {
+    pub fn draw_plane_trail(
+        &self,
+        canvas: &HtmlCanvasElement,
+        options: &str,
+        from: usize,
+        to: usize,
+    ) -> Result<(), JsError> {
         self.plane(&Options::read(options)?).draw_trail(&surface(canvas, false)?, from, to).map_err(js_error)
     }
 
@@ -199,7 +205,13 @@ impl View {
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawCurve)]
-    pub fn draw_curve(&self, canvas: &HtmlCanvasElement, options: &str, curve: &str, index: usize) -> Result<(), JsError> {
+    pub fn draw_curve(
+        &self,
+        canvas: &HtmlCanvasElement,
+        options: &str,
+        curve: &str,
+        index: usize,
+    ) -> Result<(), JsError> {
         self.curve(&Options::read(options)?, kind(curve)?).draw_curves(&surface(canvas, true)?, index).map_err(js_error)
     }
 

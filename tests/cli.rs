@@ -1,0 +1,107 @@
+//! The program through its binary.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::tempdir;
+
+/// A run of a fraction of a second.
+const SMALL: [&str; 6] = ["--epochs", "40", "--repeats", "2", "--train-percent", "85"];
+
+fn run(flags: &[&str]) -> assert_cmd::assert::Assert {
+    Command::cargo_bin("infoplane").unwrap().arg("run").args(flags).assert()
+}
+
+fn write(dir: &Path, flags: &[&str]) -> assert_cmd::assert::Assert {
+    run(&[&SMALL, flags, &["--out", dir.to_str().unwrap()]].concat()).success()
+}
+
+#[test]
+fn a_run_writes_information_metrics_and_parameters() {
+    let dir = tempdir().unwrap();
+    let out = dir.path().join("new/folder");
+    write(&out, &["--seed", "7"]);
+    let information = fs::read_to_string(out.join("information.csv")).unwrap();
+    let mut lines = information.lines();
+    assert_eq!(lines.next(), Some("condition,repeat,epoch,layer,i_xt_bits,i_ty_bits"));
+    assert!(lines.next().unwrap().starts_with("0,0,0,1,12,0.999"));
+    assert_eq!(information.lines().count(), 1 + 2 * 40 * 6);
+    let metrics = fs::read_to_string(out.join("metrics.csv")).unwrap();
+    assert_eq!(
+        metrics.lines().next(),
+        Some("condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy")
+    );
+    assert_eq!(metrics.lines().count(), 1 + 2 * 40);
+    let params: Value = serde_json::from_str(&fs::read_to_string(out.join("params.json")).unwrap()).unwrap();
+    assert_eq!(params["infoplane"], env!("CARGO_PKG_VERSION"));
+    assert_eq!((&params["params"]["seed"], &params["params"]["epochs"]), (&Value::from(7), &Value::from(40)));
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let dir = tempdir().unwrap();
+    let results: Vec<(String, String)> = ["1", "2", "5"]
+        .iter()
+        .map(|threads| {
+            let out = dir.path().join(threads);
+            write(&out, &["--threads", threads, "--shuffle", "true"]);
+            let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+            (read("information.csv"), read("metrics.csv"))
+        })
+        .collect();
+    assert!(results.iter().all(|r| *r == results[0]));
+}
+
+#[test]
+fn impossible_values_name_the_flag_and_what_is_accepted() {
+    for (flag, value, reason) in [
+        ("--epochs", "0", "from 1"),
+        ("--epochs", "many", "a whole number"),
+        ("--hidden-layers", "10-0", "from 1 to 4096"),
+        ("--hidden-layers", "4097", "from 1 to 4096"),
+        ("--learning-rate", "NaN", "above 0"),
+        ("--batch-size", "4000", "3482 training patterns"),
+        ("--bins", "0", "from 2"),
+        ("--bins", "1", "from 2"),
+        ("--train-percent", "0", "none to train on"),
+        ("--train-percent", "100", "none to test on"),
+        ("--activation", "tan", "one of tanh"),
+    ] {
+        // The flag under test comes alone where the small run would give it twice.
+        let base: Vec<&str> = SMALL.chunks(2).filter(|pair| pair[0] != flag).flatten().copied().collect();
+        let assert = run(&[&base[..], &[flag, value]].concat()).code(2);
+        let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+        assert!(message.contains(&format!("error: {flag}: ")) && message.contains(reason), "{flag} {value}: {message}");
+    }
+}
+
+#[test]
+fn results_are_never_overwritten() {
+    let dir = tempdir().unwrap();
+    write(dir.path(), &[]);
+    let assert = run(&[&SMALL[..], &["--out", dir.path().to_str().unwrap()]].concat()).code(1);
+    let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert!(message.contains("already holds results"), "{message}");
+}
+
+#[test]
+fn diverging_networks_end_with_a_warning_and_keep_their_records() {
+    let dir = tempdir().unwrap();
+    let assert = write(dir.path(), &["--learning-rate", "1e6"]);
+    let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert!(message.contains("diverged by epoch") && message.contains("smaller learning rate"), "{message}");
+    assert!(fs::read_to_string(dir.path().join("information.csv")).unwrap().contains("\n0,0,0,1,12,"));
+}
+
+#[test]
+fn help_lists_every_parameter_with_its_default() {
+    let assert = run(&["--help"]).success();
+    let help = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    for field in infoplane::params::FIELDS {
+        assert!(help.contains(&format!("--{}", field.name.replace('_', "-"))), "{}", field.name);
+    }
+    assert!(help.contains("[default: 10-7-5-4-3]"));
+}

@@ -1,0 +1,51 @@
+//! Runs whose digest is the same wherever they are computed.
+
+use infoplane::experiment::{digest, Run};
+use infoplane::network::Activation;
+use infoplane::optimizer::OptimizerKind;
+use infoplane::params::{BatchSize, CheckedParams, ExperimentParams};
+use sha2::{Digest, Sha256};
+
+/// Several conditions, reshuffled batches that do not fill their blocks.
+pub fn params() -> CheckedParams {
+    let params = ExperimentParams {
+        hidden_layers: vec![vec![10, 7, 5, 4, 3], vec![17, 6]],
+        train_percent: vec![50.0, 85.0],
+        batch_size: BatchSize::Samples(300),
+        shuffle: true,
+        epochs: 60,
+        recorded_epochs: 30,
+        repeats: 2,
+        ..Default::default()
+    };
+    params.check().expect("these parameters are valid")
+}
+
+/// Digest of a run of [`params`].
+pub const DIGEST: &str = "4b47ab7f73595c6a327fe0987bfe0f9d904b16f7327f34ce3d3fa7415dabc1dc";
+
+/// Digest of [`all_functions`].
+pub const ALL_FUNCTIONS_DIGEST: &str = "7d579c199ec868cfb640bf1630eecce1f21bf81a68cbc95e20a142ff455ad8b3";
+
+/// Every activation with every optimiser, a few epochs each, on the calling thread.
+pub fn all_functions() -> String {
+    use Activation::*;
+    let mut hash = Sha256::new();
+    for activation in [Tanh, Relu, Sigmoid, Softplus, Softsign, Linear, Elu, LeakyRelu] {
+        for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
+            let params = ExperimentParams {
+                activation,
+                optimizer,
+                learning_rate: 0.003,
+                hidden_layers: vec![vec![9, 5]],
+                epochs: 4,
+                ..Default::default()
+            };
+            let mut run = Run::new(&params.check().expect("these parameters are valid"));
+            run.resume();
+            while run.work() {}
+            hash.update(digest(run.poll()));
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

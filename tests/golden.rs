@@ -1,0 +1,115 @@
+//! Reference numbers and data files of the IDNNs project, where they are present.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use infoplane::dataset::icosahedron;
+use infoplane::information::{BinEdges, BinnedEstimator, Binning};
+use ndarray::{s, Array1, Array2};
+use ndarray_npy::ReadNpyExt;
+use serde_json::Value;
+
+/// A reference file, or nothing with a word about it.
+fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    if !path.exists() {
+        eprintln!("skipped: {name} is not present");
+        return None;
+    }
+    Some(path)
+}
+
+/// I(X;T) and I(T;Y) in bits from bin indices, with maps: an independent plug-in estimate.
+fn reference(bins: &Array2<usize>, inputs: &[u32], labels: &[u32]) -> (f64, f64) {
+    let entropy = |rows: &[usize]| {
+        let mut counts: HashMap<Vec<usize>, f64> = HashMap::new();
+        for r in rows {
+            *counts.entry(bins.row(*r).to_vec()).or_default() += 1.0;
+        }
+        let n = rows.len() as f64;
+        counts.values().map(|c| -c / n * libm::log2(c / n)).sum::<f64>()
+    };
+    let given = |condition: &[u32]| {
+        let mut groups: HashMap<u32, Vec<usize>> = HashMap::new();
+        condition.iter().enumerate().for_each(|(row, value)| groups.entry(*value).or_default().push(row));
+        groups.values().map(|rows| rows.len() as f64 / condition.len() as f64 * entropy(rows)).sum::<f64>()
+    };
+    let h_t = entropy(&(0..labels.len()).collect::<Vec<_>>());
+    (h_t - given(inputs), h_t - given(labels))
+}
+
+#[test]
+fn information_equals_the_reference_to_1e_9_bit() {
+    let Some(path) = shared("golden/golden.json") else { return };
+    let golden: Value = serde_json::from_reader(File::open(&path).unwrap()).unwrap();
+    let folder = path.parent().unwrap();
+    let edges = BinEdges::new(30, Binning::Edges);
+    let bits: Vec<u64> = edges.edges().iter().map(|e| u64::from(e.to_bits())).collect();
+    let expected: Vec<u64> =
+        golden["meta"]["edges_f32_hex"].as_array().unwrap().iter().map(|e| e.as_u64().unwrap()).collect();
+    assert_eq!(bits, expected);
+    let labels = Array1::<u8>::read_npy(File::open(folder.join("labels.npy")).unwrap()).unwrap();
+    let labels: Vec<u32> = labels.iter().map(|y| u32::from(*y)).collect();
+    let mut compared = 0;
+    for (name, case) in golden["cases"].as_object().unwrap() {
+        let Some(file) = case["file"].as_str().filter(|f| f.ends_with(".npy")) else { continue };
+        let values = Array2::<f32>::read_npy(File::open(folder.join(file)).unwrap()).unwrap();
+        let rows_of_an_input = if case["x"] == "row index // 8" { 8 } else { 1 };
+        let inputs: Vec<u32> = (0..4096).map(|row| row / rows_of_an_input).collect();
+        let estimator = BinnedEstimator::new(edges.clone(), &labels, 2);
+        let mut estimator = if rows_of_an_input > 1 { estimator.with_inputs(&inputs) } else { estimator };
+        let mut at = 0;
+        for layer in case["per_layer"].as_array().unwrap() {
+            let width = layer["width"].as_u64().unwrap() as usize;
+            let t = values.slice(s![.., at..at + width]);
+            at += width;
+            let found = estimator.estimate_array(t);
+            let wraps = t.iter().any(|v| *v < -1.0);
+            let (i_xt, i_ty) = if wraps {
+                reference(
+                    &t.mapv(|v| edges.edges().iter().filter(|e| **e <= v).count().saturating_sub(1)),
+                    &inputs,
+                    &labels,
+                )
+            } else {
+                (layer["IXT_bits"].as_f64().unwrap(), layer["ITY_bits"].as_f64().unwrap())
+            };
+            assert!((found.i_xt_bits - i_xt).abs() < 1e-9, "{name}, width {width}: {found:?}, reference {i_xt}");
+            assert!((found.i_ty_bits - i_ty).abs() < 1e-9, "{name}, width {width}: {found:?}, reference {i_ty}");
+            if !wraps {
+                let mut counts = vec![0_u64; 30];
+                t.iter().for_each(|v| counts[edges.index(*v)] += 1);
+                let expected: Vec<u64> =
+                    layer["bin_counts"].as_array().unwrap().iter().map(|c| c.as_u64().unwrap()).collect();
+                assert_eq!(counts, expected, "{name}, width {width}");
+            } else {
+                // What the reference itself does with values below -1, to be sure that this is why.
+                let wrapped = t.mapv(|v| if v < -1.0 { 29 } else { edges.index(v) });
+                let (x, y) = reference(&wrapped, &inputs, &labels);
+                assert!((x - layer["IXT_bits"].as_f64().unwrap()).abs() < 1e-9, "{name}, wrapped");
+                assert!((y - layer["ITY_bits"].as_f64().unwrap()).abs() < 1e-9, "{name}, wrapped");
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared >= 7, "only {compared} layers were compared");
+}
+
+#[test]
+fn the_rule_gives_the_labels_of_the_file() {
+    let Some(path) = shared("data/var_u.mat") else { return };
+    let file = matfile::MatFile::parse(File::open(path).unwrap()).unwrap();
+    let bytes = |name: &str| match file.find_by_name(name).unwrap().data() {
+        matfile::NumericData::UInt8 { real, .. } => real.clone(),
+        matfile::NumericData::Double { real, .. } => real.iter().map(|v| *v as u8).collect(),
+        other => panic!("{name} is {other:?}"),
+    };
+    let data = icosahedron();
+    let labels: Vec<u32> = bytes("y").into_iter().map(u32::from).collect();
+    assert_eq!(labels, data.labels);
+    // MATLAB stores columns one after the other.
+    let inputs: Vec<f32> = bytes("F").into_iter().map(f32::from).collect();
+    assert_eq!(Array2::from_shape_vec((12, 4096), inputs).unwrap().reversed_axes(), data.inputs);
+}

@@ -1,0 +1,111 @@
+// What the page tests share: the served site, the browser, the native program.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const { XTASK, CHROMIUM, INFOPLANE_BIN } = process.env;
+for (const [name, value] of Object.entries({ XTASK, CHROMIUM, INFOPLANE_BIN })) {
+  assert.ok(value, `${name} is not set: run these tests by \`cargo xtask test page\``);
+}
+
+/** A run of a second or two, as a hash and as flags. */
+export const SMALL = {
+  epochs: "300",
+  repeats: "4",
+  seed: "1",
+  hidden_layers: "10-7-5-4-3",
+  train_percent: "85",
+  batch_size: "512",
+  learning_rate: "0.0004",
+  bins: "30",
+};
+
+/** @param {Record<string, string>} params */
+export const hash = (params) => `#${new URLSearchParams(params)}`;
+
+/** Starts the server; `plain` sends no isolation headers. @returns {Promise<{url: string, stop: () => void}>} */
+export function serve({ plain = false } = {}) {
+  const server = spawn(XTASK, ["serve", "--no-build", "--port", "0", ...(plain ? ["--plain"] : [])], { stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    server.stdout.on("data", (data) => {
+      text += data;
+      const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0];
+      if (url) resolve({ url, stop: () => server.kill() });
+    });
+    server.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+  });
+}
+
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+
+/** One warning of a dependency for each thread of the pool; everything else is ours. */
+const ALLOWED = [/using deprecated parameters for the initialization function/];
+
+/**
+ * A page that fails the test on any other message in the console.
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("playwright-core").BrowserContextOptions & {expected?: RegExp[]}} [options]
+ */
+export async function open(browser, url, { expected = [], ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const messages = [];
+  page.on("console", (m) => ["error", "warning"].includes(m.type()) && messages.push(m.text()));
+  page.on("pageerror", (e) => messages.push(String(e.stack ?? e)));
+  await page.goto(url);
+  return {
+    page,
+    async close() {
+      await context.close();
+      const bad = messages.filter((text) => ![...ALLOWED, ...expected].some((pattern) => pattern.test(text)));
+      assert.deepEqual(bad, [], "messages in the console");
+    },
+  };
+}
+
+/** Waits for a run state. @param {import("playwright-core").Page} page @param {...string} states */
+export const state = (page, ...states) =>
+  page.waitForFunction((wanted) => wanted.includes(document.documentElement.dataset.runState), states, { timeout: 60_000 });
+
+export const variant = (page) => page.evaluate(() => document.documentElement.dataset.variant);
+export const epoch = async (page) => Number(await page.locator("#epoch").textContent());
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/** Waits until untrained networks are shown. @param {import("playwright-core").Page} page */
+export async function untrained(page) {
+  await state(page, "idle");
+  await page.waitForFunction(() => document.querySelector("#epoch").textContent === "0", null, { timeout: 30_000 });
+}
+
+/** Downloads information.csv. @param {import("playwright-core").Page} page */
+export async function downloadCsv(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Download CSV").click()]);
+  assert.equal(download.suggestedFilename(), "information.csv");
+  return readFileSync(await download.path(), "utf8");
+}
+
+/** What the native program writes for the same parameters. @param {Record<string, string>} params */
+export function nativeCsv(params) {
+  const dir = mkdtempSync(join(tmpdir(), "infoplane-"));
+  try {
+    const flags = Object.entries(params).flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, value]);
+    execFileSync(INFOPLANE_BIN, ["run", ...flags, "--out", dir], { stdio: ["ignore", "ignore", "inherit"] });
+    return readFileSync(join(dir, "information.csv"), "utf8");
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** How many pixels of a canvas are not transparent. @param {import("playwright-core").Page} page @param {string} selector */
+export const inkOf = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let ink = 0;
+    for (let i = 3; i < data.length; i += 4) ink += data[i] > 0;
+    return ink;
+  });

@@ -1,0 +1,161 @@
+// The experiment in the page: run, pause, step, download, on every kind of host.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { button, downloadCsv, epoch, hash, inkOf, launch, nativeCsv, open, serve, SMALL, state, untrained, variant } from "./helper.mjs";
+
+describe("a run", () => {
+  let browser, site, plain, native;
+
+  before(async () => {
+    [browser, site, plain] = await Promise.all([launch(), serve(), serve({ plain: true })]);
+    native = nativeCsv(SMALL);
+  });
+  after(async () => {
+    await browser?.close();
+    site?.stop();
+    plain?.stop();
+  });
+
+  test("starts, pauses, steps, goes on, ends, and gives the native program's CSV", async () => {
+    const params = { ...SMALL, epochs: "3000" };
+    const { page, close } = await open(browser, site.url + hash(params));
+    await untrained(page);
+    assert.equal(await variant(page), "threads");
+    await button(page, "Run").click();
+    await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 50);
+    await button(page, "Pause").click();
+    await state(page, "paused");
+    const paused = await epoch(page);
+    await page.waitForTimeout(400);
+    assert.equal(await epoch(page), paused, "nothing trains while paused");
+    await button(page, "Step").click();
+    await page.waitForFunction((before) => Number(document.querySelector("#epoch").textContent) > before, paused);
+    await state(page, "paused");
+    const epochs = [...new Set(nativeCsv(params).trim().split("\n").slice(1).map((line) => Number(line.split(",")[2])))];
+    assert.equal(await epoch(page), epochs[epochs.indexOf(paused) + 1], "one recorded epoch further");
+    await button(page, "Resume").click();
+    await state(page, "done");
+    assert.equal(await epoch(page), 2999);
+    assert.equal(await downloadCsv(page), nativeCsv(params));
+    assert.match(await page.locator("#foot-digest").textContent(), /^Digest [0-9a-f]{16}$/);
+    await button(page, "Reset").click();
+    await untrained(page);
+    await close();
+  });
+
+  test("is the same from a host without headers, where the service worker isolates the page", async () => {
+    const { page, close } = await open(browser, plain.url + hash(SMALL));
+    await page.waitForFunction(() => crossOriginIsolated && document.documentElement.dataset.runState === "idle", null, { timeout: 30_000 });
+    await untrained(page);
+    assert.equal(await variant(page), "threads");
+    await button(page, "Run").click();
+    await state(page, "done");
+    assert.equal(await downloadCsv(page), native);
+    await close();
+  });
+
+  test("is the same on one core, and the page says so", async () => {
+    const { page, close } = await open(browser, plain.url + hash(SMALL), { serviceWorkers: "block", expected: [/service worker/i] });
+    await untrained(page);
+    assert.equal(await variant(page), "single");
+    assert.match(await page.locator("#foot-variant").textContent(), /1 core.*not cross-origin isolated/);
+    await button(page, "Run").click();
+    await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 20);
+    await button(page, "Pause").click();
+    await state(page, "paused");
+    await button(page, "Resume").click();
+    await state(page, "done");
+    assert.equal(await downloadCsv(page), native);
+    await close();
+  });
+
+  test("of several conditions, architectures and options is the native one", async () => {
+    const params = { hidden_layers: "6-4,5", train_percent: "40,85", activation: "softsign", optimizer: "momentum", learning_rate: "0.05", shuffle: "true", batch_size: "full", binning: "intervals", epochs: "80", repeats: "2", random_labels: "true" };
+    const { page, close } = await open(browser, site.url + hash(params));
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    assert.equal(await downloadCsv(page), nativeCsv(params));
+    assert.equal(await page.locator("#option-condition option").count(), 4);
+    await page.locator("#option-condition").selectOption("3");
+    await page.waitForFunction(() => document.querySelector("#what").textContent.includes("12-5-2"));
+    await close();
+  });
+
+  test("draws every layer, and another epoch when the timeline moves", async () => {
+    const { page, close } = await open(browser, `${site.url + hash(SMALL)}&pace=full`);
+    await untrained(page);
+    for (const canvas of ["#plane canvas >> nth=0", "#plane canvas >> nth=2", "#loss canvas >> nth=0", "#accuracy canvas >> nth=0"]) {
+      assert.ok((await inkOf(page, canvas)) > 200, `${canvas} is blank`);
+    }
+    await button(page, "Run").click();
+    await state(page, "done");
+    await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "299");
+    await page.waitForTimeout(500);
+    const full = await inkOf(page, "#plane canvas >> nth=1");
+    await page.keyboard.press("Home");
+    await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "0");
+    await page.waitForTimeout(200);
+    assert.ok((await inkOf(page, "#plane canvas >> nth=1")) < full / 3, "the trail follows the timeline");
+    await page.waitForFunction(() => document.querySelector("#values-epoch").textContent === "0");
+    const shown = Number(await page.locator("#values tr >> nth=5 >> td >> nth=0").textContent());
+    const rows = native.trim().split("\n").map((line) => line.split(","));
+    const values = rows.filter((r) => r[2] === "0" && r[3] === "6").map((r) => Number(r[4]));
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    assert.ok(Math.abs(shown - mean) < 0.0051, `the table says ${shown}, the CSV ${mean}`);
+    for (const colour of ["gnuplot", "layer"]) {
+      await page.locator("#option-colour").selectOption(colour);
+      await page.locator("#option-networks").selectOption("each");
+      await page.waitForTimeout(200);
+      assert.ok((await inkOf(page, "#plane canvas >> nth=2")) > 200, colour);
+    }
+    await close();
+  });
+
+  test("obeys the keyboard", async () => {
+    const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }));
+    await untrained(page);
+    await page.keyboard.press(" ");
+    await state(page, "running");
+    await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 30);
+    await page.keyboard.press(" ");
+    await state(page, "paused");
+    const paused = await epoch(page);
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((before) => Number(document.querySelector("#epoch").textContent) > before, paused);
+    await state(page, "paused");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction((e) => document.querySelector("#shown-epoch").textContent === String(e), paused);
+    await page.keyboard.press("r");
+    await untrained(page);
+    await page.keyboard.press("?");
+    assert.ok(await page.locator("#keys").isVisible());
+    await close();
+  });
+
+  test("keeps the main thread free and the frames coming", async (t) => {
+    const { page, close } = await open(browser, site.url + hash({ ...SMALL, repeats: "8", epochs: "4000" }));
+    await untrained(page);
+    await page.waitForTimeout(500);
+    await page.evaluate(() => {
+      globalThis.longTasks = [];
+      globalThis.frames = 0;
+      new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ["longtask"] });
+      const count = () => {
+        globalThis.frames += 1;
+        requestAnimationFrame(count);
+      };
+      count();
+      globalThis.start = performance.now();
+    });
+    await button(page, "Run").click();
+    await state(page, "done");
+    const { tasks, rate } = await page.evaluate(() => ({ tasks: globalThis.longTasks, rate: (1000 * globalThis.frames) / (performance.now() - globalThis.start) }));
+    // How fast a shared machine draws is told, not judged.
+    t.diagnostic(`${rate.toFixed(1)} frames a second; tasks above 50 ms: ${tasks.map((d) => Math.round(d)).join(", ") || "none"}`);
+    assert.ok(rate > 5, "the page was frozen");
+    await close();
+  });
+});

@@ -1,0 +1,130 @@
+//! The exports, the pool and the bits, in a browser's worker.
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use infoplane::experiment::{digest, information_csv, Run, RunState};
+use infoplane::web::{check_params, is_threaded, parameter_info, Engine, View};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// Starts the pool of two, once; the first line of every test that may reach it.
+#[cfg(target_feature = "atomics")]
+async fn pool() {
+    thread_local!(static DONE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+    if !DONE.replace(true) {
+        JsFuture::from(infoplane::web::init_thread_pool(2)).await.expect("the pool starts");
+    }
+}
+
+#[cfg(not(target_feature = "atomics"))]
+async fn pool() {}
+
+/// Lets the worker's event loop turn.
+async fn pause() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let set_timeout =
+            js_sys::Reflect::get(&js_sys::global(), &"setTimeout".into()).expect("workers have setTimeout");
+        let set_timeout = js_sys::Function::from(set_timeout);
+        set_timeout.call2(&wasm_bindgen::JsValue::NULL, &resolve, &5.into()).expect("setTimeout takes a function");
+    });
+    JsFuture::from(promise).await.expect("it resolves");
+}
+
+/// Lanes in the pool, as many as given; none where there is no pool.
+fn spawn(run: &Run, lanes: usize) {
+    #[cfg(target_feature = "atomics")]
+    for lane in run.lanes(lanes) {
+        rayon::spawn(|| lane.work());
+    }
+    #[cfg(not(target_feature = "atomics"))]
+    let _ = (run, lanes);
+}
+
+#[wasm_bindgen_test]
+async fn a_run_has_the_native_digest_with_any_number_of_lanes() {
+    pool().await;
+    for lanes in [0, 1, 2] {
+        let mut run = Run::new(&common::params());
+        run.resume();
+        spawn(&run, lanes);
+        while run.state() != RunState::Done {
+            if lanes == 0 || !is_threaded() {
+                run.work();
+            } else {
+                pause().await;
+            }
+            run.poll();
+        }
+        assert_eq!(digest(run.poll()), common::DIGEST, "{lanes} lanes");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_activation_and_optimiser_has_the_native_digest() {
+    assert_eq!(common::all_functions(), common::ALL_FUNCTIONS_DIGEST);
+}
+
+#[cfg(target_feature = "atomics")]
+#[wasm_bindgen_test]
+async fn the_pool_has_two_threads() {
+    pool().await;
+    assert_eq!(rayon::current_num_threads(), 2);
+}
+
+const PAIRS: &str = r#"[["epochs","25"],["repeats","3"],["colour","no parameter of a run"]]"#;
+
+#[wasm_bindgen_test]
+async fn an_engine_fills_a_view_that_writes_the_same_csv() {
+    pool().await;
+    let mut engine = Engine::new(PAIRS, is_threaded(), 2).expect("valid parameters");
+    let mut view = View::new(PAIRS).expect("valid parameters");
+    let status = |engine: &Engine| engine.status().expect("status");
+    assert!(status(&engine).contains(r#""state":"idle","epoch":null"#));
+    engine.step();
+    loop {
+        engine.work();
+        view.ingest(&engine.poll()).expect("records of this run");
+        if status(&engine).contains(r#""state":"paused""#) {
+            break;
+        }
+        pause().await;
+    }
+    assert_eq!((view.available(), view.epochs().len()), (1, 25));
+    engine.resume();
+    while !status(&engine).contains(r#""state":"done""#) {
+        engine.work();
+        view.ingest(&engine.poll()).expect("records of this run");
+        pause().await;
+    }
+    assert_eq!(view.available(), 25);
+    let params = infoplane::params::ExperimentParams { epochs: 25, repeats: 3, ..Default::default() };
+    let mut run = Run::new(&params.check().expect("valid parameters"));
+    run.resume();
+    while run.work() {}
+    assert_eq!(view.information_csv(), information_csv(run.poll()));
+    assert_eq!(engine.digest(), digest(run.history()));
+    assert!(view.values_at(24, 0).expect("values").starts_with(r#"{"epoch":24,"networks":3,"#));
+    assert_eq!(view.values_at(25, 0).expect("nothing"), "null");
+    assert!(view.ingest(&[0.0, 0.0, 1.0]).is_err());
+}
+
+#[wasm_bindgen_test]
+fn parameters_are_checked_as_they_are_typed() {
+    let good = check_params(PAIRS).expect("JSON");
+    assert!(
+        good.contains(r#""errors":[]"#)
+            && good.contains(r#""hash":"epochs=25&repeats=3""#)
+            && good.contains(r#""networks":3"#),
+        "{good}"
+    );
+    let bad = check_params(r#"[["epochs","0"],["bins","few"],["batch_size","4000"]]"#).expect("JSON");
+    for part in [r#""field":"epochs""#, r#""field":"bins""#, r#""field":"batch_size""#, r#""summary":null"#] {
+        assert!(bad.contains(part), "{bad}");
+    }
+    assert!(check_params("epochs").is_err());
+    assert!(Engine::new(r#"[["epochs","0"]]"#, false, 1).is_err());
+    assert!(parameter_info().expect("JSON").contains(r#""name":"hidden_layers","default":"10-7-5-4-3""#));
+}
