@@ -53,7 +53,8 @@ impl Cells {
     }
 }
 
-#[cfg(test)]
+// proptest is for native builds alone.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

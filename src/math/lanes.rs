@@ -56,7 +56,7 @@ pub const TANH_IS_ONE_FROM: f32 = 9.010_914;
 #[inline(always)]
 pub fn tanh(x: f32x8) -> f32x8 {
     const P: [f32; 5] = [1.331_913_4e-8, 2.058_353_2e-5, 3.494_037_8e-3, 0.133_797_21, 1.0];
-    const Q: [f32; 5] = [7.762_046_5e-7, 3.283_098e-4, 2.587_108_6e-2, 0.467_130_36, 1.0];
+    const Q: [f32; 5] = [7.762_047e-7, 3.283_098e-4, 2.587_108_6e-2, 0.467_130_36, 1.0];
     let limit = f32x8::splat(TANH_IS_ONE_FROM);
     let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
     let size = x.abs();

@@ -146,7 +146,8 @@ fn gradient_tile<const J: usize, const I: usize>(d: &[Row], x: &[Row], g: &mut [
     }
 }
 
-#[cfg(test)]
+// proptest is for native builds alone.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::math::lanes::{set, values, LANES, ZERO_ROW};

@@ -43,8 +43,8 @@ export function serve({ plain = false } = {}) {
 
 export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 
-/** One warning of a dependency for each thread of the pool; everything else is ours. */
-const ALLOWED = [/using deprecated parameters for the initialization function/];
+/** A dependency warns once for each thread of the pool, the browser about these tests reading pixels. */
+const ALLOWED = [/using deprecated parameters for the initialization function/, /willReadFrequently/];
 
 /**
  * A page that fails the test on any other message in the console.
