@@ -1,6 +1,5 @@
 // The page: one state, drawn once a frame, changed by controls and by the worker's messages.
 
-import init, { View, checkParams, parameterInfo, version } from "../pkg/single/infoplane.js";
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
 import { createPlaneView } from "./plane-view.js";
@@ -17,6 +16,9 @@ const PREVIEW_DELAY_MS = 200;
 /** Longest wait for the service worker to isolate the page, ms. */
 const ISOLATION_LIMIT_MS = 4000;
 
+/** The page's own instance of the single-threaded variant; loaded by main(), which can say so when it is missing. */
+let wasm = /** @type {any} */ (null);
+
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const root = document.documentElement;
 
@@ -25,7 +27,8 @@ const root = document.documentElement;
 const state = {
   /** @type {Phase} */
   phase: "loading",
-  /** Whether the next answers of the worker belong to a single step. */
+  /** A command for the worker that is starting. */
+  later: /** @type {"resume"|"step"|null} */ (null),
   display: { colour: "viridis", networks: "mean", x: "log", pace: "watchable" },
   condition: 0,
   /** @type {import("./messages.js").Checked|null} what the form holds */
@@ -57,6 +60,9 @@ function onReady({ variant, threads }) {
   $("foot-variant").textContent = `${threads} ${threads === 1 ? "core" : "threads"}${why}`;
   setPhase("idle");
   if (state.checked?.summary) openRun();
+  const later = state.later;
+  state.later = null;
+  if (later) go(later);
 }
 
 function onProgress({ records, status, current }) {
@@ -112,7 +118,7 @@ function openRun() {
   }
   let view;
   try {
-    view = new View(JSON.stringify(checked.pairs));
+    view = new wasm.View(JSON.stringify(checked.pairs));
   } catch (error) {
     onFailure(error.message);
     return;
@@ -142,7 +148,7 @@ function toggle() {
     go("resume");
   } else if (state.phase === "idle" || state.phase === "done") {
     if (!state.checked?.summary) return;
-    if (state.phase === "done" || previewTimer || pending().length > 0) freshRun();
+    if (state.phase === "done" || previewTimer || !state.run || pending().length > 0) freshRun();
     go("resume");
   }
 }
@@ -156,7 +162,7 @@ function freshRun() {
 function step() {
   if (state.phase === "idle") {
     if (!state.checked?.summary) return;
-    if (previewTimer) freshRun();
+    if (previewTimer || !state.run) freshRun();
   } else if (state.phase !== "paused") {
     return;
   }
@@ -165,7 +171,10 @@ function step() {
 
 /** @param {"resume"|"step"} command */
 function go(command) {
-  if (!session.ready) return;
+  if (!session.ready) {
+    state.later = command;
+    return;
+  }
   player.following = true;
   if (command === "step") player.jumpToNewest();
   stopwatch.start(state.status?.work_done ?? 0, performance.now());
@@ -210,7 +219,7 @@ function pending() {
 /** Reads the form. @param {boolean} remember whether the hash and the undo list follow */
 function check(remember) {
   const before = state.checked;
-  state.checked = JSON.parse(checkParams(JSON.stringify(form.pairs())));
+  state.checked = JSON.parse(wasm.checkParams(JSON.stringify(form.pairs())));
   form.complain(state.checked.errors);
   if (state.checked.errors.length === 0) {
     if (remember && before && before.errors.length === 0 && difference(before.pairs, state.checked.pairs).length > 0) {
@@ -240,7 +249,7 @@ function edited() {
 function preview() {
   clearTimeout(previewTimer);
   previewTimer = 0;
-  if (state.phase !== "idle" || !state.checked?.summary || pending().length === 0) return;
+  if (state.phase !== "idle" || !state.checked?.summary || (state.run && pending().length === 0)) return;
   previewTimer = setTimeout(freshRun, PREVIEW_DELAY_MS);
 }
 
@@ -260,7 +269,7 @@ function readAddress() {
   for (const name of ["colour", "networks", "x", "pace"]) $(`option-${name}`).value = state.display[name];
   player.pace = state.display.pace;
   // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
-  form.fill(JSON.parse(parameterInfo()).map((p) => [p.name, p.default]));
+  form.fill(JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]));
   form.fill(pairs);
   check(false);
 }
@@ -410,6 +419,7 @@ function download(event) {
 
 async function share() {
   const button = $("share");
+  rememberHash();
   try {
     await navigator.clipboard.writeText(location.href);
     button.textContent = "Copied";
@@ -498,15 +508,16 @@ async function main() {
     return;
   }
   try {
-    await init();
+    wasm = await import("../pkg/single/infoplane.js");
+    await wasm.default();
   } catch (error) {
     setPhase("failed");
     showFailure("The program could not be loaded", `${error?.message ?? error}. Load the page again; if that does not help, the site is incomplete: build it with “cargo xtask build”.`, "");
     $("failure-restart").hidden = true;
     return;
   }
-  form = createForm($("form"), JSON.parse(parameterInfo()), edited);
-  $("foot-version").textContent = version();
+  form = createForm($("form"), JSON.parse(wasm.parameterInfo()), edited);
+  $("foot-version").textContent = wasm.version();
   plane = createPlaneView($("plane"));
   loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
   accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");

@@ -5,6 +5,9 @@
 /** How long the worker may take to start, ms. */
 const START_LIMIT_MS = 60_000;
 
+/** How long the words of a panic may take after its trap, ms. */
+const PANIC_WORDS_MS = 200;
+
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
@@ -57,7 +60,10 @@ export class Session {
       this.threads = message.threads;
       this.handlers.onReady(message);
     } else if (message.type === "error") {
-      this.fail(message.error.message);
+      // A trap says "unreachable"; the panic's own words come by the channel a little later.
+      const { name, message: text } = message.error;
+      if (name === "RuntimeError") setTimeout(() => this.fail(text), PANIC_WORDS_MS);
+      else this.fail(text);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else this.handlers.onDigest(message.digest);
