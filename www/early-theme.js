@@ -1,7 +1,13 @@
-// Sets the chosen theme before anything is painted; www/theme.js changes it.
-try {
-  const theme = localStorage.getItem("infoplane-theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-} catch {
-  // Storage may be forbidden: then the system's theme is used.
-}
+// Sets the theme before anything is painted; www/theme.js changes it.
+(() => {
+  const root = document.documentElement;
+  try {
+    root.dataset.themeChoice = localStorage.getItem("infoplane-theme") ?? "auto";
+  } catch {
+    // Storage may be forbidden: then the system's theme is used.
+    root.dataset.themeChoice = "auto";
+  }
+  const { themeChoice } = root.dataset;
+  const dark = themeChoice === "dark" || (themeChoice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "dark" : "light";
+})();

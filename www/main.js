@@ -3,10 +3,11 @@
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
 import { createPlaneView } from "./plane-view.js";
-import { Player } from "./player.js";
-import { progressText, Stopwatch } from "./progress.js";
+import { showControls, showProgress, showShown } from "./display.js";
 import { difference, readHash, writeHash } from "./params.js";
 import { Session } from "./session.js";
+import { showConditions, showFailure, showPending, showProblems, showWarnings } from "./notices.js";
+import { $, player, state, stopwatch } from "./state.js";
 import { connectShortcuts } from "./shortcuts.js";
 import { connectTheme, isDark } from "./theme.js";
 import { createValues } from "./values.js";
@@ -19,35 +20,8 @@ const ISOLATION_LIMIT_MS = 4000;
 /** The page's own instance of the single-threaded variant; loaded by main(), which can say so when it is missing. */
 let wasm = /** @type {any} */ (null);
 
-const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const root = document.documentElement;
 
-/** @typedef {"loading"|"idle"|"running"|"paused"|"done"|"failed"} Phase */
-
-const state = {
-  /** @type {Phase} */
-  phase: "loading",
-  /** A command for the worker that is starting. */
-  later: /** @type {"resume"|"step"|null} */ (null),
-  display: { colour: "viridis", networks: "mean", x: "log", pace: "watchable" },
-  condition: 0,
-  /** @type {import("./messages.js").Checked|null} what the form holds */
-  checked: null,
-  /** Complaints about the address. */
-  complaints: /** @type {string[]} */ ([]),
-  /** The current run: its parameters, and what is recorded. */
-  run: /** @type {{pairs: import("./messages.js").Pairs, summary: import("./messages.js").Summary, epochs: number}|null} */ (null),
-  view: /** @type {any} */ (null),
-  viewNumber: 0,
-  /** @type {import("./messages.js").Status|null} */
-  status: null,
-  digest: "",
-  /** Earlier contents of the form, newest last. */
-  history: /** @type {import("./messages.js").Pairs[]} */ ([]),
-};
-
-const player = new Player();
-const stopwatch = new Stopwatch();
 let previewTimer = 0;
 
 const session = new Session({ onReady, onProgress, onDigest, onFailure });
@@ -73,7 +47,9 @@ function onProgress({ records, status, current }) {
     return;
   }
   state.status = status;
+  const first = player.available === 0;
   player.setAvailable(state.view?.available() ?? 0);
+  if (first && player.available > 0) showControls();
   if (current && state.phase === "running") {
     if (status.state === "done") setPhase("done");
     else if (status.state === "paused") setPhase("paused");
@@ -93,13 +69,6 @@ function onFailure(what) {
   const reached = state.status?.epoch;
   const kept = typeof reached === "number" && state.view;
   showFailure("The computation stopped", what, kept ? `Everything recorded up to epoch ${reached} is kept: it can still be looked at and downloaded.` : "Nothing was recorded yet.");
-}
-
-function showFailure(title, what, kept) {
-  $("failure-title").textContent = title;
-  $("failure-what").textContent = what;
-  $("failure-kept").textContent = kept;
-  $("failure").hidden = false;
 }
 
 // --- runs -------------------------------------------------------------------------------------
@@ -126,6 +95,7 @@ function openRun() {
   state.view?.free();
   state.view = view;
   state.viewNumber += 1;
+  state.viewEpochs = view.epochs();
   state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(text("epochs")) };
   state.status = null;
   state.digest = "";
@@ -138,7 +108,7 @@ function openRun() {
   session.open(checked.pairs, wanted);
   session.command("step");
   setPhase("idle");
-  showPending();
+  showWaiting();
 }
 
 function toggle() {
@@ -216,6 +186,15 @@ function pending() {
   return difference(state.checked.pairs, state.run.pairs);
 }
 
+/** Says which changes wait for the next run. */
+function showWaiting() {
+  const names = ["running", "paused", "done"].includes(state.phase) ? pending() : [];
+  showPending(names, form.label, () => {
+    form.fill(state.run?.pairs ?? []);
+    edited();
+  });
+}
+
 /** Reads the form. @param {boolean} remember whether the hash and the undo list follow */
 function check(remember) {
   const before = state.checked;
@@ -231,8 +210,8 @@ function check(remember) {
       rememberHash();
     }
   }
-  showProblems();
-  showPending();
+  showProblems(form.label);
+  showWaiting();
   showControls();
 }
 
@@ -276,115 +255,9 @@ function readAddress() {
 
 // --- what is shown ----------------------------------------------------------------------------
 
-const list = new Intl.ListFormat("en-GB");
-
-function showProblems() {
-  const problems = [...state.complaints];
-  const errors = state.checked?.errors ?? [];
-  if (errors.length > 0) {
-    const names = [...new Set(errors.map((e) => form.label(e.field)))];
-    problems.push(`Before a run can start, mend ${list.format(names)}: ${errors[0].message}.`);
-  }
-  $("problems").hidden = problems.length === 0;
-  $("problems").textContent = problems.join(" ");
-}
-
-function showPending() {
-  const names = ["running", "paused", "done"].includes(state.phase) ? pending() : [];
-  const box = $("pending");
-  box.hidden = names.length === 0;
-  if (names.length === 0) return;
-  box.textContent = `${list.format(names.map(form.label))}: takes effect with the next run. `;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "link";
-  button.textContent = "Undo";
-  button.addEventListener("click", () => {
-    form.fill(state.run.pairs);
-    edited();
-  });
-  box.append(button);
-}
-
-function showWarnings(warnings) {
-  const box = $("warnings");
-  if (box.children.length === warnings.length) return;
-  box.hidden = warnings.length === 0;
-  box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-}
-
-function showConditions() {
-  const conditions = state.run?.summary.conditions ?? [];
-  state.condition = Math.min(state.condition, Math.max(0, conditions.length - 1));
-  $("condition-label").hidden = conditions.length < 2;
-  $("option-condition").replaceChildren(
-    ...conditions.map((c, i) => Object.assign(document.createElement("option"), { value: String(i), textContent: `${c.hidden_layers}, ${c.train_percent} %` })),
-  );
-  $("option-condition").value = String(state.condition);
-}
-
-function showControls() {
-  const { phase } = state;
-  const valid = Boolean(state.checked?.summary);
-  const run = $("run");
-  run.textContent = phase === "running" ? "Pause" : phase === "paused" ? "Resume" : "Run";
-  run.disabled = phase === "loading" || phase === "failed" || ((phase === "idle" || phase === "done") && !valid);
-  run.title = run.disabled && !valid ? "A parameter cannot be used: see the reason beside it" : "";
-  $("step").disabled = !(phase === "paused" || (phase === "idle" && valid));
-  $("reset").disabled = !["running", "paused", "done"].includes(phase);
-  const empty = !state.view || state.view.available() === 0;
-  $("download").setAttribute("aria-disabled", String(empty));
-}
-
-let lastText = "";
-function showProgress(now) {
-  const { status, run, phase } = state;
-  $("epoch").textContent = status?.epoch === null || status?.epoch === undefined ? "" : String(status.epoch);
-  if (!run) return;
-  const done = status?.work_done ?? 0;
-  $("progress-bar").value = phase === "idle" ? 0 : done;
-  const text = progressText({
-    state: phase,
-    epoch: status?.epoch ?? null,
-    epochs: run.epochs,
-    networks: run.summary.networks,
-    threads: root.dataset.variant === "threads" ? lanes() : 1,
-    done,
-    seconds: stopwatch.seconds(now),
-  });
-  if (text !== lastText) $("progress-text").textContent = lastText = text;
-}
-
-function lanes() {
-  const text = state.run?.pairs.find(([name]) => name === "threads")?.[1];
-  return text === "all" || text === undefined ? session.threads : Math.min(Number(text), session.threads);
-}
-
-function showShown() {
-  const epochs = player.shown < 0 || !state.view ? null : state.viewEpochs[player.shown];
-  const text = epochs === null || epochs === undefined ? "–" : String(epochs);
-  if ($("shown-epoch").textContent !== text) $("shown-epoch").textContent = text;
-  const timeline = $("timeline");
-  timeline.disabled = player.available < 2;
-  timeline.max = String(Math.max(0, player.total - 1));
-  timeline.value = String(Math.max(0, player.shown));
-  timeline.setAttribute("aria-valuetext", `epoch ${text}`);
-  timeline.style.setProperty("--trained", `${player.total > 1 ? (100 * Math.max(0, player.available - 1)) / (player.total - 1) : 0}%`);
-  $("follow").setAttribute("aria-pressed", String(player.following));
-  const c = state.run?.summary.conditions[state.condition];
-  if (!c) return;
-  const name = (n) => state.run?.pairs.find(([key]) => key === n)?.[1];
-  const what = `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
-  if ($("what").textContent !== what) $("what").textContent = what;
-}
-
 function frame(now) {
   requestAnimationFrame(frame);
   if (!state.view) return;
-  if (state.viewEpochsOf !== state.viewNumber) {
-    state.viewEpochs = state.view.epochs();
-    state.viewEpochsOf = state.viewNumber;
-  }
   player.tick(now);
   const { colour, networks, x } = state.display;
   const options = { dark: isDark(), networks, colour, x, condition: state.condition };
@@ -401,7 +274,7 @@ function frame(now) {
     return;
   }
   showShown();
-  showProgress(now);
+  showProgress(now, session.threads);
 }
 
 // --- controls ---------------------------------------------------------------------------------
@@ -471,7 +344,7 @@ function connect() {
   $("open-experiment").addEventListener("click", () => sheet(!$("experiment").classList.contains("open")));
   $("close-experiment").addEventListener("click", () => sheet(false));
   $("keys-toggle").addEventListener("click", toggleKeys);
-  connectTheme($("theme"), () => {});
+  connectTheme($("theme"));
   connectShortcuts({
     " ": toggle,
     r: reset,

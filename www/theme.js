@@ -2,29 +2,27 @@
 
 const KEY = "infoplane-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
+const { dataset } = document.documentElement;
 
 /** Whether the page is dark now. */
-export function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : system.matches;
+export const isDark = () => dataset.theme === "dark";
+
+/** @param {string} choice auto, light or dark */
+function apply(choice) {
+  dataset.themeChoice = choice;
+  dataset.theme = choice === "dark" || (choice !== "light" && system.matches) ? "dark" : "light";
 }
 
-/**
- * Connects the select box.
- * @param {HTMLSelectElement} select
- * @param {() => void} changed called when colours have to be drawn again
- */
-export function connectTheme(select, changed) {
-  select.value = document.documentElement.dataset.theme ?? "auto";
+/** Connects the select box. @param {HTMLSelectElement} select */
+export function connectTheme(select) {
+  select.value = dataset.themeChoice ?? "auto";
   select.addEventListener("change", () => {
-    if (select.value === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = select.value;
+    apply(select.value);
     try {
       localStorage.setItem(KEY, select.value);
     } catch {
       // The choice then lasts as long as the page.
     }
-    changed();
   });
-  system.addEventListener("change", changed);
+  system.addEventListener("change", () => apply(select.value));
 }

@@ -273,22 +273,34 @@ impl Plane<'_> {
                 None => groups.push(((x, y), vec![layer])),
             }
         }
+        let size = 13.0;
+        let line = s.px(size + 2.0) as i32;
+        let mut placed: Vec<[i32; 3]> = Vec::new();
         for ((x, y), layers) in groups {
             let names: Vec<String> = layers.iter().map(|l| format!("L{}", l + 1)).collect();
+            let text = names.join(" ");
             // Towards the middle, where the label stays inside.
             let below = y < ys.start + (ys.end - ys.start) / 5;
             let left = x > xs.start + (xs.end - xs.start) * 4 / 5;
             let offset = s.px(10.0) as i32;
-            let at = (if left { x - offset } else { x + offset }, if below { y + offset } else { y - offset });
+            let width = s.px(0.66 * size * text.len() as f64) as i32;
+            let x = if left { x - offset } else { x + offset };
+            let start = if left { x - width } else { x };
+            let mut y = if below { y + offset } else { y - offset };
+            // A label that would lie on another moves away from its mark, line by line.
+            while placed.iter().any(|[a, b, at]| start < *b && start + width > *a && (y - at).abs() < line) {
+                y += if below { line } else { -line };
+            }
+            placed.push([start, start + width, y]);
             let pos =
                 Pos::new(if left { HPos::Right } else { HPos::Left }, if below { VPos::Top } else { VPos::Bottom });
             // A rim in the colour of the ground keeps the label readable on marks.
-            for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
-                let rim = s.label_text(13.0, s.ground()).pos(pos);
-                let d = s.px(1.0) as i32;
-                area.draw(&Text::new(names.join(" "), (at.0 + dx * d, at.1 + dy * d), rim))?;
+            let d = s.px(1.0) as i32;
+            for (dx, dy) in [(-d, 0), (d, 0), (0, -d), (0, d)] {
+                let rim = s.label_text(size, s.ground()).pos(pos);
+                area.draw(&Text::new(text.clone(), (x + dx, y + dy), rim))?;
             }
-            area.draw(&Text::new(names.join(" "), at, s.label_text(13.0, s.ink()).pos(pos)))?;
+            area.draw(&Text::new(text, (x, y), s.label_text(size, s.ink()).pos(pos)))?;
         }
         Ok(())
     }

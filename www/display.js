@@ -1,0 +1,66 @@
+// Buttons, progress, timeline: what follows from the state.
+
+import { progressText } from "./progress.js";
+import { $, player, state, stopwatch } from "./state.js";
+
+/** Which buttons can be pressed, and what they are called. */
+export function showControls() {
+  const { phase } = state;
+  const valid = Boolean(state.checked?.summary);
+  const run = $("run");
+  run.textContent = phase === "running" ? "Pause" : phase === "paused" ? "Resume" : "Run";
+  run.disabled = phase === "loading" || phase === "failed" || ((phase === "idle" || phase === "done") && !valid);
+  run.title = run.disabled && !valid ? "A parameter cannot be used: see the reason beside it" : "";
+  $("step").disabled = !(phase === "paused" || (phase === "idle" && valid));
+  $("reset").disabled = !["running", "paused", "done"].includes(phase);
+  const empty = !state.view || state.view.available() === 0;
+  $("download").setAttribute("aria-disabled", String(empty));
+}
+
+let lastText = "";
+
+/** @param {number} now ms @param {number} threads of the pool */
+export function showProgress(now, threads) {
+  const { status, run, phase } = state;
+  $("epoch").textContent = status?.epoch === null || status?.epoch === undefined ? "" : String(status.epoch);
+  if (!run) return;
+  const done = status?.work_done ?? 0;
+  $("progress-bar").value = phase === "idle" ? 0 : done;
+  const text = progressText({
+    state: phase,
+    epoch: status?.epoch ?? null,
+    epochs: run.epochs,
+    networks: run.summary.networks,
+    threads: Math.min(lanes(), threads),
+    done,
+    seconds: stopwatch.seconds(now),
+  });
+  if (text !== lastText) $("progress-text").textContent = lastText = text;
+}
+
+/** Threads that the run asks for. */
+function lanes() {
+  const text = state.run?.pairs.find(([name]) => name === "threads")?.[1];
+  return text === "all" || text === undefined ? Infinity : Number(text);
+}
+
+/** The shown epoch, the timeline, and what is shown. */
+export function showShown() {
+  const epochs = player.shown < 0 || !state.view ? null : state.viewEpochs[player.shown];
+  const text = epochs === null || epochs === undefined ? "–" : String(epochs);
+  if ($("shown-epoch").textContent !== text) $("shown-epoch").textContent = text;
+  const timeline = $("timeline");
+  timeline.disabled = player.available < 2;
+  timeline.max = String(Math.max(0, player.total - 1));
+  timeline.value = String(Math.max(0, player.shown));
+  timeline.setAttribute("aria-valuetext", `epoch ${text}`);
+  const share = (index) => `${player.total > 1 ? (100 * Math.max(0, index)) / (player.total - 1) : 0}%`;
+  timeline.style.setProperty("--shown", share(player.shown));
+  timeline.style.setProperty("--trained", share(player.available - 1));
+  $("follow").setAttribute("aria-pressed", String(player.following));
+  const c = state.run?.summary.conditions[state.condition];
+  if (!c) return;
+  const name = (n) => state.run?.pairs.find(([key]) => key === n)?.[1];
+  const what = `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
+  if ($("what").textContent !== what) $("what").textContent = what;
+}
