@@ -113,9 +113,11 @@ impl Engine {
     /// # Panics
     /// Always, here or in a thread of the pool.
     #[wasm_bindgen(js_name = failOnPurpose)]
-    pub fn fail_on_purpose(&self, place: &str) {
+    pub fn fail_on_purpose(&mut self, place: &str) {
         #[cfg(target_feature = "atomics")]
         if place == "pool" {
+            // The lanes have to leave before a thread of the pool is free to fail.
+            self.run.pause();
             rayon::spawn(|| panic!("asked to fail in the thread pool"));
             return;
         }
