@@ -310,7 +310,7 @@ impl Plane<'_> {
 /// linear one, and the last epoch first, so that it is the one that is kept where they crowd.
 fn bar_ticks(last: usize, colouring: Colouring) -> Vec<usize> {
     let mut ticks = match colouring {
-        Colouring::Gnuplot => (0..=4).map(|q| last * q / 4).collect(),
+        Colouring::Gnuplot => (0..=4).map(|q| ((last + 1) * q / 4).min(last)).collect(),
         _ => std::iter::once(0)
             .chain((0..).map(|p| 10_usize.pow(p)).take_while(|t| *t < last))
             .chain([last])
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn bar_ticks_are_round_and_reach_the_last_epoch() {
         assert_eq!(bar_ticks(9999, Colouring::Viridis), [0, 1, 10, 100, 1000, 9999]);
-        assert_eq!(bar_ticks(8000, Colouring::Gnuplot), [0, 2000, 4000, 6000, 8000]);
+        assert_eq!(bar_ticks(7999, Colouring::Gnuplot), [0, 2000, 4000, 6000, 7999]);
         assert_eq!(bar_ticks(0, Colouring::Viridis), [0]);
     }
 }
