@@ -17,12 +17,16 @@ export function showControls() {
   $("download").setAttribute("aria-disabled", String(empty));
 }
 
+/** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */
+export function showEpoch() {
+  $("epoch").textContent = String(state.status?.epoch ?? "");
+}
+
 let lastText = "";
 
 /** @param {number} now ms @param {number} threads of the pool */
 export function showProgress(now, threads) {
   const { status, run, phase } = state;
-  $("epoch").textContent = status?.epoch === null || status?.epoch === undefined ? "" : String(status.epoch);
   if (!run) return;
   const done = status?.work_done ?? 0;
   $("progress-bar").value = phase === "idle" ? 0 : done;

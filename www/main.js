@@ -3,7 +3,7 @@
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
 import { createPlaneView } from "./plane-view.js";
-import { showControls, showProgress, showShown } from "./display.js";
+import { showControls, showEpoch, showProgress, showShown } from "./display.js";
 import { difference, readHash, writeHash } from "./params.js";
 import { Session } from "./session.js";
 import { showConditions, showFailure, showPending, showProblems, showWarnings } from "./notices.js";
@@ -47,6 +47,7 @@ function onProgress({ records, status, current }) {
     return;
   }
   state.status = status;
+  showEpoch();
   const first = player.available === 0;
   player.setAvailable(state.view?.available() ?? 0);
   if (first && player.available > 0) showControls();
@@ -98,6 +99,7 @@ function openRun() {
   state.viewEpochs = view.epochs();
   state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(text("epochs")) };
   state.status = null;
+  showEpoch();
   state.digest = "";
   $("foot-digest").textContent = "No digest yet: it is made when a run is done.";
   $("foot-digest").removeAttribute("title");
