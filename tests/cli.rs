@@ -43,13 +43,16 @@ fn a_run_writes_information_metrics_and_parameters() {
 #[test]
 fn any_number_of_threads_writes_the_same_bytes() {
     let dir = tempdir().unwrap();
-    let results: Vec<(String, String)> = ["1", "2", "5"]
+    let results: Vec<[String; 3]> = ["1", "2", "5"]
         .iter()
         .map(|threads| {
             let out = dir.path().join(threads);
-            write(&out, &["--threads", threads, "--shuffle", "true"]);
+            let assert = write(&out, &["--threads", threads, "--shuffle", "true"]);
+            let printed = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+            let digest = printed.lines().find(|line| line.starts_with("digest ")).unwrap().to_owned();
+            assert_eq!(digest.len(), "digest ".len() + 64, "{digest}");
             let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
-            (read("information.csv"), read("metrics.csv"))
+            [read("information.csv"), read("metrics.csv"), digest]
         })
         .collect();
     assert!(results.iter().all(|r| *r == results[0]));
@@ -82,9 +85,13 @@ fn impossible_values_name_the_flag_and_what_is_accepted() {
 fn results_are_never_overwritten() {
     let dir = tempdir().unwrap();
     write(dir.path(), &[]);
-    let assert = run(&[&SMALL[..], &["--out", dir.path().to_str().unwrap()]].concat()).code(1);
+    let read =
+        || ["information.csv", "metrics.csv", "params.json"].map(|name| fs::read(dir.path().join(name)).unwrap());
+    let before = read();
+    let assert = run(&[&SMALL[..], &["--seed", "2", "--out", dir.path().to_str().unwrap()]].concat()).code(1);
     let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
     assert!(message.contains("already holds results"), "{message}");
+    assert_eq!(read(), before);
 }
 
 #[test]
