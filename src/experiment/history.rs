@@ -103,11 +103,12 @@ impl History {
         }
     }
 
-    /// How many of the recorded epochs all networks have reached; diverged ones are not waited for.
+    /// How many of the recorded epochs all networks have reached; diverged ones are not waited for,
+    /// and where all have diverged it is what the last of them reached: it never falls.
     pub fn reached(&self) -> usize {
-        let reached =
-            |with: fn(&NetworkHistory) -> bool| self.networks.iter().filter(|n| with(n)).map(|n| n.records.len()).min();
-        reached(|n| n.divergence.is_none()).or_else(|| reached(|_| true)).unwrap_or(0)
+        let healthy = self.networks.iter().filter(|n| n.divergence.is_none());
+        let furthest = || self.networks.iter().map(|n| n.records.len()).max();
+        healthy.map(|n| n.records.len()).min().or_else(furthest).unwrap_or(0)
     }
 
     /// The last recorded epoch that all networks have reached.
@@ -145,5 +146,27 @@ impl History {
                 )
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::ExperimentParams;
+
+    #[test]
+    fn what_was_reached_never_falls_when_networks_diverge() {
+        let params = ExperimentParams { repeats: 2, ..Default::default() }.check().unwrap();
+        let mut history = History::new(&params);
+        for (network, records) in [(0, 3), (1, 10)] {
+            for index in 0..records {
+                let epoch = params.schedule()[index];
+                let record = Record { epoch, metrics: Metrics::default(), information: Vec::new() };
+                history.apply(Event::Recorded { network, record, parameters: Vec::new() });
+            }
+            assert_eq!(history.reached(), [0, 10][network]);
+            history.apply(Event::Diverged { network, divergence: Divergence { epoch: records, train_loss: 1e9 } });
+        }
+        assert_eq!(history.reached(), 10);
     }
 }
