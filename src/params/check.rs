@@ -18,8 +18,11 @@ const MAX_BINS: usize = 65_536;
 const MAX_RECORDED: usize = 100_000;
 const MAX_THREADS: usize = 256;
 
-/// Weights that a run may keep: a browser's instance has 1 GiB in all.
-const MEMORY_LIMIT: u64 = if cfg!(target_arch = "wasm32") { 384 << 20 } else { 8 << 30 };
+/// Weights and activations that a run may hold: a browser's instance has 1 GiB in all.
+const MEMORY_LIMIT: u64 = if cfg!(target_arch = "wasm32") { 640 << 20 } else { 8 << 30 };
+
+/// Threads taken for "all": what a run is allowed must not depend on the machine.
+const TYPICAL_THREADS: u64 = 8;
 
 /// One architecture with one training percentage.
 #[derive(Clone, Debug, PartialEq)]
@@ -232,10 +235,21 @@ impl ExperimentParams {
 
 impl CheckedParams {
     fn check_memory(&self) -> Result<(), ParamsError> {
-        let weights: u64 = (0..self.conditions.len()).map(|c| self.shape(c).parameters() as u64).sum();
+        let shapes: Vec<Shape> = (0..self.conditions.len()).map(|c| self.shape(c)).collect();
+        let repeats = self.params.repeats as u64;
+        let weights: u64 = shapes.iter().map(|s| s.parameters() as u64).sum();
         // Recorded weights, and beside them what a network in training holds: weights twice,
         // gradient, two moments.
-        let bytes = 4 * weights * self.params.repeats as u64 * (self.schedule.len() as u64 + 5);
+        let kept = 4 * weights.saturating_mul(repeats).saturating_mul(self.schedule.len() as u64 + 5);
+        // Each thread evaluates one network at a time on all inputs.
+        let threads = match self.params.threads {
+            Threads::Count(n) => n as u64,
+            Threads::All => TYPICAL_THREADS,
+        };
+        let units = |s: &Shape| s.layers().iter().map(|l| l.units as u64).sum::<u64>();
+        let widest = shapes.iter().map(units).max().unwrap_or(0);
+        let evaluated = 4 * widest * self.dataset.samples() as u64 * threads.min(repeats * shapes.len() as u64);
+        let bytes = kept.saturating_add(evaluated);
         if bytes <= MEMORY_LIMIT {
             return Ok(());
         }
@@ -310,6 +324,16 @@ mod tests {
             fields(ExperimentParams { hidden_layers: vec![vec![4096, 4096]], repeats: 1000, ..d() }),
             ["hidden_layers"]
         );
+        // Few weights, many activations: how many are held at a time depends on the threads.
+        let wide = |threads| ExperimentParams {
+            hidden_layers: vec![[4096, 1].repeat(16)],
+            epochs: 1,
+            repeats: 200,
+            threads: Threads::Count(threads),
+            ..d()
+        };
+        assert_eq!(fields(wide(256)), ["hidden_layers"]);
+        assert_eq!(fields(wide(1)), [""; 0]);
         assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
     }
 

@@ -55,8 +55,8 @@ pub enum Problem {
         /// The percentage they are.
         percent: f64,
     },
-    /// More weights to keep than there is memory for.
-    #[error("the recorded weights would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks")]
+    /// More weights and activations to hold than there is memory for.
+    #[error("the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
     TooMuchMemory {
         /// What is needed.
         megabytes: u64,
