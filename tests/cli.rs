@@ -95,6 +95,16 @@ fn results_are_never_overwritten() {
 }
 
 #[test]
+fn a_single_file_of_an_earlier_run_is_not_overwritten_either() {
+    for name in ["information.csv", "metrics.csv", "params.json"] {
+        let dir = tempdir().unwrap();
+        fs::write(dir.path().join(name), "mine").unwrap();
+        run(&[&SMALL[..], &["--out", dir.path().to_str().unwrap()]].concat()).code(1);
+        assert_eq!(fs::read_to_string(dir.path().join(name)).unwrap(), "mine");
+    }
+}
+
+#[test]
 fn diverging_networks_end_with_a_warning_and_keep_their_records() {
     let dir = tempdir().unwrap();
     let assert = write(dir.path(), &["--learning-rate", "1e6"]);

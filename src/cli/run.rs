@@ -15,6 +15,9 @@ use crate::params::{CheckedParams, ExperimentParams, Threads, FIELDS};
 /// How often the threads' results are collected.
 const POLL: Duration = Duration::from_millis(50);
 
+/// What a run writes.
+const FILES: [&str; 3] = ["information.csv", "metrics.csv", "params.json"];
+
 /// Steps of the progress bar.
 const BAR_STEPS: u64 = 10_000;
 
@@ -42,7 +45,7 @@ pub(super) fn command() -> Command {
         .long("out")
         .value_name("DIR")
         .value_parser(value_parser!(PathBuf))
-        .help("Write information.csv, metrics.csv and params.json there");
+        .help(format!("Write {} there", FILES.join(", ")));
     Command::new("run").about("Train networks and estimate what their layers know").args(arguments).arg(out)
 }
 
@@ -50,7 +53,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let params = params(matches)?;
     let out = matches.get_one::<PathBuf>("out");
     if let Some(dir) = out {
-        if dir.join("information.csv").exists() {
+        if FILES.iter().any(|name| dir.join(name).exists()) {
             bail!("{} already holds results; choose another directory or remove it", dir.display());
         }
         // Before the work, so that a directory that cannot be made costs nothing.
@@ -123,14 +126,13 @@ fn print_summary(history: &History) {
             println!("  nothing recorded");
             continue;
         };
+        let who = match summary.networks {
+            1 => "one network".to_owned(),
+            n => format!("means over {n} networks"),
+        };
         println!(
-            "  epoch {}, means over {} networks: loss {:.4} train, {:.4} test; accuracy {:.3} train, {:.3} test",
-            summary.epoch,
-            summary.networks,
-            summary.train_loss,
-            summary.test_loss,
-            summary.train_accuracy,
-            summary.test_accuracy
+            "  epoch {}, {who}: loss {:.4} train, {:.4} test; accuracy {:.3} train, {:.3} test",
+            summary.epoch, summary.train_loss, summary.test_loss, summary.train_accuracy, summary.test_accuracy
         );
         for l in summary.layers {
             println!(
@@ -145,12 +147,10 @@ fn print_summary(history: &History) {
 fn write(dir: &Path, history: &History) -> Result<()> {
     let params = serde_json::json!({ "infoplane": env!("CARGO_PKG_VERSION"), "params": *history.params });
     let params = serde_json::to_string_pretty(&params).context("parameters as JSON")? + "\n";
-    for (name, text) in
-        [("information.csv", information_csv(history)), ("metrics.csv", metrics_csv(history)), ("params.json", params)]
-    {
+    for (name, text) in FILES.into_iter().zip([information_csv(history), metrics_csv(history), params]) {
         let path = dir.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    println!("wrote information.csv, metrics.csv and params.json to {}", dir.display());
+    println!("wrote {} to {}", FILES.join(", "), dir.display());
     Ok(())
 }
