@@ -279,21 +279,24 @@ impl Plane<'_> {
         for ((x, y), layers) in groups {
             let names: Vec<String> = layers.iter().map(|l| format!("L{}", l + 1)).collect();
             let text = names.join(" ");
-            // Towards the middle, where the label stays inside.
+            // At the right edge the label stands left of its mark, elsewhere above or, at the top,
+            // below it: always inside, and labels of marks above each other keep their order.
             let below = y < ys.start + (ys.end - ys.start) / 5;
             let left = x > xs.start + (xs.end - xs.start) * 4 / 5;
             let offset = s.px(10.0) as i32;
             let width = s.px(0.66 * size * text.len() as f64) as i32;
-            let x = if left { x - offset } else { x + offset };
-            let start = if left { x - width } else { x };
-            let mut y = if below { y + offset } else { y - offset };
+            let (x, start) = if left { (x - offset, x - offset - width) } else { (x + offset, x + offset) };
+            let (mut y, v_pos) = match (left, below) {
+                (true, _) => (y, VPos::Center),
+                (false, true) => (y + offset, VPos::Top),
+                (false, false) => (y - offset, VPos::Bottom),
+            };
             // A label that would lie on another moves away from its mark, line by line.
             while placed.iter().any(|[a, b, at]| start < *b && start + width > *a && (y - at).abs() < line) {
-                y += if below { line } else { -line };
+                y += if left || below { line } else { -line };
             }
             placed.push([start, start + width, y]);
-            let pos =
-                Pos::new(if left { HPos::Right } else { HPos::Left }, if below { VPos::Top } else { VPos::Bottom });
+            let pos = Pos::new(if left { HPos::Right } else { HPos::Left }, v_pos);
             // A rim in the colour of the ground keeps the label readable on marks.
             let d = s.px(1.0) as i32;
             for (dx, dy) in [(-d, 0), (d, 0), (0, -d), (0, d)] {
