@@ -22,7 +22,12 @@ export function showEpoch() {
   $("epoch").textContent = String(state.status?.epoch ?? "");
 }
 
+/** Time between two spoken reports of a run, ms: numbers that change all the time are not read out. */
+const SPOKEN_MS = 15_000;
+
 let lastText = "";
+let spokenPhase = "";
+let spokenAt = 0;
 
 /** @param {number} now ms @param {number} threads of the pool */
 export function showProgress(now, threads) {
@@ -40,6 +45,11 @@ export function showProgress(now, threads) {
     seconds: stopwatch.seconds(now),
   });
   if (text !== lastText) $("progress-text").textContent = lastText = text;
+  if (phase !== spokenPhase || (phase === "running" && now - spokenAt > SPOKEN_MS)) {
+    $("spoken").textContent = text;
+    spokenPhase = phase;
+    spokenAt = now;
+  }
 }
 
 /** Threads that the run asks for. */

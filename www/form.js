@@ -58,16 +58,15 @@ const GROUPS = [
 ];
 
 const CHOICE_LABELS = {
-  icosahedron: "icosahedron, 12 bits",
   relu: "ReLU",
   elu: "ELU",
   leaky_relu: "leaky ReLU",
   adam: "Adam",
   sgd: "SGD",
-  edges: "edges, as IDNNs’ code",
-  intervals: "intervals, as the paper",
-  all: "all recorded epochs",
-  last: "the last epoch",
+  edges: "edges, IDNNs",
+  intervals: "intervals, paper",
+  all: "all recorded",
+  last: "last epoch",
   none: "no epoch",
 };
 

@@ -199,14 +199,15 @@ function showWaiting() {
 
 /** Reads the form. @param {boolean} remember whether the hash and the undo list follow */
 function check(remember) {
-  const before = state.checked;
   state.checked = JSON.parse(wasm.checkParams(JSON.stringify(form.pairs())));
   form.complain(state.checked.errors);
   if (state.checked.errors.length === 0) {
-    if (remember && before && before.errors.length === 0 && difference(before.pairs, state.checked.pairs).length > 0) {
-      state.history.push(before.pairs);
+    // Typing passes through faulty texts: undo goes back to the last one without a fault.
+    if (remember && state.valid && difference(state.valid, state.checked.pairs).length > 0) {
+      state.history.push(state.valid);
       if (state.history.length > 100) state.history.shift();
     }
+    state.valid = state.checked.pairs;
     if (remember) {
       state.complaints = [];
       rememberHash();

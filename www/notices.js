@@ -10,6 +10,7 @@ export function showFailure(title, what, kept) {
   $("failure-what").textContent = what;
   $("failure-kept").textContent = kept;
   $("failure").hidden = false;
+  $("failure").scrollIntoView({ block: "nearest" });
 }
 
 /** What has to be mended before a run can start. @param {(name: string) => string} label of a parameter */

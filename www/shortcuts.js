@@ -15,6 +15,7 @@ export function connectShortcuts(actions) {
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action || isTaken(event)) return;
     event.preventDefault();
-    action();
+    // A key that is held moves through the epochs; it does not start and stop.
+    if (!event.repeat || event.key.startsWith("Arrow")) action();
   });
 }

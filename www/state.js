@@ -28,6 +28,8 @@ export const state = {
   /** @type {import("./messages.js").Status|null} */
   status: null,
   digest: "",
+  /** What the form last held without a fault. */
+  valid: /** @type {import("./messages.js").Pairs|null} */ (null),
   /** Earlier contents of the form, newest last. */
   history: /** @type {import("./messages.js").Pairs[]} */ ([]),
 };

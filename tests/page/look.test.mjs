@@ -52,6 +52,16 @@ describe("the look", () => {
     });
   }
 
+  test("a run is told to screen readers in sentences, not number by number", async () => {
+    const { page, close } = await open(browser, site.url + hash(SMALL));
+    await untrained(page);
+    assert.equal(await page.locator("#epoch").getAttribute("aria-live"), "off");
+    await button(page, "Run").click();
+    await state(page, "done");
+    await page.waitForFunction(() => /^Done: epoch 299 of 300/.test(document.querySelector("#spoken").textContent));
+    await close();
+  });
+
   test("nothing is fetched from anywhere else", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

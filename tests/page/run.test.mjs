@@ -116,7 +116,9 @@ describe("a run", () => {
   test("obeys the keyboard", async () => {
     const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }));
     await untrained(page);
-    await page.keyboard.press(" ");
+    await page.keyboard.down(" ");
+    await page.keyboard.down(" ");
+    await page.keyboard.up(" ");
     await state(page, "running");
     await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 30);
     await page.keyboard.press(" ");

@@ -72,14 +72,28 @@ describe("trouble", () => {
     await close();
   });
 
+  test("undo goes back over the faulty texts that typing passes through", async () => {
+    const { page, close } = await open(browser, site.url + hash(SMALL));
+    await untrained(page);
+    await page.locator("#param-bins").fill("1");
+    await page.locator("#param-bins").fill("12");
+    await page.locator("#param-bins").blur();
+    await page.keyboard.press("Control+z");
+    assert.equal(await page.locator("#param-bins").inputValue(), "30");
+    await close();
+  });
+
   for (const place of ["pool", "worker"]) {
     test(`a panic in the ${place} is shown, keeps what was recorded, and offers to start again`, async () => {
       const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }), { expected: [/asked to fail/, /unreachable/, /panicked/] });
       await untrained(page);
       await button(page, "Run").click();
       await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 50);
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       await page.evaluate((where) => globalThis.infoplane.failOnPurpose(where), place);
       await state(page, "failed");
+      const panel = await page.locator("#failure").evaluate((e) => e.getBoundingClientRect().top);
+      assert.ok(panel >= 0, "the panel is in sight wherever the reader is");
       assert.match(await page.locator("#failure-what").textContent(), /asked to fail/);
       assert.match(await page.locator("#failure-kept").textContent(), /up to epoch \d+ is kept/);
       assert.ok((await downloadCsv(page)).split("\n").length > 6 * 4 * 20);
