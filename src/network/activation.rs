@@ -62,7 +62,7 @@ fn map_pair(rows: &[Row], d_rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) 
 
 impl Activation {
     /// Replaces net inputs z by activations t in the first `vectors` vectors of each row.
-    pub(super) fn forward(self, rows: &mut [Row], vectors: usize) {
+    pub fn forward(self, rows: &mut [Row], vectors: usize) {
         let one = f32x8::ONE;
         match self {
             Self::Tanh => map(rows, vectors, tanh),
@@ -82,7 +82,7 @@ impl Activation {
     }
 
     /// Multiplies gradients with respect to t by dt/dz, written as a function of t.
-    pub(super) fn backward(self, rows: &[Row], d_rows: &mut [Row], vectors: usize) {
+    pub fn backward(self, rows: &[Row], d_rows: &mut [Row], vectors: usize) {
         let one = f32x8::ONE;
         match self {
             Self::Tanh => map_pair(rows, d_rows, vectors, |t| one - t * t),

@@ -27,7 +27,7 @@ const fn tile_vectors(units: usize) -> usize {
 ///
 /// `weights` is `out.len() x x.len()`, row by row. A backward pass is the same product with the
 /// transposed weights and without bias.
-pub(super) fn product(weights: &[f32], biases: Option<&[f32]>, x: &[Row], out: &mut [Row], vectors: usize) {
+pub fn product(weights: &[f32], biases: Option<&[f32]>, x: &[Row], out: &mut [Row], vectors: usize) {
     let mut j = 0;
     while j < out.len() {
         // 5 = 3 + 2 beats 4 + 1: a single unit reloads x for too little work.
@@ -90,7 +90,7 @@ fn columns<const J: usize, const V: usize>(w: &[f32], b: Option<&[f32]>, x: &[Ro
 /// and `d_biases[j] += sum_n d_z[j][n]`, over the first `vectors` vectors.
 ///
 /// Each sum runs over eight lanes first and then over the lanes in one order.
-pub(super) fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f32], vectors: usize) {
+pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f32], vectors: usize) {
     for (d, d_bias) in d_z.iter().zip(d_biases) {
         let mut total = f32x8::ZERO;
         for v in &d[..vectors] {

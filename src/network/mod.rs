@@ -5,7 +5,7 @@
 //! goes through all layers, forward and back, while it is in the cache.
 
 mod activation;
-mod dense;
+pub mod dense;
 mod init;
 mod mlp;
 mod shape;
