@@ -3,7 +3,7 @@
 //! Eight lanes on every target keep sums over samples in one order, hence the same bits with SSE2,
 //! AVX2 and SIMD128. Nothing here fuses a multiplication with an addition.
 
-use wide::f32x8;
+use wide::{f32x4, f32x8};
 
 /// Lanes of a vector.
 pub const LANES: usize = 8;
@@ -19,6 +19,52 @@ pub type Row = [f32x8; ROW_VECTORS];
 
 /// A row of zeros.
 pub const ZERO_ROW: Row = [f32x8::ZERO; ROW_VECTORS];
+
+/// A vector of zeros.
+pub const ZERO_VECTOR: f32x8 = f32x8::ZERO;
+
+/// What a register of the machine holds: a vector with AVX, else half of one.
+///
+/// Kernels that tile registers work on these; a vector's lanes stay apart, so that sums do not
+/// depend on the width.
+#[cfg(target_feature = "avx")]
+pub type Register = f32x8;
+/// What a register of the machine holds: a vector with AVX, else half of one.
+///
+/// Kernels that tile registers work on these; a vector's lanes stay apart, so that sums do not
+/// depend on the width.
+#[cfg(not(target_feature = "avx"))]
+pub type Register = f32x4;
+
+/// Registers of a vector.
+pub const REGISTERS_PER_VECTOR: usize = size_of::<f32x8>() / size_of::<Register>();
+
+/// Registers of a [`Row`].
+pub const ROW_REGISTERS: usize = ROW_VECTORS * REGISTERS_PER_VECTOR;
+
+/// A row as the registers that hold it.
+#[inline(always)]
+pub fn registers(row: &Row) -> &[Register; ROW_REGISTERS] {
+    bytemuck::must_cast_ref(row)
+}
+
+/// A row as the registers that hold it.
+#[inline(always)]
+pub fn registers_mut(row: &mut Row) -> &mut [Register; ROW_REGISTERS] {
+    bytemuck::must_cast_mut(row)
+}
+
+/// A row in pieces of four samples.
+#[inline(always)]
+pub fn fours_mut(row: &mut Row) -> &mut [f32x4; BLOCK_SAMPLES / 4] {
+    bytemuck::must_cast_mut(row)
+}
+
+/// A register in pieces of four lanes.
+#[inline(always)]
+pub fn halves(register: Register) -> [f32x4; 2 / REGISTERS_PER_VECTOR] {
+    bytemuck::must_cast(register)
+}
 
 /// The row's values, sample by sample.
 pub fn values(row: &Row) -> impl Iterator<Item = f32> + '_ {
@@ -37,6 +83,13 @@ pub fn sum(v: f32x8) -> f32 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
+/// Sums of four vectors, each given as lanes 0 to 3 plus lanes 4 to 7, in the order of [`sum`].
+#[inline(always)]
+pub fn sums_of_four(folded: [f32x4; 4]) -> f32x4 {
+    let [a, b, c, d] = f32x4::transpose(folded);
+    (a + c) + (b + d)
+}
+
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32x8, coefficients: [f32; N]) -> f32x8 {
     let mut sum = f32x8::splat(coefficients[0]);
@@ -49,24 +102,78 @@ fn polynomial<const N: usize>(x: f32x8, coefficients: [f32; N]) -> f32x8 {
 /// From here on tanh rounds to 1 in single precision: artanh(1 - 2^-25) = 9.0109...
 pub const TANH_IS_ONE_FROM: f32 = 9.010_914;
 
+/// The lesser of x and a limit; NaN where x is NaN.
+///
+/// Registers' own minimum gives its second operand where one is NaN on SSE and AVX, its first in
+/// SIMD128: the order makes them agree.
+#[inline(always)]
+fn at_most(x: f32x8, limit: f32x8) -> f32x8 {
+    if cfg!(target_feature = "simd128") {
+        x.fast_min(limit)
+    } else {
+        limit.fast_min(x)
+    }
+}
+
+/// The greater of x and a limit; NaN where x is NaN.
+#[inline(always)]
+fn at_least(x: f32x8, limit: f32x8) -> f32x8 {
+    if cfg!(target_feature = "simd128") {
+        x.fast_max(limit)
+    } else {
+        limit.fast_max(x)
+    }
+}
+
 /// Hyperbolic tangent; absolute error below 4e-7.
 ///
 /// A rational function of degree 9 over 8, fitted for the least relative error on [0, 9.02]. It is
-/// 1 exactly where the correctly rounded tangent is: the value 1 has a bin of its own.
-#[inline(always)]
-pub fn tanh(x: f32x8) -> f32x8 {
-    const P: [f32; 5] = [1.331_913_4e-8, 2.058_353_2e-5, 3.494_037_8e-3, 0.133_797_21, 1.0];
-    const Q: [f32; 5] = [7.762_047e-7, 3.283_098e-4, 2.587_108_6e-2, 0.467_130_36, 1.0];
-    let limit = f32x8::splat(TANH_IS_ONE_FROM);
-    let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
-    let size = x.abs();
-    // A comparison and a selection rather than `min`: a NaN must stay one on every target.
-    let saturated = size.simd_ge(limit);
-    let u = saturated.select(limit, size);
-    let y = u * u;
-    let t = u * polynomial(y, P) / polynomial(y, Q);
-    let t = t.simd_gt(below_one).select(below_one, t);
-    saturated.select(f32x8::ONE, t).copysign(x)
+/// 1 exactly where the correctly rounded tangent is: the value 1 has a bin of its own. To this end
+/// the quotient is kept to the last float below 1, and a multiple of x is added that is half of
+/// that float's distance to 1 when x is at its own limit, and nothing that shows before.
+pub struct Tanh {
+    numerator: [f32x8; 4],
+    denominator: [f32x8; 4],
+    limit: [f32x8; 2],
+    below_one: [f32x8; 2],
+    last_step: f32x8,
+}
+
+impl Tanh {
+    /// Loads the coefficients, for use in a loop.
+    ///
+    /// They come from a table that the compiler must not see through: the compiler of a browser
+    /// would build constants anew in each turn of the loop, in three instructions each, but keeps
+    /// what was loaded before the loop.
+    #[inline(always)]
+    pub fn load() -> Self {
+        const ONE_FROM: f32 = TANH_IS_ONE_FROM;
+        const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
+        /// 2^-25 / TANH_IS_ONE_FROM, rounded so that their product is 2^-25 and no less.
+        const LAST_STEP: f32 = 3.307_358_6e-9;
+        static NUMERATOR: [f32; 4] = [1.331_913_4e-8, 2.058_353_2e-5, 3.494_037_8e-3, 0.133_797_21];
+        static DENOMINATOR: [f32; 4] = [7.762_047e-7, 3.283_098e-4, 2.587_108_6e-2, 0.467_130_36];
+        static LIMITS: [f32; 5] = [-ONE_FROM, ONE_FROM, -BELOW_ONE, BELOW_ONE, LAST_STEP];
+        let [low, high, least, most, last_step] = std::hint::black_box(&LIMITS).map(f32x8::splat);
+        Self {
+            numerator: std::hint::black_box(&NUMERATOR).map(f32x8::splat),
+            denominator: std::hint::black_box(&DENOMINATOR).map(f32x8::splat),
+            limit: [low, high],
+            below_one: [least, most],
+            last_step,
+        }
+    }
+
+    /// tanh x
+    #[inline(always)]
+    pub fn of(&self, x: f32x8) -> f32x8 {
+        let between = |x, [low, high]: [f32x8; 2]| at_most(at_least(x, low), high);
+        let u = between(x, self.limit);
+        let y = u * u;
+        let [p, q] = [self.numerator, self.denominator]
+            .map(|[a, b, c, d]| (((a * y + b) * y + c) * y + d) * y + f32x8::ONE);
+        between(u * p / q, self.below_one) + u * self.last_step
+    }
 }
 
 /// Natural exponential; relative error below 3e-7, 0 below -87, and bounded at 88.
@@ -114,19 +221,19 @@ mod tests {
     #[test]
     fn tanh_is_close_odd_and_bounded() {
         for x in grid(-12.0, 12.0, 300_000) {
-            let (t, exact) = (each(tanh, x), libm::tanh(f64::from(x)));
+            let (t, exact) = (each(|x| Tanh::load().of(x), x), libm::tanh(f64::from(x)));
             assert!((f64::from(t) - exact).abs() < 4e-7, "tanh({x}) = {t}, exactly {exact}");
-            assert_eq!(t, -each(tanh, -x));
+            assert_eq!(t, -each(|x| Tanh::load().of(x), -x));
             assert_eq!(t.abs() == 1.0, (exact as f32).abs() == 1.0, "saturation at {x}");
         }
         for tiny in [1e-3_f32, 1e-6, 1e-20, 1e-40] {
-            let t = each(tanh, tiny);
+            let t = each(|x| Tanh::load().of(x), tiny);
             assert!((t / tiny - 1.0).abs() < 1e-6, "tanh({tiny}) = {t}");
         }
-        assert_eq!(each(tanh, f32::INFINITY), 1.0);
-        assert_eq!(each(tanh, f32::NEG_INFINITY), -1.0);
-        assert!(each(tanh, f32::NAN).is_nan());
-        assert_eq!(each(tanh, 0.0).to_bits(), 0);
+        assert_eq!(each(|x| Tanh::load().of(x), f32::INFINITY), 1.0);
+        assert_eq!(each(|x| Tanh::load().of(x), f32::NEG_INFINITY), -1.0);
+        assert!(each(|x| Tanh::load().of(x), f32::NAN).is_nan());
+        assert_eq!(each(|x| Tanh::load().of(x), 0.0).to_bits(), 0);
     }
 
     #[test]
@@ -135,8 +242,8 @@ mod tests {
         let before = f32::from_bits(limit.to_bits() - 1);
         assert_eq!(libm::tanh(f64::from(limit)) as f32, 1.0);
         assert!((libm::tanh(f64::from(before)) as f32) < 1.0);
-        assert_eq!(each(tanh, limit), 1.0);
-        assert!(each(tanh, before) < 1.0);
+        assert_eq!(each(|x| Tanh::load().of(x), limit), 1.0);
+        assert!(each(|x| Tanh::load().of(x), before) < 1.0);
     }
 
     #[test]

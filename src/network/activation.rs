@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x8;
 
-use crate::math::lanes::{exp, ln_1p_unit, tanh, Row};
+use crate::math::lanes::{exp, ln_1p_unit, Row, Tanh};
 
 /// Slope of the leaky ReLU below 0.
 const LEAK: f32 = 0.01;
@@ -42,7 +42,7 @@ fn exp_minus_size(z: f32x8) -> f32x8 {
     exp(-z.abs())
 }
 
-#[inline(never)]
+#[inline(always)]
 fn map(rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) -> f32x8) {
     for row in rows {
         for v in &mut row[..vectors] {
@@ -51,7 +51,7 @@ fn map(rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) -> f32x8) {
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn map_pair(rows: &[Row], d_rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) -> f32x8) {
     for (row, d_row) in rows.iter().zip(d_rows) {
         for (t, d) in row[..vectors].iter().zip(&mut d_row[..vectors]) {
@@ -60,12 +60,19 @@ fn map_pair(rows: &[Row], d_rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) 
     }
 }
 
+/// A function of its own, so that the loop has all registers for the coefficients.
+#[inline(never)]
+fn tanh(rows: &mut [Row], vectors: usize) {
+    let tanh = Tanh::load();
+    map(rows, vectors, |z| tanh.of(z));
+}
+
 impl Activation {
     /// Replaces net inputs z by activations t in the first `vectors` vectors of each row.
     pub fn forward(self, rows: &mut [Row], vectors: usize) {
         let one = f32x8::ONE;
         match self {
-            Self::Tanh => map(rows, vectors, tanh),
+            Self::Tanh => tanh(rows, vectors),
             Self::Relu => map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO)),
             Self::Sigmoid => map(rows, vectors, |z| {
                 let e = exp_minus_size(z);

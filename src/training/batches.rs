@@ -2,9 +2,10 @@
 
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use wide::f32x4;
 
 use crate::dataset::Dataset;
-use crate::math::lanes::{set, Row, BLOCK_SAMPLES, LANES, ZERO_ROW};
+use crate::math::lanes::{fours_mut, set, Row, BLOCK_SAMPLES, LANES, ZERO_ROW};
 use crate::network::Block;
 
 /// Mini-batches: consecutive runs of `batch_size` training rows, the last one smaller, each cut
@@ -13,6 +14,8 @@ use crate::network::Block;
 pub(super) struct Batches {
     features: usize,
     order: Vec<usize>,
+    /// A sample of zeros, to fill up a block.
+    blank: Vec<f32>,
     batch_size: usize,
     x: Vec<Row>,
     labels: Vec<Row>,
@@ -25,6 +28,7 @@ impl Batches {
         let blocks: usize = train.chunks(batch_size).map(|b| b.len().div_ceil(BLOCK_SAMPLES)).sum();
         let mut batches = Self {
             features: dataset.features(),
+            blank: vec![0.0; dataset.features()],
             x: vec![ZERO_ROW; blocks * dataset.features()],
             labels: vec![ZERO_ROW; blocks],
             weights: vec![ZERO_ROW; blocks],
@@ -45,15 +49,19 @@ impl Batches {
     }
 
     fn fill(&mut self, dataset: &Dataset) {
+        // A view, unless somebody made a dataset in another order.
+        let inputs = dataset.inputs.as_standard_layout();
+        let inputs = inputs.as_slice().unwrap_or_default();
         let mut block = 0;
         for rows in self.order.chunks(self.batch_size) {
             for samples in rows.chunks(BLOCK_SAMPLES) {
                 let x = &mut self.x[block * self.features..(block + 1) * self.features];
-                for (n, &row) in samples.iter().enumerate() {
-                    for (x, value) in x.iter_mut().zip(dataset.inputs.row(row)) {
-                        set(x, n, *value);
+                for (at, four) in samples.chunks(4).enumerate() {
+                    let row = |lane: usize| four.get(lane).map_or(&self.blank[..], |r| &inputs[r * self.features..][..self.features]);
+                    gather(std::array::from_fn(row), at, x);
+                    for (lane, row) in four.iter().enumerate() {
+                        set(&mut self.labels[block], 4 * at + lane, dataset.labels[*row] as f32);
                     }
-                    set(&mut self.labels[block], n, dataset.labels[row] as f32);
                 }
                 block += 1;
             }
@@ -89,6 +97,25 @@ impl Batches {
                 vectors: (samples - b * BLOCK_SAMPLES).min(BLOCK_SAMPLES).div_ceil(LANES),
             }
         })
+    }
+}
+
+/// Puts four samples in place `at`, counted in fours, of a block.
+///
+/// The samples lie one after the other, the block holds unit after unit: pieces of four by four are
+/// transposed in registers.
+#[inline(never)]
+fn gather(samples: [&[f32]; 4], at: usize, x: &mut [Row]) {
+    let (pieces, rest) = x.as_chunks_mut::<4>();
+    let samples = samples.map(|s| s.as_chunks::<4>());
+    for (piece, x) in pieces.iter_mut().enumerate() {
+        let turned = f32x4::transpose(samples.map(|(pieces, _)| f32x4::from(pieces[piece])));
+        for (x, values) in x.iter_mut().zip(turned) {
+            fours_mut(x)[at] = values;
+        }
+    }
+    for (i, x) in rest.iter_mut().enumerate() {
+        fours_mut(x)[at] = f32x4::from(samples.map(|(_, rest)| rest[i]));
     }
 }
 

@@ -1,0 +1,13 @@
+//! The matrix products of a fully connected layer on one block of samples.
+//!
+//! [`product`] serves forward and backward passes, [`gradient`] the weights. Both cut a layer into
+//! tiles whose sums stay in registers; [`tiles`] is the one place that chooses their shapes.
+
+mod gradient;
+mod product;
+#[cfg(test)]
+mod reference;
+mod tiles;
+
+pub use gradient::gradient;
+pub use product::product;
