@@ -11,7 +11,9 @@ pub struct Mlp {
     shape: Shape,
     activation: Activation,
     parameters: Vec<f32>,
-    /// Weights of all layers but the first, `inputs x units`, where the backward pass reads them.
+    /// Weights of all layers in the order in which the forward pass reads them.
+    packed: Vec<f32>,
+    /// The same of all layers but the first, for the backward pass.
     transposed: Vec<f32>,
 }
 
@@ -50,9 +52,10 @@ impl Mlp {
     /// If their number is not that of the shape.
     pub fn from_parameters(shape: Shape, activation: Activation, parameters: Vec<f32>) -> Self {
         assert_eq!(parameters.len(), shape.parameters(), "one value for each parameter of the shape");
-        let transposed = shape.layers().iter().skip(1).map(|l| l.weights.len()).sum();
-        let mut mlp = Self { shape, activation, parameters, transposed: vec![0.0; transposed] };
-        mlp.transpose();
+        let sizes = || shape.layers().iter().map(|l| l.weights.len());
+        let (packed, transposed) = (vec![0.0; sizes().sum()], vec![0.0; sizes().skip(1).sum()]);
+        let mut mlp = Self { shape, activation, parameters, packed, transposed };
+        mlp.pack();
         mlp
     }
 
@@ -79,20 +82,21 @@ impl Mlp {
     /// Changes the parameters and prepares the next passes.
     pub fn update(&mut self, change: impl FnOnce(&mut [f32])) {
         change(&mut self.parameters);
-        self.transpose();
+        self.pack();
     }
 
-    fn transpose(&mut self) {
-        let mut at = 0;
-        for layer in self.shape.layers().iter().skip(1) {
-            let w = &self.parameters[layer.weights.clone()];
-            let out = &mut self.transposed[at..at + w.len()];
-            for (i, column) in out.chunks_exact_mut(layer.units).enumerate() {
-                for (j, value) in column.iter_mut().enumerate() {
-                    *value = w[j * layer.inputs + i];
-                }
+    fn pack(&mut self) {
+        let (mut packed, mut transposed) = (&mut self.packed[..], &mut self.transposed[..]);
+        for (l, layer) in self.shape.layers().iter().enumerate() {
+            let weights = &self.parameters[layer.weights.clone()];
+            let (forward, rest) = packed.split_at_mut(weights.len());
+            dense::pack(weights, layer.inputs, forward);
+            packed = rest;
+            if l > 0 {
+                let (backward, rest) = transposed.split_at_mut(weights.len());
+                dense::pack_transposed(weights, layer.inputs, backward);
+                transposed = rest;
             }
-            at += w.len();
         }
     }
 
@@ -100,13 +104,14 @@ impl Mlp {
     /// is left as logits.
     fn logits(&self, x: &[Row], rows: &mut [Row], vectors: usize) {
         let last = self.shape.layers().len() - 1;
-        let mut at = 0;
+        let (mut at, mut packed) = (0, &self.packed[..]);
         for (l, layer) in self.shape.layers().iter().enumerate() {
             let (before, rest) = rows.split_at_mut(at);
             let input = if l == 0 { x } else { &before[at - layer.inputs..] };
             let out = &mut rest[..layer.units];
-            let w = &self.parameters[layer.weights.clone()];
-            dense::product(w, Some(&self.parameters[layer.biases.clone()]), input, out, vectors);
+            let (weights, packed_after) = packed.split_at(layer.weights.len());
+            packed = packed_after;
+            dense::product(weights, Some(&self.parameters[layer.biases.clone()]), input, out, vectors);
             if l < last {
                 self.activation.forward(out, vectors);
             }

@@ -1,9 +1,9 @@
 //! Gradients of a layer's weights and biases.
 
-use wide::f32x4;
+use wide::{f32x4, f32x8};
 
 use crate::math::lanes::{
-    halves, registers, sum, sums_of_four, Register, Row, LANES, REGISTERS_PER_VECTOR, ROW_REGISTERS, ZERO_VECTOR,
+    halves, registers, sums_of_four, Register, Row, LANES, REGISTERS_PER_VECTOR, ROW_REGISTERS, ZERO_VECTOR,
 };
 use crate::network::dense::tiles::{gradient_inputs, gradient_units, GRADIENT_INPUTS};
 
@@ -20,8 +20,8 @@ use crate::network::dense::tiles::{gradient_inputs, gradient_units, GRADIENT_INP
 /// If the gradients do not fit the rows.
 pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f32], vectors: usize) {
     assert!(d_weights.len() == d_z.len() * x.len() && d_biases.len() == d_z.len());
-    for (d, d_bias) in d_z.iter().zip(d_biases) {
-        *d_bias += sum(d[..vectors].iter().fold(ZERO_VECTOR, |total, v| total + *v));
+    for (d, d_biases) in d_z.chunks(4).zip(d_biases.chunks_mut(4)) {
+        bias_tile(d, d_biases, vectors);
     }
     for (part, x_part) in x.chunks(GRADIENT_INPUTS).enumerate() {
         let mut j = 0;
@@ -50,6 +50,25 @@ fn units_by_inputs<const J: usize>(d: &[Row], x: &[Row], g: &mut [f32], stride: 
             _ => tile::<J, 4>(d, x, g, stride, vectors),
         }
         i += inputs;
+    }
+}
+
+/// Up to four units at once: one sum alone would wait for each of its additions.
+#[inline(never)]
+fn bias_tile(d: &[Row], d_biases: &mut [f32], vectors: usize) {
+    let d: [&[f32x8]; 4] = std::array::from_fn(|j| &d[j.min(d.len() - 1)][..vectors]);
+    let mut sums = [ZERO_VECTOR; 4];
+    for v in 0..vectors {
+        for j in 0..4 {
+            sums[j] += d[j][v];
+        }
+    }
+    let folded = sums.map(|sum| {
+        let [low, high]: [f32x4; 2] = bytemuck::must_cast(sum);
+        low + high
+    });
+    for (bias, share) in d_biases.iter_mut().zip(sums_of_four(folded).to_array()) {
+        *bias += share;
     }
 }
 

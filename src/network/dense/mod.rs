@@ -10,4 +10,4 @@ mod reference;
 mod tiles;
 
 pub use gradient::gradient;
-pub use product::product;
+pub use product::{pack, pack_transposed, product};

@@ -4,93 +4,81 @@ use crate::math::lanes::{registers, registers_mut, Register, Row, REGISTERS_PER_
 use crate::network::dense::tiles::{product_registers, product_units, PRODUCT_INPUTS};
 
 /// `out[j] = bias[j] + sum_i weights[j][i] * x[i]` for the first `vectors` vectors of each row, the
-/// sum from the first input to the last.
+/// sum from the first input to the last. Without biases it starts from 0: the backward pass is the
+/// same product with [`pack_transposed`] weights.
 ///
-/// `weights` is `out.len() x x.len()`, row by row. A backward pass is the same product with the
-/// transposed weights and without bias.
-///
-/// A tile is up to four units by two registers of samples: for each input two registers are
-/// loaded, and each of the four weights is spread over a register and used twice.
+/// A tile is up to four units by two registers of samples. For each input two registers are loaded,
+/// and each of the four weights, which lie side by side in the packed order, is spread over a
+/// register and used twice.
 ///
 /// # Panics
 /// If the weights or biases do not fit the rows.
-pub fn product(weights: &[f32], biases: Option<&[f32]>, x: &[Row], out: &mut [Row], vectors: usize) {
-    assert!(weights.len() == out.len() * x.len() && biases.is_none_or(|b| b.len() == out.len()));
-    let (stride, registers) = (x.len(), vectors * REGISTERS_PER_VECTOR);
+pub fn product(packed: &[f32], biases: Option<&[f32]>, x: &[Row], out: &mut [Row], vectors: usize) {
+    assert!(packed.len() == out.len() * x.len() && biases.is_none_or(|b| b.len() == out.len()));
+    let (inputs, registers) = (x.len(), vectors * REGISTERS_PER_VECTOR);
     for (part, x) in x.chunks(PRODUCT_INPUTS).enumerate() {
         let mut j = 0;
         while j < out.len() {
             let units = product_units(out.len() - j);
-            let w = &weights[j * stride + part * PRODUCT_INPUTS..];
+            let w = &packed[j * inputs + part * PRODUCT_INPUTS * units..];
             let out = &mut out[j..j + units];
             let start = match (part, biases) {
-                (0, Some(b)) => Start::Biases(&b[j..j + units]),
-                (0, None) => Start::Zero,
-                _ => Start::Stored,
+                (0, Some(b)) => Some(&b[j..j + units]),
+                (0, None) => Some(&[0.0; 4][..units]),
+                _ => None,
             };
             match units {
-                1 => tile::<1, { product_registers(1) }>(w, stride, start, x, out, registers),
-                2 => tile::<2, { product_registers(2) }>(w, stride, start, x, out, registers),
-                3 => tile::<3, { product_registers(3) }>(w, stride, start, x, out, registers),
-                _ => tile::<4, { product_registers(4) }>(w, stride, start, x, out, registers),
+                1 => tile::<1, { product_registers(1) }>(w, start, x, out, registers),
+                2 => tile::<2, { product_registers(2) }>(w, start, x, out, registers),
+                3 => tile::<3, { product_registers(3) }>(w, start, x, out, registers),
+                _ => tile::<4, { product_registers(4) }>(w, start, x, out, registers),
             }
             j += units;
         }
     }
 }
 
-/// What the sums of a tile begin with.
-#[derive(Clone, Copy)]
-enum Start<'a> {
-    Zero,
-    Biases(&'a [f32]),
-    /// The sums over the inputs before.
-    Stored,
-}
-
+/// Sums of `J` units; they start from `start`, or else from what `out` holds.
 #[inline(never)]
 fn tile<const J: usize, const V: usize>(
     w: &[f32],
-    stride: usize,
-    start: Start<'_>,
+    start: Option<&[f32]>,
     x: &[Row],
     out: &mut [Row],
     registers: usize,
 ) {
+    // Checked once, so that the loops below carry no checks.
+    let (w, out) = (&w.as_chunks::<J>().0[..x.len()], out.first_chunk_mut::<J>());
+    let (Some(out), true) = (out, registers <= ROW_REGISTERS) else { return };
+    let start = start.and_then(|start| start.first_chunk::<J>());
     let mut at = 0;
     while at + V <= registers {
-        columns::<J, V>(w, stride, start, x, out, at);
+        columns::<J, V>(w, start, x, out, at);
         at += V;
     }
     while at < registers {
-        columns::<J, 1>(w, stride, start, x, out, at);
+        columns::<J, 1>(w, start, x, out, at);
         at += 1;
     }
 }
 
 #[inline(always)]
 fn columns<const J: usize, const V: usize>(
-    w: &[f32],
-    stride: usize,
-    start: Start<'_>,
+    w: &[[f32; J]],
+    start: Option<&[f32; J]>,
     x: &[Row],
-    out: &mut [Row],
+    out: &mut [Row; J],
     at: usize,
 ) {
-    // Asserted once so that the loops below carry no bounds checks.
-    assert!(at + V <= ROW_REGISTERS && out.len() == J);
-    let mut sums = [[Register::ZERO; V]; J];
-    match start {
-        Start::Zero => {}
-        Start::Biases(b) => (0..J).for_each(|j| sums[j] = [Register::splat(b[j]); V]),
-        Start::Stored => (0..J).for_each(|j| sums[j].copy_from_slice(&registers(&out[j])[at..at + V])),
-    }
-    let rows: [&[f32]; J] = std::array::from_fn(|j| &w[j * stride..j * stride + x.len()]);
-    for (i, x) in x.iter().enumerate() {
-        let x = registers(x);
-        let x: [Register; V] = std::array::from_fn(|v| x[at + v]);
+    assert!(at + V <= ROW_REGISTERS);
+    let mut sums: [[Register; V]; J] = match start {
+        Some(start) => start.map(|b| [Register::splat(b); V]),
+        None => std::array::from_fn(|j| std::array::from_fn(|v| registers(&out[j])[at + v])),
+    };
+    for (w, x) in w.iter().zip(x) {
+        let x: [Register; V] = std::array::from_fn(|v| registers(x)[at + v]);
         for j in 0..J {
-            let w = Register::splat(rows[j][i]);
+            let w = Register::splat(w[j]);
             for v in 0..V {
                 sums[j][v] += w * x[v];
             }
@@ -98,6 +86,46 @@ fn columns<const J: usize, const V: usize>(
     }
     for j in 0..J {
         registers_mut(&mut out[j])[at..at + V].copy_from_slice(&sums[j]);
+    }
+}
+
+/// Puts weights, `units x inputs` row by row, into the order in which [`product`] reads them: tile
+/// after tile of units, and within a tile the weights of each input side by side.
+///
+/// # Panics
+/// If the sizes do not fit.
+pub fn pack(weights: &[f32], inputs: usize, packed: &mut [f32]) {
+    assert_eq!(weights.len(), packed.len(), "as many packed as plain weights");
+    let (mut rest, mut tile) = (weights, packed);
+    while !rest.is_empty() {
+        let units = product_units(rest.len() / inputs);
+        let (rows, rows_after) = rest.split_at(units * inputs);
+        let (out, out_after) = tile.split_at_mut(units * inputs);
+        for (i, out) in out.chunks_exact_mut(units).enumerate() {
+            for (j, out) in out.iter_mut().enumerate() {
+                *out = rows[j * inputs + i];
+            }
+        }
+        (rest, tile) = (rows_after, out_after);
+    }
+}
+
+/// As [`pack`], for the product with the transposed weights: what comes back to `inputs` inputs.
+///
+/// # Panics
+/// If the sizes do not fit.
+pub fn pack_transposed(weights: &[f32], inputs: usize, packed: &mut [f32]) {
+    assert_eq!(weights.len(), packed.len(), "as many packed as plain weights");
+    let units = weights.len() / inputs;
+    let (mut i, mut tile) = (0, packed);
+    while i < inputs {
+        let together = product_units(inputs - i);
+        let (out, out_after) = tile.split_at_mut(units * together);
+        for (out, row) in out.chunks_exact_mut(together).zip(weights.chunks_exact(inputs)) {
+            out.copy_from_slice(&row[i..i + together]);
+        }
+        i += together;
+        tile = out_after;
     }
 }
 
@@ -112,10 +140,15 @@ mod tests {
     fn check(units: usize, inputs: usize, samples: usize, seed: u32, with_biases: bool) {
         let (w, b) = (reference::numbers(units * inputs, seed ^ 7), reference::numbers(units, seed ^ 9));
         let biases = with_biases.then_some(&b[..]);
+        let (mut packed, mut transposed) = (vec![0.0; w.len()], vec![0.0; w.len()]);
+        pack(&w, inputs, &mut packed);
+        pack_transposed(&reference::transpose(&w, inputs), units, &mut transposed);
         for x in reference::blocks(inputs, samples, seed) {
-            let mut out = vec![ZERO_ROW; units];
-            product(&w, biases, &x.rows, &mut out, x.samples.div_ceil(LANES));
-            reference::assert_product(&w, biases, &x, &out);
+            for packed in [&packed, &transposed] {
+                let mut out = vec![ZERO_ROW; units];
+                product(packed, biases, &x.rows, &mut out, x.samples.div_ceil(LANES));
+                reference::assert_product(&w, biases, &x, &out);
+            }
         }
     }
 

@@ -45,6 +45,11 @@ pub fn blocks(units: usize, samples: usize, seed: u32) -> Vec<Samples> {
     blocks.collect()
 }
 
+/// Weights, `units x inputs`, as `inputs x units`.
+pub fn transpose(weights: &[f32], inputs: usize) -> Vec<f32> {
+    (0..inputs).flat_map(|i| weights.iter().skip(i).step_by(inputs).copied()).collect()
+}
+
 /// Rounding of a sum of so many terms, relative to the sum of their sizes.
 fn tolerance(terms: usize, sizes: f64) -> f64 {
     terms as f64 * f64::from(f32::EPSILON) * sizes
