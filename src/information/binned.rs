@@ -1,11 +1,14 @@
 //! The binned plug-in estimator, the reference of Shwartz-Ziv and Tishby (2017).
 
+use std::cell::Cell;
+
 use ndarray::ArrayView2;
+use wide::{f32x8, u32x8};
 
 use super::cells::Cells;
 use super::{BinEdges, LayerInformation};
 use crate::math;
-use crate::math::lanes::values;
+use crate::math::lanes::{set, Row, BLOCK_SAMPLES, LANES, ROW_VECTORS, ZERO_ROW};
 use crate::training::Activations;
 
 /// Information of a layer T from the bins of its units.
@@ -37,16 +40,16 @@ pub struct BinnedEstimator {
     edges: BinEdges,
     labels: Vec<u32>,
     /// Which input each row is, where T may differ between rows of one input, and H(X).
-    inputs: Option<(Vec<u64>, f64)>,
+    inputs: Option<(Vec<u32>, f64)>,
     class_counts: Vec<u32>,
     /// c log2 c for each count.
     count_log_count: Vec<f64>,
     cells: Cells,
-    numbers: Vec<u32>,
-    words: Vec<u64>,
-    word_bits: u32,
-    distinct: usize,
-    /// Samples of each cell, and of each class in it, `cells x (1 + classes)`.
+    /// Each sample's tuple so far: two halves of a word, eight samples to an element.
+    planes: [Vec<u32x8>; 2],
+    /// What is in each of the planes.
+    holds: [Holds; 2],
+    /// Samples of each class in each cell, `cells x classes`.
     counts: Vec<u32>,
 }
 
@@ -60,6 +63,7 @@ impl BinnedEstimator {
         }
         let count_log_count =
             (0..=samples).map(|c| if c == 0 { 0.0 } else { c as f64 * math::log2(c as f64) }).collect();
+        let plane = vec![u32x8::ZERO; samples.div_ceil(LANES)];
         Self {
             edges,
             labels: labels.to_vec(),
@@ -67,10 +71,8 @@ impl BinnedEstimator {
             class_counts,
             count_log_count,
             cells: Cells::default(),
-            numbers: vec![0; samples],
-            words: vec![0; samples],
-            word_bits: 0,
-            distinct: 1,
+            planes: [plane.clone(), plane],
+            holds: [Holds::Nothing; 2],
             counts: Vec::new(),
         }
     }
@@ -81,17 +83,15 @@ impl BinnedEstimator {
     /// If the rows are not as many as the labels.
     pub fn with_inputs(mut self, inputs: &[u32]) -> Self {
         assert_eq!(inputs.len(), self.labels.len(), "one input for each label");
-        let inputs: Vec<u64> = inputs.iter().map(|x| u64::from(*x)).collect();
-        let h_x = self.entropy_of_pairs(&mut vec![0; inputs.len()], &inputs);
-        self.inputs = Some((inputs, h_x));
+        let h_x = self.entropy(inputs.iter().map(|x| u64::from(*x)));
+        self.inputs = Some((inputs.to_vec(), h_x));
         self
     }
 
-    /// Entropy of (number, word) over the rows, bits.
-    fn entropy_of_pairs(&mut self, numbers: &mut [u32], words: &[u64]) -> f64 {
-        let mut counts = vec![0; self.cells.refine(numbers, words)];
-        numbers.iter().for_each(|n| counts[*n as usize] += 1);
-        let n = numbers.len() as f64;
+    /// Entropy of words, one for each row, bits.
+    fn entropy(&mut self, words: impl ExactSizeIterator<Item = u64>) -> f64 {
+        let (n, mut counts) = (words.len() as f64, vec![0; words.len()]);
+        self.cells.number(words.map(|word| (word, ())), |cell, ()| counts[cell as usize] += 1);
         math::log2(n) - counts.iter().map(|c: &usize| self.count_log_count[*c]).sum::<f64>() / n
     }
 
@@ -99,7 +99,7 @@ impl BinnedEstimator {
     pub fn estimate(&mut self, activations: &Activations, layer: usize) -> LayerInformation {
         self.begin();
         for unit in 0..activations.layer_units(layer) {
-            self.push_unit(activations.unit_rows(layer, unit).flat_map(values));
+            self.push_unit(activations.unit_rows(layer, unit));
         }
         self.finish()
     }
@@ -111,69 +111,145 @@ impl BinnedEstimator {
     pub fn estimate_array(&mut self, layer: ArrayView2<'_, f32>) -> LayerInformation {
         assert_eq!(layer.nrows(), self.labels.len(), "one row for each label");
         self.begin();
+        let mut rows = vec![ZERO_ROW; layer.nrows().div_ceil(BLOCK_SAMPLES)];
         for unit in layer.columns() {
-            self.push_unit(unit.iter().copied());
+            for (n, value) in unit.iter().enumerate() {
+                set(&mut rows[n / BLOCK_SAMPLES], n % BLOCK_SAMPLES, *value);
+            }
+            self.push_unit(rows.iter());
         }
         self.finish()
     }
 
     fn begin(&mut self) {
-        self.numbers.fill(0);
-        self.words.fill(0);
-        self.word_bits = 0;
-        self.distinct = 1;
+        self.holds = [Holds::Nothing; 2];
     }
 
     /// Appends a unit's bins to each sample's tuple.
-    fn push_unit(&mut self, values: impl Iterator<Item = f32>) {
+    fn push_unit<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
         let bits = self.edges.index_bits();
-        if self.word_bits + bits > u64::BITS {
+        let has_room = |holds: &Holds| match holds {
+            Holds::Nothing => true,
+            Holds::Bins(used) => used + bits <= u32::BITS,
+            Holds::Numbers => false,
+        };
+        let plane = self.holds.iter().position(has_room).unwrap_or_else(|| {
             self.refine();
-        }
-        for (word, value) in self.words.iter_mut().zip(values) {
-            *word = (*word << bits) | self.edges.index(value) as u64;
-        }
-        self.word_bits += bits;
+            0
+        });
+        let used = match self.holds[plane] {
+            Holds::Bins(used) => used,
+            _ => {
+                self.planes[plane].fill(u32x8::ZERO);
+                0
+            }
+        };
+        append(&self.edges, rows, &mut self.planes[plane]);
+        self.holds[plane] = Holds::Bins(used + bits);
     }
 
+    /// Numbers the tuples so far: the numbers take the place of the bins in the second plane.
     fn refine(&mut self) {
-        self.distinct = self.cells.refine(&mut self.numbers, &self.words);
-        self.words.fill(0);
-        self.word_bits = 0;
+        let [low, high] = &mut self.planes;
+        let low = bytemuck::must_cast_slice::<u32x8, u32>(low);
+        let high = Cell::from_mut(bytemuck::must_cast_slice_mut::<u32x8, u32>(high)).as_slice_of_cells();
+        let masks = self.holds.map(Holds::mask);
+        let words = low.iter().zip(high).map(|(low, high)| (word([*low, high.get()], masks), high));
+        self.cells.number(words, |number, place| place.set(number));
+        self.holds = [Holds::Nothing, Holds::Numbers];
+    }
+
+    /// I(X;T) less H(T): 0 where T is a function of X.
+    fn minus_h_t_given_x(&mut self) -> f64 {
+        let Some((inputs, h_x)) = self.inputs.take() else { return 0.0 };
+        self.refine();
+        let numbers = bytemuck::must_cast_slice::<u32x8, u32>(&self.planes[1])[..inputs.len()].to_vec();
+        let pairs = numbers.iter().zip(&inputs).map(|(number, input)| word([*input, *number], [u32::MAX; 2]));
+        let h_tx = self.entropy(pairs);
+        self.inputs = Some((inputs, h_x));
+        h_x - h_tx
     }
 
     fn finish(&mut self) -> LayerInformation {
-        if self.word_bits > 0 {
-            self.refine();
-        }
-        let stride = 1 + self.class_counts.len();
+        let minus_h_t_given_x = self.minus_h_t_given_x();
+        let classes = self.class_counts.len();
         self.counts.clear();
-        self.counts.resize(self.distinct * stride, 0);
-        for (number, label) in self.numbers.iter().zip(&self.labels) {
-            let cell = *number as usize * stride;
-            self.counts[cell] += 1;
-            self.counts[cell + 1 + *label as usize] += 1;
+        self.counts.resize(self.labels.len() * classes, 0);
+        let [low, high] = self.planes.each_ref().map(|plane| bytemuck::must_cast_slice::<u32x8, u32>(plane));
+        let masks = self.holds.map(Holds::mask);
+        let words = low.iter().zip(high).zip(&self.labels);
+        let words = words.map(|((low, high), label)| (word([*low, *high], masks), *label as usize));
+        let counts = &mut self.counts[..];
+        let distinct = self.cells.number(words, |cell, label| counts[cell as usize * classes + label] += 1);
+        let mut totals = vec![0.0; 1 + classes];
+        for cell in self.counts[..distinct * classes].chunks_exact(classes) {
+            totals[0] += self.count_log_count[cell.iter().sum::<u32>() as usize];
+            for (total, count) in totals[1..].iter_mut().zip(cell) {
+                *total += self.count_log_count[*count as usize];
+            }
         }
         let n = self.labels.len() as f64;
-        let entropy = |column: usize, total: f64| {
-            let counts = self.counts.iter().skip(column).step_by(stride);
-            math::log2(total) - counts.map(|c| self.count_log_count[*c as usize]).sum::<f64>() / total
-        };
-        let h_t = entropy(0, n);
+        let h_t = math::log2(n) - totals[0] / n;
         let mut h_t_given_y = 0.0;
         for (class, count) in self.class_counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let count = f64::from(*count);
-            h_t_given_y += count / n * entropy(1 + class, count);
-        }
-        let mut i_xt = h_t;
-        if let Some((inputs, h_x)) = self.inputs.take() {
-            let mut numbers = std::mem::take(&mut self.numbers);
-            i_xt += h_x - self.entropy_of_pairs(&mut numbers, &inputs);
-            self.numbers = numbers;
-            self.inputs = Some((inputs, h_x));
+            h_t_given_y += count / n * (math::log2(count) - totals[1 + class] / count);
         }
         // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
-        LayerInformation { i_xt_bits: i_xt.max(0.0), i_ty_bits: (h_t - h_t_given_y).max(0.0) }
+        LayerInformation { i_xt_bits: (h_t + minus_h_t_given_x).max(0.0), i_ty_bits: (h_t - h_t_given_y).max(0.0) }
+    }
+}
+
+/// What a plane holds.
+#[derive(Clone, Copy, Debug)]
+enum Holds {
+    Nothing,
+    /// Bins, of so many bits together.
+    Bins(u32),
+    /// Numbers of the tuples before.
+    Numbers,
+}
+
+impl Holds {
+    fn mask(self) -> u32 {
+        match self {
+            Self::Nothing => 0,
+            Self::Bins(_) | Self::Numbers => u32::MAX,
+        }
+    }
+}
+
+#[inline(always)]
+fn word([low, high]: [u32; 2], masks: [u32; 2]) -> u64 {
+    u64::from(low & masks[0]) | u64::from(high & masks[1]) << 32
+}
+
+/// Shifts each sample's word in the plane and adds a unit's bin to it.
+#[inline(never)]
+fn append<'a>(edges: &BinEdges, rows: impl Iterator<Item = &'a Row>, plane: &mut [u32x8]) {
+    let (bits, vector_edges) = (edges.index_bits(), edges.vectors());
+    for (row, words) in rows.zip(plane.chunks_mut(ROW_VECTORS)) {
+        let mut doubtful = f32x8::ZERO;
+        for (values, word) in row.iter().zip(&mut *words) {
+            let (guess, doubt) = vector_edges.guess(*values);
+            *word = (*word << bits) | guess;
+            doubtful |= doubt;
+        }
+        if doubtful.any() {
+            decide(edges, row, words);
+        }
+    }
+}
+
+/// Replaces guessed bins, in the low bits of the words, by exact ones.
+#[cold]
+#[inline(never)]
+fn decide(edges: &BinEdges, row: &Row, words: &mut [u32x8]) {
+    let mask = u32::MAX << edges.index_bits();
+    for (values, word) in row.iter().zip(words) {
+        for (value, word) in values.to_array().into_iter().zip(word.as_mut_array()) {
+            *word = (*word & mask) | edges.index(value) as u32;
+        }
     }
 }
 
@@ -293,6 +369,22 @@ mod tests {
         let found = e.estimate_array(layer.view());
         assert!((found.i_xt_bits - 0.811_278_124).abs() < 1e-9);
         assert!((found.i_ty_bits - 0.311_278_124).abs() < 1e-9);
+    }
+
+    #[test]
+    fn values_at_the_edges_are_told_apart_exactly() {
+        for (bins, binning) in [(30, Binning::Edges), (30, Binning::Intervals), (1000, Binning::Edges)] {
+            let edges = BinEdges::new(bins, binning);
+            let near = |e: &f32| [e.next_down(), *e, e.next_up(), *e + 0.3 / bins as f32];
+            let values: Vec<f32> = edges.edges().iter().flat_map(near).collect();
+            let mut counts = vec![0_usize; edges.edges().len()];
+            values.iter().for_each(|v| counts[edges.index(*v)] += 1);
+            let n = values.len() as f64;
+            let terms = counts.iter().filter(|c| **c > 0).map(|c| *c as f64 / n * libm::log2(n / *c as f64));
+            let mut e = BinnedEstimator::new(edges.clone(), &vec![0; values.len()], 1);
+            let found = e.estimate_array(Array2::from_shape_vec((values.len(), 1), values).unwrap().view());
+            assert!((found.i_xt_bits - terms.sum::<f64>()).abs() < 1e-9, "{bins} {binning:?}");
+        }
     }
 
     #[test]

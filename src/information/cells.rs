@@ -1,55 +1,50 @@
 //! Which inputs share a cell: exact identity of tuples of any width.
 
-/// An open-addressing table that numbers distinct (number, word) pairs in order of appearance.
+/// An open-addressing table that numbers distinct words in order of appearance.
 ///
-/// A tuple that does not fit one word is numbered word by word, each time together with the number
-/// that the words before it gave. Pairs are compared in full, so that no collision joins two cells.
+/// Words are compared in full, so that no collision joins two cells.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
-    slots: Vec<Slot>,
-    generation: u32,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    word: u64,
-    before: u32,
-    number: u32,
-    /// A slot of another generation is free: nothing is cleared between uses.
-    generation: u32,
+    /// One more than the number of a word; 0 where there is none. Small, so that it stays in the
+    /// first cache: the words are apart.
+    slots: Vec<u32>,
+    /// Words by number.
+    words: Vec<u64>,
 }
 
 impl Cells {
-    /// Replaces each sample's number by that of the pair (number, word); returns how many
-    /// distinct pairs there are.
-    pub fn refine(&mut self, numbers: &mut [u32], words: &[u64]) -> usize {
-        let size = (2 * numbers.len()).next_power_of_two().max(16);
-        if self.slots.len() != size || self.generation == u32::MAX {
-            self.slots = vec![Slot::default(); size];
-            self.generation = 0;
-        }
-        self.generation += 1;
+    /// Gives the number of each word to `see`, in their order and with what comes along; returns how
+    /// many are distinct.
+    #[inline(always)]
+    pub fn number<T>(&mut self, words: impl ExactSizeIterator<Item = (u64, T)>, mut see: impl FnMut(u32, T)) -> usize {
+        let size = (2 * words.len()).next_power_of_two().max(16);
+        self.slots.clear();
+        self.slots.resize(size, 0);
+        self.words.clear();
+        self.words.reserve(words.len());
         let (mask, shift) = (size - 1, 64 - size.trailing_zeros());
-        let mut distinct = 0;
-        for (number, &word) in numbers.iter_mut().zip(words) {
-            // Fibonacci hashing (Knuth, TAOCP 3, 6.4) of both parts.
-            let mixed =
-                (word ^ u64::from(*number).wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            let mut at = (mixed >> shift) as usize;
-            *number = loop {
-                let slot = &mut self.slots[at];
-                if slot.generation != self.generation {
-                    *slot = Slot { word, before: *number, number: distinct, generation: self.generation };
-                    distinct += 1;
-                    break distinct - 1;
+        let slots = &mut self.slots[..];
+        for (word, with) in words {
+            // Fibonacci hashing (Knuth, TAOCP 3, 6.4).
+            let mut at = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> shift) as usize;
+            let number = loop {
+                let slot = &mut slots[at & mask];
+                // Of a free slot it is u32::MAX, beyond the words.
+                let number = slot.wrapping_sub(1);
+                match self.words.get(number as usize) {
+                    Some(known) if *known == word => break number,
+                    Some(_) => at += 1,
+                    None => {
+                        let number = self.words.len() as u32;
+                        *slot = number + 1;
+                        self.words.push(word);
+                        break number;
+                    }
                 }
-                if slot.word == word && slot.before == *number {
-                    break slot.number;
-                }
-                at = (at + 1) & mask;
             };
+            see(number, with);
         }
-        distinct as usize
+        self.words.len()
     }
 }
 
@@ -62,21 +57,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_identify_tuples_exactly(tuples in proptest::collection::vec(proptest::collection::vec(0_u64..4, 3), 1..300), high: u64) {
+        fn numbers_identify_words_exactly(tuples in proptest::collection::vec(0_u64..40, 1..300), high: u64, place in 0_u32..59) {
+            // Words that differ in few bits, low or high.
+            let words: Vec<u64> = tuples.iter().map(|t| high ^ (t << place)).collect();
             let mut cells = Cells::default();
-            let mut numbers = vec![0; tuples.len()];
-            let mut distinct = 1;
-            for part in 0..3 {
-                // Words that differ in few bits, low and high.
-                let words: Vec<u64> = tuples.iter().map(|t| high ^ (t[part] << (20 * part))).collect();
-                distinct = cells.refine(&mut numbers, &words);
+            for _ in 0..2 {
+                let mut numbers = Vec::new();
+                let distinct = cells.number(words.iter().map(|word| (*word, ())), |number, ()| numbers.push(number));
+                let mut seen = HashMap::new();
+                for (word, number) in words.iter().zip(&numbers) {
+                    let next = seen.len() as u32;
+                    prop_assert_eq!(*seen.entry(word).or_insert(next), *number);
+                }
+                prop_assert_eq!((distinct, numbers.len()), (seen.len(), words.len()));
             }
-            let mut seen = HashMap::new();
-            for (tuple, number) in tuples.iter().zip(&numbers) {
-                let next = seen.len() as u32;
-                prop_assert_eq!(*seen.entry(tuple).or_insert(next), *number);
-            }
-            prop_assert_eq!(distinct, seen.len());
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Bins of activation values.
 
 use serde::{Deserialize, Serialize};
+use wide::{f32x8, u32x8};
+
+use crate::math::lanes::{at_least, at_most};
 
 /// What a number of bins counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +49,28 @@ impl BinEdges {
         usize::BITS - (self.edges.len() - 1).leading_zeros()
     }
 
+    /// Loads what [`VectorEdges::guess`] needs, for use in a loop.
+    #[inline(always)]
+    pub(super) fn vectors(&self) -> VectorEdges {
+        // 1.5 * 2^23: what is added to it is rounded to an integer, which its low bits hold.
+        static OTHERS: [f32; 4] = [12_582_912.0, 0.0, 1.0, -0.0];
+        let [round, zero, one, sign] = std::hint::black_box(&OTHERS).map(f32x8::splat);
+        let last = self.edges.len() - 1;
+        VectorEdges {
+            per_unit: f32x8::splat(self.per_unit),
+            offset: f32x8::splat(self.per_unit - 0.5),
+            most: f32x8::splat((last - 1) as f32),
+            last: u32x8::splat(last as u32),
+            // The guess is off by less than six roundings of numbers up to twice `per_unit`.
+            safe: f32x8::splat(0.5 - 1e-6 * self.per_unit),
+            low_bits: u32x8::splat(std::hint::black_box((1 << 22) - 1)),
+            round,
+            zero,
+            one,
+            sign,
+        }
+    }
+
     /// Index of a value's bin.
     #[inline]
     pub fn index(&self, value: f32) -> usize {
@@ -59,6 +84,39 @@ impl BinEdges {
             k += 1;
         }
         k
+    }
+}
+
+/// [`BinEdges`] ready for vectors of values.
+pub(super) struct VectorEdges {
+    per_unit: f32x8,
+    offset: f32x8,
+    most: f32x8,
+    last: u32x8,
+    safe: f32x8,
+    low_bits: u32x8,
+    round: f32x8,
+    zero: f32x8,
+    one: f32x8,
+    sign: f32x8,
+}
+
+impl VectorEdges {
+    /// The bins of eight values, and a mask of those that are so near to an edge that only
+    /// [`BinEdges::index`] can tell.
+    ///
+    /// A guess from the spacing is right unless the value is within rounding of an edge. The ends
+    /// of the range, where saturated units are, are never in doubt: the guess is kept between the
+    /// first bin and the last but one, and a comparison with 1 finds the last.
+    #[inline(always)]
+    pub fn guess(&self, values: f32x8) -> (u32x8, f32x8) {
+        let place = values * self.per_unit + self.offset;
+        let place = at_most(at_least(place, self.zero), self.most);
+        let rounded = place + self.round;
+        let distance = (place - (rounded - self.round)) & !self.sign;
+        let guess = bytemuck::cast::<_, u32x8>(rounded) & self.low_bits;
+        let below_one: u32x8 = bytemuck::cast(values.simd_lt(self.one));
+        (below_one.bitselect(guess, self.last), distance.simd_gt(self.safe))
     }
 }
 
@@ -111,9 +169,17 @@ mod tests {
             let edges = BinEdges::new(bins, if intervals { Binning::Intervals } else { Binning::Edges });
             prop_assert_eq!(edges.index(value), by_search(&edges, value));
             for edge in edges.edges() {
-                for near in [f32::from_bits(edge.to_bits().wrapping_sub(1)), *edge, f32::from_bits(edge.to_bits() + 1)] {
+                let near = [f32::from_bits(edge.to_bits().wrapping_sub(1)), *edge, f32::from_bits(edge.to_bits() + 1)];
+                for near in near {
                     prop_assert_eq!(edges.index(near), by_search(&edges, near));
                 }
+                let values = [near[0], near[1], near[2], value, f32::NAN, -value, 1.0, -1.0];
+                let (found, doubt) = edges.vectors().guess(f32x8::from(values));
+                let (found, doubt) = (found.to_array(), doubt.to_bitmask());
+                for lane in (0..8).filter(|lane| doubt >> lane & 1 == 0) {
+                    prop_assert_eq!(found[lane] as usize, by_search(&edges, values[lane]), "{}", values[lane]);
+                }
+                prop_assert_eq!(doubt >> 4, doubt >> 4 & 2, "neither NaN nor the ends are in doubt");
             }
         }
     }

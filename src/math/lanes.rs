@@ -3,7 +3,7 @@
 //! Eight lanes on every target keep sums over samples in one order, hence the same bits with SSE2,
 //! AVX2 and SIMD128. Nothing here fuses a multiplication with an addition.
 
-use wide::{f32x4, f32x8};
+use wide::{f32x4, f32x8, i32x8, u32x8};
 
 /// Lanes of a vector.
 pub const LANES: usize = 8;
@@ -107,11 +107,21 @@ pub const TANH_IS_ONE_FROM: f32 = 9.010_914;
 /// Registers' own minimum gives its second operand where one is NaN on SSE and AVX, its first in
 /// SIMD128: the order makes them agree.
 #[inline(always)]
-fn at_most(x: f32x8, limit: f32x8) -> f32x8 {
+pub fn at_most(x: f32x8, limit: f32x8) -> f32x8 {
     if cfg!(target_feature = "simd128") {
         x.fast_min(limit)
     } else {
         limit.fast_min(x)
+    }
+}
+
+/// The greater of x and a limit; NaN where x is NaN.
+#[inline(always)]
+pub fn at_least(x: f32x8, limit: f32x8) -> f32x8 {
+    if cfg!(target_feature = "simd128") {
+        x.fast_max(limit)
+    } else {
+        limit.fast_max(x)
     }
 }
 
@@ -169,23 +179,46 @@ impl Tanh {
 }
 
 /// Natural exponential; relative error below 3e-7, 0 below -87, and bounded at 88.
-#[inline(always)]
-pub fn exp(x: f32x8) -> f32x8 {
-    // 1/k!, from k = 7: the remainder on [-ln 2 / 2, ln 2 / 2] is below 6e-9.
-    const TAYLOR: [f32; 8] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
-    // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; its low bits hold it.
-    const ROUND: f32 = 12_582_912.0;
-    const LN_2_HIGH: f32 = 0.693_359_4;
-    const LN_2_LOW: f32 = -2.121_944_4e-4;
-    let (low, high) = (f32x8::splat(-87.0), f32x8::splat(88.0));
-    let vanishing = x.simd_lt(low);
-    let x = vanishing.select(low, x);
-    let x = x.simd_gt(high).select(high, x);
-    let shifted = x * f32x8::splat(std::f32::consts::LOG2_E) + f32x8::splat(ROUND);
-    let k = shifted - f32x8::splat(ROUND);
-    let r = x - k * f32x8::splat(LN_2_HIGH) - k * f32x8::splat(LN_2_LOW);
-    let power = shifted.to_array().map(|s| f32::from_bits((s.to_bits() << 23).wrapping_add(1.0_f32.to_bits())));
-    vanishing.select(f32x8::ZERO, polynomial(r, TAYLOR) * f32x8::from(power))
+pub struct Exp {
+    /// 1/k!, from k = 7 to 2: the remainder on [-ln 2 / 2, ln 2 / 2] is below 6e-9.
+    taylor: [f32x8; 6],
+    one: f32x8,
+    range: [f32x8; 2],
+    log2_e: f32x8,
+    round: f32x8,
+    ln_2: [f32x8; 2],
+}
+
+impl Exp {
+    /// Loads the coefficients, for use in a loop; why so, see [`Tanh::load`].
+    #[inline(always)]
+    pub fn load() -> Self {
+        static TAYLOR: [f32; 6] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
+        /// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; its low bits hold it.
+        /// ln 2 has a high part of few bits, whose product with an integer is exact, and the rest.
+        static OTHERS: [f32; 7] =
+            [1.0, -87.0, 88.0, std::f32::consts::LOG2_E, 12_582_912.0, 0.693_359_4, -2.121_944_4e-4];
+        let [one, low, high, log2_e, round, ln_2_high, ln_2_low] = std::hint::black_box(&OTHERS).map(f32x8::splat);
+        let taylor = std::hint::black_box(&TAYLOR).map(f32x8::splat);
+        Self { taylor, one, range: [low, high], log2_e, round, ln_2: [ln_2_high, ln_2_low] }
+    }
+
+    /// e^x
+    #[inline(always)]
+    pub fn of(&self, x: f32x8) -> f32x8 {
+        let [low, high] = self.range;
+        let vanishing = x.simd_lt(low);
+        let x = vanishing.select(low, x);
+        let x = at_most(x, high);
+        let shifted = x * self.log2_e + self.round;
+        let k = shifted - self.round;
+        let r = x - k * self.ln_2[0] - k * self.ln_2[1];
+        let [first, rest @ ..] = self.taylor;
+        let series = rest.iter().fold(first, |sum, c| sum * r + *c);
+        let series = (series * r + self.one) * r + self.one;
+        let power: u32x8 = (bytemuck::cast::<_, u32x8>(shifted) << 23) + bytemuck::cast::<_, u32x8>(self.one);
+        !vanishing & (series * bytemuck::cast::<_, f32x8>(power))
+    }
 }
 
 /// ln(1 + u) for u in [0, 1]; absolute error below 2e-7.
@@ -196,6 +229,16 @@ pub fn ln_1p_unit(u: f32x8) -> f32x8 {
     const ODD: [f32; 8] = [1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 0.2, 1.0 / 3.0, 1.0];
     let s = u / (u + f32x8::splat(2.0));
     (s + s) * polynomial(s * s, ODD)
+}
+
+/// ln x for finite x from 1 up; absolute error below 3e-7 + 1e-7 ln x.
+#[inline(always)]
+pub fn ln_from_one(x: f32x8) -> f32x8 {
+    let bits: u32x8 = bytemuck::cast(x);
+    let exponent = bytemuck::cast::<_, i32x8>(bits >> 23) - i32x8::splat(127);
+    let mantissa = (bits & u32x8::splat(0x007f_ffff)) | u32x8::splat(0x3f80_0000);
+    let rest = bytemuck::cast::<_, f32x8>(mantissa) - f32x8::ONE;
+    f32x8::from_i32x8(exponent) * f32x8::splat(std::f32::consts::LN_2) + ln_1p_unit(rest)
 }
 
 #[cfg(test)]
@@ -241,13 +284,13 @@ mod tests {
     #[test]
     fn exp_is_close_everywhere_it_is_used() {
         for x in grid(-86.9, 87.9, 300_000) {
-            let (e, exact) = (f64::from(each(exp, x)), libm::exp(f64::from(x)));
+            let (e, exact) = (f64::from(each(|x| Exp::load().of(x), x)), libm::exp(f64::from(x)));
             assert!((e / exact - 1.0).abs() < 3e-7, "exp({x}) = {e}, exactly {exact}");
         }
-        assert_eq!(each(exp, 0.0), 1.0);
-        assert_eq!(each(exp, -1000.0), 0.0);
-        assert!(each(exp, f32::INFINITY).is_finite());
-        assert!(each(exp, f32::NAN).is_nan());
+        assert_eq!(each(|x| Exp::load().of(x), 0.0), 1.0);
+        assert_eq!(each(|x| Exp::load().of(x), -1000.0), 0.0);
+        assert!(each(|x| Exp::load().of(x), f32::INFINITY).is_finite());
+        assert!(each(|x| Exp::load().of(x), f32::NAN).is_nan());
     }
 
     #[test]
@@ -256,6 +299,15 @@ mod tests {
             let (l, exact) = (f64::from(each(ln_1p_unit, u)), libm::log1p(f64::from(u)));
             assert!((l - exact).abs() < 2e-7, "ln(1 + {u}) = {l}, exactly {exact}");
         }
+    }
+
+    #[test]
+    fn ln_is_close_from_one_up() {
+        for x in grid(1.0, 40.0, 100_000).chain([1.0e4, 3.0e7, f32::MAX]) {
+            let (l, exact) = (f64::from(each(ln_from_one, x)), libm::log(f64::from(x)));
+            assert!((l - exact).abs() < 3e-7 + 1e-7 * exact, "ln {x} = {l}, exactly {exact}");
+        }
+        assert_eq!(each(ln_from_one, 1.0), 0.0);
     }
 
     #[test]

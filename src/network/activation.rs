@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x8;
 
-use crate::math::lanes::{exp, ln_1p_unit, Row, Tanh};
+use crate::math::lanes::{ln_1p_unit, Exp, Row, Tanh};
 
 /// Slope of the leaky ReLU below 0.
 const LEAK: f32 = 0.01;
@@ -38,8 +38,8 @@ fn positive(x: f32x8) -> f32x8 {
 
 /// e^-|z|, which never overflows.
 #[inline(always)]
-fn exp_minus_size(z: f32x8) -> f32x8 {
-    exp(-z.abs())
+fn exp_minus_size(exp: &Exp, z: f32x8) -> f32x8 {
+    exp.of(-z.abs())
 }
 
 #[inline(always)]
@@ -70,32 +70,32 @@ fn tanh(rows: &mut [Row], vectors: usize) {
 impl Activation {
     /// Replaces net inputs z by activations t in the first `vectors` vectors of each row.
     pub fn forward(self, rows: &mut [Row], vectors: usize) {
-        let one = f32x8::ONE;
+        let (one, exp) = (f32x8::ONE, Exp::load());
         match self {
             Self::Tanh => tanh(rows, vectors),
             Self::Relu => map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO)),
             Self::Sigmoid => map(rows, vectors, |z| {
-                let e = exp_minus_size(z);
+                let e = exp_minus_size(&exp, z);
                 positive(z).select(one, e) / (one + e)
             }),
             Self::Softplus => {
-                map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO) + ln_1p_unit(exp_minus_size(z)))
+                map(rows, vectors, |z| positive(z).select(z, f32x8::ZERO) + ln_1p_unit(exp_minus_size(&exp, z)))
             }
             Self::Softsign => map(rows, vectors, |z| z / (one + z.abs())),
             Self::Linear => {}
-            Self::Elu => map(rows, vectors, |z| positive(z).select(z, exp_minus_size(z) - one)),
+            Self::Elu => map(rows, vectors, |z| positive(z).select(z, exp_minus_size(&exp, z) - one)),
             Self::LeakyRelu => map(rows, vectors, |z| positive(z).select(z, z * f32x8::splat(LEAK))),
         }
     }
 
     /// Multiplies gradients with respect to t by dt/dz, written as a function of t.
     pub fn backward(self, rows: &[Row], d_rows: &mut [Row], vectors: usize) {
-        let one = f32x8::ONE;
+        let (one, exp) = (f32x8::ONE, Exp::load());
         match self {
             Self::Tanh => map_pair(rows, d_rows, vectors, |t| one - t * t),
             Self::Relu => map_pair(rows, d_rows, vectors, |t| positive(t).select(one, f32x8::ZERO)),
             Self::Sigmoid => map_pair(rows, d_rows, vectors, |t| t * (one - t)),
-            Self::Softplus => map_pair(rows, d_rows, vectors, |t| one - exp(-t)),
+            Self::Softplus => map_pair(rows, d_rows, vectors, |t| one - exp.of(-t)),
             Self::Softsign => map_pair(rows, d_rows, vectors, |t| {
                 let u = one - t.abs();
                 u * u

@@ -125,9 +125,7 @@ impl Mlp {
         let vectors = scores.len().div_ceil(crate::math::lanes::LANES);
         self.logits(x, rows, vectors);
         let output = rows.len() - self.classes();
-        softmax::score(&rows[output..], labels, scores);
-        softmax::forward(&mut rows[output..], vectors);
-        softmax::keep_below_one(&mut rows[output..], vectors);
+        softmax::evaluate(&mut rows[output..], labels, scores);
     }
 
     fn classes(&self) -> usize {
@@ -267,7 +265,7 @@ mod tests {
             let mut rows = vec![ZERO_ROW; mlp.units()];
             let mut scores = vec![Score::default(); samples];
             mlp.evaluate(&x, &labels, &mut rows, &mut scores);
-            let loss = scores.iter().map(|s| s.loss_nats).sum::<f64>() / samples as f64;
+            let loss = scores.iter().map(|s| f64::from(s.loss_nats)).sum::<f64>() / samples as f64;
             assert!((loss - reference_loss(&shape, activation, &p, &x64, &y)).abs() < 1e-6);
         }
     }
@@ -285,7 +283,7 @@ mod tests {
         mlp.evaluate(&x, &labels, &mut rows, &mut scores);
         assert_eq!(scores[0], Score { loss_nats: 2e4, correct: false });
         assert_eq!(scores[1], Score { loss_nats: 0.0, correct: true });
-        assert!((scores[2].loss_nats - std::f64::consts::LN_2).abs() < 1e-7);
+        assert!((scores[2].loss_nats - std::f32::consts::LN_2).abs() < 1e-7);
         assert!(scores[2].correct, "ties go to the first class");
         for (p, q) in values(&rows[0]).zip(values(&rows[1])).take(3) {
             assert!((p + q - 1.0).abs() < 1e-6);

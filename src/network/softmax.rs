@@ -2,41 +2,34 @@
 
 use wide::f32x8;
 
-use crate::math;
-use crate::math::lanes::{exp, Row, LANES};
+use crate::math::lanes::{at_most, ln_from_one, Exp, Row, LANES};
 
 /// Replaces logits by class probabilities in the first `vectors` vectors.
 ///
 /// The greatest logit is subtracted first, so that no exponential overflows.
 pub(super) fn forward(rows: &mut [Row], vectors: usize) {
+    let exp = Exp::load();
     for v in 0..vectors {
-        let greatest = greatest(rows, v);
-        let mut total = f32x8::ZERO;
-        for row in rows.iter_mut() {
-            row[v] = exp(row[v] - greatest);
-            total += row[v];
-        }
-        let scale = f32x8::ONE / total;
-        for row in rows.iter_mut() {
-            row[v] *= scale;
-        }
+        normalise(&exp, rows, v, greatest(rows, v));
     }
 }
 
-/// Keeps probabilities below 1, where those of finite logits are.
-///
-/// From a gap of 17 between logits on, the greater probability rounds to 1 in single precision, and
-/// the value 1 has a bin of its own: binned information would then tell apart outputs that differ
-/// by less than 1e-7. The training passes use the rounded values.
-pub(super) fn keep_below_one(rows: &mut [Row], vectors: usize) {
-    let greatest = f32x8::splat(1.0 - f32::EPSILON / 2.0);
-    for row in rows {
-        for p in &mut row[..vectors] {
-            *p = p.simd_gt(greatest).select(greatest, *p);
-        }
+/// Replaces a vector of logits by probabilities; returns their sum before it was divided by.
+#[inline(always)]
+fn normalise(exp: &Exp, rows: &mut [Row], v: usize, greatest: f32x8) -> f32x8 {
+    let mut total = f32x8::ZERO;
+    for row in rows.iter_mut() {
+        row[v] = exp.of(row[v] - greatest);
+        total += row[v];
     }
+    let scale = f32x8::ONE / total;
+    for row in rows.iter_mut() {
+        row[v] *= scale;
+    }
+    total
 }
 
+#[inline(always)]
 fn greatest(rows: &[Row], v: usize) -> f32x8 {
     rows[1..].iter().fold(rows[0][v], |m, row| row[v].simd_gt(m).select(row[v], m))
 }
@@ -45,25 +38,37 @@ fn greatest(rows: &[Row], v: usize) -> f32x8 {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
     /// Cross-entropy in nats, -ln p(y | x), from log-softmax: finite wherever the logits are.
-    pub loss_nats: f64,
+    pub loss_nats: f32,
     /// Whether the label is the first class of the greatest logit.
     pub correct: bool,
 }
 
-/// Scores the first `scores.len()` samples of a block of logits.
-pub(super) fn score(logits: &[Row], labels: &Row, scores: &mut [Score]) {
-    for (v, chunk) in scores.chunks_mut(LANES).enumerate() {
-        let greatest = greatest(logits, v);
-        let total = logits.iter().fold(f32x8::ZERO, |sum, row| sum + exp(row[v] - greatest)).to_array();
-        let (greatest, labels) = (greatest.to_array(), labels[v].to_array());
-        for (lane, score) in chunk.iter_mut().enumerate() {
-            let logit = |class: usize| logits[class][v].as_array()[lane];
-            let label = labels[lane] as usize;
-            let log_normaliser = f64::from(greatest[lane]) + math::ln(f64::from(total[lane]));
-            *score = Score {
-                loss_nats: log_normaliser - f64::from(logit(label)),
-                correct: (0..logits.len()).find(|c| logit(*c) == greatest[lane]) == Some(label),
-            };
+/// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by class
+/// probabilities, kept below 1, where those of finite logits are.
+///
+/// From a gap of 17 between logits on, the greater probability rounds to 1 in single precision, and
+/// the value 1 has a bin of its own: binned information would then tell apart outputs that differ
+/// by less than 1e-7. The training passes use the rounded values.
+#[inline(never)]
+pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
+    let exp = Exp::load();
+    let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
+    for (v, scores) in scores.chunks_mut(LANES).enumerate() {
+        let greatest = greatest(rows, v);
+        let (mut label_logit, mut first) = (f32x8::ZERO, f32x8::splat(-1.0));
+        for (class, row) in rows.iter().enumerate().rev() {
+            let class = f32x8::splat(class as f32);
+            label_logit = labels[v].simd_eq(class).select(row[v], label_logit);
+            first = row[v].simd_eq(greatest).select(class, first);
+        }
+        let total = normalise(&exp, rows, v, greatest);
+        for row in rows.iter_mut() {
+            row[v] = at_most(row[v], below_one);
+        }
+        let losses = ((greatest - label_logit) + ln_from_one(total)).to_array();
+        let correct = first.simd_eq(labels[v]).to_bitmask();
+        for (lane, score) in scores.iter_mut().enumerate() {
+            *score = Score { loss_nats: losses[lane], correct: correct >> lane & 1 == 1 };
         }
     }
 }

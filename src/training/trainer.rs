@@ -135,7 +135,7 @@ impl Trainer {
     pub fn metrics(&self, scores: &[Score]) -> Metrics {
         let means = |rows: &[usize]| {
             let n = rows.len() as f64;
-            let loss = rows.iter().map(|r| scores[*r].loss_nats).sum::<f64>() / n;
+            let loss = rows.iter().map(|r| f64::from(scores[*r].loss_nats)).sum::<f64>() / n;
             let correct = rows.iter().filter(|r| scores[**r].correct).count();
             (loss, correct as f64 / n)
         };

@@ -22,10 +22,10 @@ pub fn params() -> CheckedParams {
 }
 
 /// Digest of a run of [`params`].
-pub const DIGEST: &str = "4b47ab7f73595c6a327fe0987bfe0f9d904b16f7327f34ce3d3fa7415dabc1dc";
+pub const DIGEST: &str = "21c866f975640979767c4cd473742951ba2008ec5fbf85e54ffc6d2d6337c31d";
 
 /// Digest of [`all_functions`].
-pub const ALL_FUNCTIONS_DIGEST: &str = "7d579c199ec868cfb640bf1630eecce1f21bf81a68cbc95e20a142ff455ad8b3";
+pub const ALL_FUNCTIONS_DIGEST: &str = "634f56b5bb2cc94544207d060d2f714397d9f171391b8e1a8f41f544b4774f94";
 
 /// Every activation with every optimiser, a few epochs each, on the calling thread.
 pub fn all_functions() -> String {
