@@ -59,8 +59,8 @@ fn bias_tile(d: &[Row], d_biases: &mut [f32], vectors: usize) {
     let d: [&[f32x8]; 4] = std::array::from_fn(|j| &d[j.min(d.len() - 1)][..vectors]);
     let mut sums = [ZERO_VECTOR; 4];
     for v in 0..vectors {
-        for j in 0..4 {
-            sums[j] += d[j][v];
+        for (sum, d) in sums.iter_mut().zip(d) {
+            *sum += d[v];
         }
     }
     let folded = sums.map(|sum| {
