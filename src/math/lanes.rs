@@ -164,17 +164,28 @@ impl Tanh {
         }
     }
 
-    /// tanh x
+    /// tanh |x| up to its end, as numerator and denominator, and |x| as far as it matters.
     #[inline(always)]
-    pub fn of(&self, x: f32x8) -> f32x8 {
-        let sign = x & self.sign;
-        let u = at_most(x ^ sign, self.one_from);
+    pub fn parts(&self, x: f32x8) -> [f32x8; 3] {
+        let u = at_most(x & !self.sign, self.one_from);
         let y = u * u;
         let [p4, p3, p2, p1, p0] = self.numerator;
         let p = (((p4 * y + p3) * y + p2) * y + p1) * y + p0;
         let [a1, a0, b1, b0] = self.denominator;
         let q = ((y + a1) * y + a0) * ((y + b1) * y + b0);
-        (at_most(u * p / q, self.below_one) + u * self.last_step) | sign
+        [u * p, q, u * self.last_step]
+    }
+
+    /// tanh x from its parts
+    #[inline(always)]
+    pub fn join(&self, x: f32x8, [p, q, last]: [f32x8; 3]) -> f32x8 {
+        (at_most(p / q, self.below_one) + last) | (x & self.sign)
+    }
+
+    /// tanh x
+    #[inline(always)]
+    pub fn of(&self, x: f32x8) -> f32x8 {
+        self.join(x, self.parts(x))
     }
 }
 

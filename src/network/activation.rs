@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x8;
 
-use crate::math::lanes::{ln_1p_unit, Exp, Row, Tanh};
+use crate::math::lanes::{ln_1p_unit, Exp, Row, Tanh, ROW_VECTORS};
 
 /// Slope of the leaky ReLU below 0.
 const LEAK: f32 = 0.01;
@@ -60,11 +60,21 @@ fn map_pair(rows: &[Row], d_rows: &mut [Row], vectors: usize, f: impl Fn(f32x8) 
     }
 }
 
-/// A function of its own, so that the loop has all registers for the coefficients.
+/// In two passes over a row: the work on a vector is one long chain, and the machine looks too
+/// little ahead to begin the next one meanwhile. A function of its own, so that the loops have all
+/// registers for the coefficients.
 #[inline(never)]
 fn tanh(rows: &mut [Row], vectors: usize) {
     let tanh = Tanh::load();
-    map(rows, vectors, |z| tanh.of(z));
+    let mut parts = [[f32x8::ZERO; 3]; ROW_VECTORS];
+    for row in rows {
+        for (z, parts) in row[..vectors].iter().zip(&mut parts) {
+            *parts = tanh.parts(*z);
+        }
+        for (z, parts) in row[..vectors].iter_mut().zip(&parts) {
+            *z = tanh.join(*z, *parts);
+        }
+    }
 }
 
 impl Activation {

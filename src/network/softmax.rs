@@ -2,36 +2,46 @@
 
 use wide::f32x8;
 
-use crate::math::lanes::{at_most, ln_from_one, Exp, Row, LANES};
+use crate::math::lanes::{at_most, ln_from_one, Exp, Row, LANES, ZERO_ROW};
 
 /// Replaces logits by class probabilities in the first `vectors` vectors.
 ///
 /// The greatest logit is subtracted first, so that no exponential overflows.
 pub(super) fn forward(rows: &mut [Row], vectors: usize) {
+    let greatest = greatest(rows, vectors);
+    normalise(rows, &greatest, vectors);
+}
+
+/// Replaces logits by probabilities; returns the sums by which the exponentials were divided.
+///
+/// In passes over the rows rather than vector by vector: the work on a vector is one long chain,
+/// and the machine looks too little ahead to begin the next one meanwhile.
+#[inline(never)]
+fn normalise(rows: &mut [Row], greatest: &Row, vectors: usize) -> Row {
     let exp = Exp::load();
-    for v in 0..vectors {
-        normalise(&exp, rows, v, greatest(rows, v));
+    let mut totals = ZERO_ROW;
+    for row in rows.iter_mut() {
+        for ((z, greatest), total) in row[..vectors].iter_mut().zip(greatest).zip(&mut totals) {
+            *z = exp.of(*z - *greatest);
+            *total += *z;
+        }
     }
+    let mut scales = totals;
+    scales[..vectors].iter_mut().for_each(|scale| *scale = f32x8::ONE / *scale);
+    for row in rows {
+        row[..vectors].iter_mut().zip(&scales).for_each(|(p, scale)| *p *= *scale);
+    }
+    totals
 }
 
-/// Replaces a vector of logits by probabilities; returns their sum before it was divided by.
-#[inline(always)]
-fn normalise(exp: &Exp, rows: &mut [Row], v: usize, greatest: f32x8) -> f32x8 {
-    let mut total = f32x8::ZERO;
-    for row in rows.iter_mut() {
-        row[v] = exp.of(row[v] - greatest);
-        total += row[v];
+fn greatest(rows: &[Row], vectors: usize) -> Row {
+    let mut greatest = rows[0];
+    for row in &rows[1..] {
+        for (m, z) in greatest[..vectors].iter_mut().zip(row) {
+            *m = z.simd_gt(*m).select(*z, *m);
+        }
     }
-    let scale = f32x8::ONE / total;
-    for row in rows.iter_mut() {
-        row[v] *= scale;
-    }
-    total
-}
-
-#[inline(always)]
-fn greatest(rows: &[Row], v: usize) -> f32x8 {
-    rows[1..].iter().fold(rows[0][v], |m, row| row[v].simd_gt(m).select(row[v], m))
+    greatest
 }
 
 /// What one sample contributes to loss and accuracy.
@@ -51,22 +61,24 @@ pub struct Score {
 /// by less than 1e-7. The training passes use the rounded values.
 #[inline(never)]
 pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
-    let exp = Exp::load();
     let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
+    let vectors = scores.len().div_ceil(LANES);
+    let greatest = greatest(rows, vectors);
+    let (mut label_logits, mut first) = (ZERO_ROW, ZERO_ROW);
+    for (class, row) in rows.iter().enumerate().rev() {
+        let class = f32x8::splat(class as f32);
+        for v in 0..vectors {
+            label_logits[v] = labels[v].simd_eq(class).select(row[v], label_logits[v]);
+            first[v] = row[v].simd_eq(greatest[v]).select(class, first[v]);
+        }
+    }
+    let totals = normalise(rows, &greatest, vectors);
+    for row in rows {
+        row[..vectors].iter_mut().for_each(|p| *p = at_most(*p, below_one));
+    }
     for (v, scores) in scores.chunks_mut(LANES).enumerate() {
-        let greatest = greatest(rows, v);
-        let (mut label_logit, mut first) = (f32x8::ZERO, f32x8::splat(-1.0));
-        for (class, row) in rows.iter().enumerate().rev() {
-            let class = f32x8::splat(class as f32);
-            label_logit = labels[v].simd_eq(class).select(row[v], label_logit);
-            first = row[v].simd_eq(greatest).select(class, first);
-        }
-        let total = normalise(&exp, rows, v, greatest);
-        for row in rows.iter_mut() {
-            row[v] = at_most(row[v], below_one);
-        }
-        let losses = ((greatest - label_logit) + ln_from_one(total)).to_array();
-        let correct = first.simd_eq(labels[v]).to_bitmask();
+        let losses = ((greatest[v] - label_logits[v]) + ln_from_one(totals[v])).to_array();
+        let correct = first[v].simd_eq(labels[v]).to_bitmask();
         for (lane, score) in scores.iter_mut().enumerate() {
             *score = Score { loss_nats: losses[lane], correct: correct >> lane & 1 == 1 };
         }

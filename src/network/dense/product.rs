@@ -56,6 +56,10 @@ fn tile<const J: usize, const V: usize>(
         columns::<J, V>(w, start, x, out, at);
         at += V;
     }
+    if at + 2 <= registers {
+        columns::<J, 2>(w, start, x, out, at);
+        at += 2;
+    }
     while at < registers {
         columns::<J, 1>(w, start, x, out, at);
         at += 1;

@@ -11,16 +11,18 @@ pub(super) const fn product_registers(units: usize) -> usize {
     match units {
         1 => 8,
         2 => 4,
+        3 => 3,
         _ => 2,
     }
 }
 
-/// Units of the next tile of a product, of those that remain.
+/// Units of the next tile of a product, of those that remain: threes, after as many fours as leave
+/// a multiple of three. A single unit loads a value for each multiplication.
 pub(super) const fn product_units(remaining: usize) -> usize {
     match remaining {
-        // 3 + 2 rather than 4 + 1: a single unit loads a value for each multiplication.
+        1 | 2 => remaining,
         5 => 3,
-        n if n < 4 => n,
+        n if n % 3 == 0 => 3,
         _ => 4,
     }
 }
