@@ -22,7 +22,9 @@ pub struct Mlp {
 pub struct Workspace {
     /// Activations of all layers, one row a unit, the layers in order.
     rows: Vec<Row>,
-    d_rows: Vec<Row>,
+    /// Gradients of the layer that the backward pass is at, and of the one below.
+    d_z: Vec<Row>,
+    d_input: Vec<Row>,
 }
 
 /// One block of training samples.
@@ -76,7 +78,8 @@ impl Mlp {
 
     /// Buffers that fit this network.
     pub fn workspace(&self) -> Workspace {
-        Workspace { rows: vec![ZERO_ROW; self.units()], d_rows: vec![ZERO_ROW; self.units()] }
+        let widest = vec![ZERO_ROW; self.shape.layers().iter().map(|l| l.units).max().unwrap_or(0)];
+        Workspace { rows: vec![ZERO_ROW; self.units()], d_z: widest.clone(), d_input: widest }
     }
 
     /// Changes the parameters and prepares the next passes.
@@ -136,26 +139,25 @@ impl Mlp {
     /// layout of the parameters.
     pub fn accumulate_gradient(&self, block: Block<'_>, workspace: &mut Workspace, gradient: &mut [f32]) {
         let Block { x, labels, weights, vectors } = block;
-        let Workspace { rows, d_rows } = workspace;
+        let Workspace { rows, d_z, d_input } = workspace;
         self.logits(x, rows, vectors);
         let mut at = rows.len() - self.classes();
         softmax::forward(&mut rows[at..], vectors);
-        softmax::backward(&rows[at..], labels, weights, &mut d_rows[at..], vectors);
+        softmax::backward(&rows[at..], labels, weights, d_z, vectors);
         let mut transposed_end = self.transposed.len();
         for (l, layer) in self.shape.layers().iter().enumerate().rev() {
             let below = if l == 0 { 0 } else { at - layer.inputs };
             let input = if l == 0 { x } else { &rows[below..at] };
-            let (d_before, d_rest) = d_rows.split_at_mut(at);
-            let d_z = &d_rest[..layer.units];
             let share = &mut gradient[layer.weights.start..layer.biases.end];
             let (d_weights, d_biases) = share.split_at_mut(layer.weights.len());
-            dense::gradient(d_z, input, d_weights, d_biases, vectors);
+            dense::gradient(&d_z[..layer.units], input, d_weights, d_biases, vectors);
             if l > 0 {
                 let start = transposed_end - layer.weights.len();
-                let d_input = &mut d_before[below..];
-                dense::product(&self.transposed[start..transposed_end], None, d_z, d_input, vectors);
-                self.activation.backward(input, d_input, vectors);
+                let d_input_rows = &mut d_input[..layer.inputs];
+                dense::product(&self.transposed[start..transposed_end], None, &d_z[..layer.units], d_input_rows, vectors);
+                self.activation.backward(input, d_input_rows, vectors);
                 transposed_end = start;
+                std::mem::swap(d_z, d_input);
             }
             at = below;
         }

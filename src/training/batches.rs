@@ -106,16 +106,17 @@ impl Batches {
 /// transposed in registers.
 #[inline(never)]
 fn gather(samples: [&[f32]; 4], at: usize, x: &mut [Row]) {
-    let (pieces, rest) = x.as_chunks_mut::<4>();
-    let samples = samples.map(|s| s.as_chunks::<4>());
-    for (piece, x) in pieces.iter_mut().enumerate() {
-        let turned = f32x4::transpose(samples.map(|(pieces, _)| f32x4::from(pieces[piece])));
+    let (x_pieces, x_rest) = x.as_chunks_mut::<4>();
+    let [a, b, c, d] = samples.map(|sample| sample.as_chunks::<4>());
+    // Zipped, not indexed: there is nothing to check inside of the loop.
+    for ((((x, a), b), c), d) in x_pieces.iter_mut().zip(a.0).zip(b.0).zip(c.0).zip(d.0) {
+        let turned = f32x4::transpose([*a, *b, *c, *d].map(f32x4::from));
         for (x, values) in x.iter_mut().zip(turned) {
             fours_mut(x)[at] = values;
         }
     }
-    for (i, x) in rest.iter_mut().enumerate() {
-        fours_mut(x)[at] = f32x4::from(samples.map(|(_, rest)| rest[i]));
+    for (i, x) in x_rest.iter_mut().enumerate() {
+        fours_mut(x)[at] = f32x4::from([a.1[i], b.1[i], c.1[i], d.1[i]]);
     }
 }
 

@@ -38,6 +38,7 @@ pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f
     }
 }
 
+#[inline(never)]
 fn units_by_inputs<const J: usize>(d: &[Row], x: &[Row], g: &mut [f32], stride: usize, vectors: usize) {
     let mut i = 0;
     while i < x.len() {
@@ -72,7 +73,7 @@ fn bias_tile(d: &[Row], d_biases: &mut [f32], vectors: usize) {
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn tile<const J: usize, const I: usize>(d: &[Row], x: &[Row], g: &mut [f32], stride: usize, vectors: usize) {
     // Asserted once so that the loops below carry no bounds checks.
     assert!(d.len() == J && x.len() == I);
