@@ -7,6 +7,7 @@
 mod information;
 mod kernels;
 mod peak;
+mod peer_case;
 mod runs;
 mod sampling;
 mod tasks;
@@ -14,6 +15,7 @@ mod training;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+pub use peer_case::peer_case;
 pub use sampling::{measure, Plan, Sample};
 pub use tasks::synthetic;
 

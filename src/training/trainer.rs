@@ -92,6 +92,11 @@ impl Trainer {
         &self.mlp
     }
 
+    /// Which patterns train, in the order in which batches take them when they are not drawn anew.
+    pub fn train_rows(&self) -> &[usize] {
+        &self.split.train
+    }
+
     /// Epochs completed.
     pub fn epoch(&self) -> usize {
         self.epoch
