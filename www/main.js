@@ -258,6 +258,9 @@ function readAddress() {
 
 // --- what is shown ----------------------------------------------------------------------------
 
+/** @type {PerformanceMark|null} */
+let firstPoint = null;
+
 function frame(now) {
   requestAnimationFrame(frame);
   if (!state.view) return;
@@ -275,6 +278,10 @@ function frame(now) {
     setPhase("failed");
     showFailure("The drawing stopped", String(error?.message ?? error), "Load the page again; the address keeps the parameters.");
     return;
+  }
+  if (!firstPoint && player.available > 0) {
+    // For measurements: the time from opening the page to the first marks.
+    firstPoint = performance.mark("first-point");
   }
   showShown();
   showProgress(now, session.threads);

@@ -47,8 +47,7 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     copy_page(&workspace.root, &next)?;
     for variant in Variant::SHIPPED {
         let package = next.join("pkg").join(variant.name());
-        compile(workspace, toolchain, variant, &package)?;
-        let wasm = package.join("infoplane_bg.wasm");
+        let wasm = compile(workspace, toolchain, variant, "infoplane", &package)?;
         if options.optimise {
             optimise(workspace, variant, &wasm)?;
         }
@@ -62,21 +61,30 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     Ok(site)
 }
 
-fn compile(workspace: &Workspace, toolchain: &Toolchain, variant: Variant, package: &Path) -> Result<()> {
-    shell::run(toolchain.cargo(variant, "build", workspace).args(["--lib", "--release"]))
-        .with_context(|| format!("the {} variant does not compile", variant.name()))?;
-    let wasm = variant.target_dir(workspace).join(TARGET).join("release/infoplane.wasm");
+/// Compiles one package of the workspace and makes its bindings; gives the wasm file.
+pub fn compile(
+    workspace: &Workspace,
+    toolchain: &Toolchain,
+    variant: Variant,
+    package: &str,
+    out: &Path,
+) -> Result<PathBuf> {
+    shell::run(toolchain.cargo(variant, "build", workspace).args(["--lib", "--release", "--package", package]))
+        .with_context(|| format!("the {} variant of {package} does not compile", variant.name()))?;
+    let name = package.replace('-', "_");
+    let wasm = variant.target_dir(workspace).join(TARGET).join("release").join(format!("{name}.wasm"));
     Bindgen::new()
         .input_path(&wasm)
         .web(true)?
-        .out_name("infoplane")
+        .out_name(&name)
         // The library's default differs from the command line tool's: the page calls `init()`
         // without naming the wasm file.
         .omit_default_module_path(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(package)
-        .with_context(|| format!("wasm-bindgen failed on {}", wasm.display()))
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen failed on {}", wasm.display()))?;
+    Ok(out.join(format!("{name}_bg.wasm")))
 }
 
 /// Shrinks the file with binaryen's wasm-opt, which npm brings as a program for Node.
@@ -112,7 +120,7 @@ fn copy_page(root: &Path, site: &Path) -> Result<()> {
     copy(&www.join("coi-serviceworker.js"), &site.join("coi-serviceworker.js"))
 }
 
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to).with_context(|| format!("could not create {}", to.display()))?;
     for entry in from.read_dir().with_context(|| format!("could not list {}", from.display()))? {
         let entry = entry?;
@@ -126,11 +134,11 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::copy(from, to).map(drop).with_context(|| format!("could not copy {} to {}", from.display(), to.display()))
 }
 
-fn remove(dir: &Path) -> Result<()> {
+pub fn remove(dir: &Path) -> Result<()> {
     match std::fs::remove_dir_all(dir) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("could not remove {}", dir.display()))

@@ -1,6 +1,7 @@
-//! `cargo xtask build | serve | test`: the only entry points for building, looking at and testing
-//! infoplane. Each of them first installs what is missing; see [`setup`].
+//! `cargo xtask build | serve | test | bench`: the only entry points for building, looking at, testing
+//! and measuring infoplane. Each of them first installs what is missing; see [`setup`].
 
+mod bench;
 mod bundle;
 mod report;
 mod serve;
@@ -32,6 +33,8 @@ enum Task {
     Serve(serve::Options),
     /// Runs every check and test, or one part of them
     Test(test::Options),
+    /// Measures the speed, natively and in the browser, into target/bench/report.md
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn dispatch() -> Result<()> {
         Task::Build(options) => bundle::run(&workspace, options).map(drop),
         Task::Serve(options) => serve::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
+        Task::Bench(options) => bench::run(&workspace, options),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
 use axum::http::{HeaderName, HeaderValue};
 use axum::Router;
 use clap::Args;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -49,14 +51,33 @@ pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
     let site = if options.no_build { workspace.site() } else { bundle::run(workspace, options.build)? };
     ensure!(site.join("index.html").is_file(), "there is no site in {}; run `cargo xtask build`", site.display());
     let listener = listen(options.port)?;
+    // Tests wait for this line and read the address from it.
+    println!("infoplane is at http://{}/", listener.local_addr()?);
+    std::io::stdout().flush()?;
+    serve(listener, app(&site, options.plain))
+}
+
+/// Serves a directory, isolated and with further ones under given paths, from a thread that ends
+/// with the process; gives the address.
+pub fn in_background(site: &Path, further: &[(&str, PathBuf)]) -> Result<String> {
+    let listener = listen(Some(0))?;
     let address = listener.local_addr()?;
-    let app = app(&site, options.plain);
+    let app = further.iter().fold(app(site, false), |app, (path, dir)| {
+        let isolated = app_of(Router::new().fallback_service(ServeDir::new(dir)), false);
+        app.nest(path, isolated)
+    });
+    std::thread::spawn(move || {
+        if let Err(error) = serve(listener, app) {
+            eprintln!("{error:#}");
+        }
+    });
+    Ok(format!("http://{address}/"))
+}
+
+fn serve(listener: TcpListener, app: Router) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        // Tests wait for this line and read the address from it.
-        println!("infoplane is at http://{address}/");
-        std::io::stdout().flush()?;
         axum::serve(listener, app).await.context("the server stopped")
     })
 }
@@ -82,8 +103,13 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
 }
 
 fn app(site: &Path, plain: bool) -> Router {
+    app_of(Router::new().fallback_service(ServeDir::new(site)), plain)
+}
+
+/// Adds what every response has: headers, and compression, as hosts of static pages do.
+fn app_of(app: Router, plain: bool) -> Router {
     let isolation = ISOLATION.iter().filter(|_| !plain);
-    let app = Router::new().fallback_service(ServeDir::new(site));
+    let app = app.layer(CompressionLayer::new().compress_when(SizeAbove::default()));
     isolation.chain([&NO_CACHE]).fold(app, |app, &(name, value)| {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         app.layer(SetResponseHeaderLayer::overriding(name, value))

@@ -1,0 +1,197 @@
+// Measures in a headless browser and prints one line of JSON for each result; `cargo xtask bench`
+// starts it, serves what it needs and makes the table.
+//
+// URL of the site comes by BENCH_URL, the browser by CHROMIUM, the amount by QUICK and PEERS.
+
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { chromium } from "playwright-core";
+
+const { BENCH_URL, CHROMIUM, QUICK, PEERS } = process.env;
+const quick = QUICK === "1";
+const threads = Math.min(2, availableParallelism());
+
+/** The paper's headline experiment; the quick form has a twentieth of the epochs. */
+const HEADLINE = {
+  repeats: 50,
+  epochs: quick ? 500 : 10_000,
+  hidden_layers: "10-7-5-4-3",
+  train_percent: "85",
+  batch_size: "512",
+  recorded_epochs: 400,
+  seed: 1,
+};
+const RUNS = quick ? 1 : 5;
+
+const print = (result) => console.log(JSON.stringify(result));
+const hash = (params) => `#${new URLSearchParams({ ...params, threads })}`;
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const spread = (values) => ({ median: median(values), least: Math.min(...values), most: Math.max(...values), runs: values.length });
+const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+
+/** A fresh browser, hence a cold cache. */
+async function withPage(path, work) {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.on("pageerror", (error) => console.error(error));
+    await page.goto(new URL(path, BENCH_URL).href);
+    return await work(page, browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Workloads in a worker: all of them, or those with a part of their name. */
+async function workloads() {
+  await withPage("bench/index.html", async (page, browser) => {
+    print({ kind: "browser", version: browser.version(), threads });
+    await page.exposeFunction("report", (line) => print({ kind: "workload", ...JSON.parse(line) }));
+    await page.evaluate((options) => window.measure(options, window.report), { names: [], threads, quick });
+  });
+}
+
+/** The headline experiment without a page: what plots cost is the difference. */
+const headlineWithoutPage = () =>
+  withPage("bench/index.html", (page) => page.evaluate((options) => window.runHeadline(options), { params: { ...HEADLINE, threads }, threads }));
+
+const state = (page, wanted, timeout = 600_000) =>
+  page.waitForFunction((wanted) => document.documentElement.dataset.runState === wanted, wanted, { timeout });
+
+/** Memory of everything in the page and its workers, bytes. */
+const memory = (page) =>
+  page.evaluate(async () => (await performance.measureUserAgentSpecificMemory?.())?.bytes ?? null);
+
+/** Memory of the page's process that no other shares, bytes; where there is /proc. */
+async function processMemory(browser) {
+  try {
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const sizes = processInfo
+      .filter(({ type }) => type === "renderer")
+      .map(({ id }) => Number(/^Private_Dirty:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))[1]) * 1024);
+    return Math.max(...sizes);
+  } catch {
+    return null;
+  }
+}
+
+/** Long tasks and frames from now on, kept by the page. */
+const observe = (page) =>
+  page.evaluate(() => {
+    const seen = { longest: 0, tasks: 0, frames: [] };
+    window.seen = seen;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) {
+        seen.tasks += 1;
+        seen.longest = Math.max(seen.longest, duration);
+      }
+    }).observe({ type: "longtask" });
+    const frame = (now) => {
+      seen.frames.push(now);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+
+/** Frames a second in the slowest second of the run, and over all of it. */
+function frameRates(frames) {
+  const counts = [];
+  for (let start = frames[0]; start + 1000 <= frames.at(-1); start += 1000) {
+    counts.push(frames.filter((t) => t >= start && t < start + 1000).length);
+  }
+  return { mean: ((frames.length - 1) * 1000) / (frames.at(-1) - frames[0]), slowest_second: Math.min(...counts) };
+}
+
+/** The headline experiment in the page, from the click to the last epoch. */
+const headline = () =>
+  withPage(`index.html${hash(HEADLINE)}`, async (page, browser) => {
+    await state(page, "idle");
+    await page.waitForFunction(() => document.querySelector("#epoch").textContent === "0");
+    await observe(page);
+    const seconds = await page.evaluate(async () => {
+      const start = performance.now();
+      document.querySelector("#run").click();
+      while (document.documentElement.dataset.runState !== "done") await new Promise((go) => setTimeout(go, 5));
+      return (performance.now() - start) / 1000;
+    });
+    const seen = await page.evaluate(() => window.seen);
+    return { seconds, longest_task_ms: seen.longest, long_tasks: seen.tasks, frames: frameRates(seen.frames), bytes: await memory(page), process_bytes: await processMemory(browser) };
+  });
+
+/** Time from navigation to the first marks, and what came over the wire. */
+const opening = () =>
+  withPage("index.html", async (page) => {
+    await page.waitForFunction(() => performance.getEntriesByName("first-point").length > 0);
+    return page.evaluate(() => {
+      const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+      return { first_point_ms: performance.getEntriesByName("first-point")[0].startTime, page_bytes: entries.reduce((sum, e) => sum + e.transferSize, 0) };
+    });
+  });
+
+/** Everything that is transferred, the worker's part too, as the browser's network layer counts it. */
+async function transferred() {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const sizes = [];
+    page.context().on("requestfinished", (request) => sizes.push(request.sizes().then((s) => s.responseBodySize + s.responseHeadersSize)));
+    await page.goto(new URL("index.html", BENCH_URL).href);
+    await page.waitForFunction(() => performance.getEntriesByName("first-point").length > 0);
+    await page.waitForTimeout(500);
+    return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Ten runs in a row in one page: memory after each, bytes. */
+const growth = () =>
+  withPage(`index.html${hash({ ...HEADLINE, epochs: 300 })}`, async (page, browser) => {
+    const sizes = [];
+    for (let run = 0; run < (quick ? 3 : 10); run += 1) {
+      await page.waitForFunction(() => ["idle", "done"].includes(document.documentElement.dataset.runState));
+      await page.evaluate(() => document.querySelector("#run").click());
+      await state(page, "running");
+      await state(page, "done");
+      sizes.push({ bytes: await memory(page), process_bytes: await processMemory(browser) });
+    }
+    return sizes;
+  });
+
+async function thePage() {
+  const openings = [];
+  for (let n = 0; n < (quick ? 2 : 5); n += 1) openings.push(await opening());
+  print({ kind: "opening", first_point_ms: spread(openings.map((o) => o.first_point_ms)), transferred_bytes: await transferred() });
+  print({ kind: "growth", sizes: await growth() });
+  const [inPage, alone] = [[], []];
+  for (let n = 0; n < RUNS; n += 1) {
+    inPage.push(await headline());
+    alone.push(await headlineWithoutPage());
+  }
+  print({
+    kind: "headline",
+    params: HEADLINE,
+    seconds: spread(inPage.map((r) => r.seconds)),
+    without_page_seconds: spread(alone),
+    longest_task_ms: Math.max(...inPage.map((r) => r.longest_task_ms)),
+    frames_mean: median(inPage.map((r) => r.frames.mean)),
+    frames_slowest_second: Math.min(...inPage.map((r) => r.frames.slowest_second)),
+    bytes: Math.max(...inPage.map((r) => r.bytes)),
+    process_bytes: Math.max(...inPage.map((r) => r.process_bytes)),
+  });
+}
+
+/** TensorFlow.js on the reference workload. */
+async function peers() {
+  for (const backend of ["wasm", "cpu"]) {
+    const result = await withPage("peers/tensorflow.html", (page) =>
+      page.evaluate(([backend, plan]) => window.measurePeer(backend, plan), [backend, quick ? { seconds: 0.2, samples: 3 } : { seconds: 1, samples: 5 }]),
+    );
+    print({ kind: "peer", ...result });
+  }
+}
+
+await workloads();
+await thePage();
+if (PEERS === "1") await peers();
