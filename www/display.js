@@ -25,14 +25,22 @@ export function showEpoch() {
 /** Time between two spoken reports of a run, ms: numbers that change all the time are not read out. */
 const SPOKEN_MS = 15_000;
 
+/** Time between two updates of the progress, ms. */
+const PROGRESS_MS = 100;
+
 let lastText = "";
+let progressAt = 0;
+let progressPhase = "";
 let spokenPhase = "";
 let spokenAt = 0;
 
 /** @param {number} now ms @param {number} threads of the pool */
 export function showProgress(now, threads) {
   const { status, run, phase } = state;
-  if (!run) return;
+  // A bar that moves with every frame has the browser lay out and paint for nothing.
+  if (!run || (phase === progressPhase && now - progressAt < PROGRESS_MS)) return;
+  progressAt = now;
+  progressPhase = phase;
   const done = status?.work_done ?? 0;
   $("progress-bar").value = phase === "idle" ? 0 : done;
   const text = progressText({
@@ -58,8 +66,13 @@ function lanes() {
   return text === "all" || text === undefined ? Infinity : Number(text);
 }
 
+let shownKey = "";
+
 /** The shown epoch, the timeline, and what is shown. */
 export function showShown() {
+  const key = `${state.viewNumber} ${state.condition} ${player.shown} ${player.available} ${player.total} ${player.following}`;
+  if (key === shownKey) return;
+  shownKey = key;
   const epochs = player.shown < 0 || !state.view ? null : state.viewEpochs[player.shown];
   const text = epochs === null || epochs === undefined ? "–" : String(epochs);
   if ($("shown-epoch").textContent !== text) $("shown-epoch").textContent = text;

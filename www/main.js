@@ -2,6 +2,7 @@
 
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
+import { load, sharesMemory } from "./load.js";
 import { createPlaneView } from "./plane-view.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
 import { difference, readHash, writeHash } from "./params.js";
@@ -17,7 +18,7 @@ const PREVIEW_DELAY_MS = 200;
 /** Longest wait for the service worker to isolate the page, ms. */
 const ISOLATION_LIMIT_MS = 4000;
 
-/** The page's own instance of the single-threaded variant; loaded by main(), which can say so when it is missing. */
+/** The page's own instance of the program; loaded by main(), which can say so when it is missing. */
 let wasm = /** @type {any} */ (null);
 
 const root = document.documentElement;
@@ -391,8 +392,9 @@ async function main() {
     return;
   }
   try {
-    wasm = await import("../pkg/single/infoplane.js");
-    await wasm.default();
+    // The variant that the worker will load too, so that only one is transferred. The page's
+    // instance has a memory of its own and starts no threads.
+    wasm = await (sharesMemory() ? load("threads").catch(() => load("single")) : load("single"));
   } catch (error) {
     setPhase("failed");
     showFailure("The program could not be loaded", `${error?.message ?? error}. Load the page again; if that does not help, the site is incomplete: build it with “cargo xtask build”.`, "");

@@ -1,5 +1,7 @@
 // The worker: it computes, with a pool of threads where the browser allows it. See messages.js.
 
+import { load, sharesMemory } from "./load.js";
+
 /** Time between looks at what the pool has done, ms. */
 const POLL_MS = 16;
 /** Work between looks at the messages where there is no pool, ms. */
@@ -22,15 +24,8 @@ let lastState = "";
 const soon = new MessageChannel();
 soon.port1.onmessage = () => tick();
 
-const load = async (variant) => {
-  const module = await import(`../pkg/${variant}/infoplane.js`);
-  await module.default();
-  return module;
-};
-
 async function init({ channel, threads, single }) {
-  // WebKitGTK is isolated and yet has no SharedArrayBuffer.
-  if (!single && self.crossOriginIsolated && typeof SharedArrayBuffer === "function") {
+  if (!single && sharesMemory()) {
     try {
       wasm = await load("threads");
       wasm.announcePanics(channel);

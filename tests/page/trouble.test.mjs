@@ -107,7 +107,7 @@ describe("trouble", () => {
   }
 
   test("missing wasm files are named, with what to do", async () => {
-    for (const missing of ["**/pkg/single/*.wasm", "**/pkg/single/*.js", "**/pkg/*/*.wasm"]) {
+    for (const missing of ["**/pkg/*/*.wasm", "**/pkg/*/*.js"]) {
       const context = await browser.newContext();
       await context.route(missing, (route) => route.fulfill({ status: 404, body: "" }));
       const page = await context.newPage();
@@ -126,6 +126,15 @@ describe("trouble", () => {
     await untrained(page);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.variant), "single");
     await context.close();
+  });
+
+  test("only the variant that can run here is transferred", async () => {
+    const { page, close } = await open(browser, site.url + hash(SMALL));
+    await untrained(page);
+    const files = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
+    assert.ok(files.some((name) => name.includes("/pkg/threads/")), files.join(" "));
+    assert.ok(!files.some((name) => name.includes("/pkg/single/")), files.join(" "));
+    await close();
   });
 
   test("a browser without SIMD is told what to use", async () => {
