@@ -4,7 +4,7 @@ use criterion::{criterion_group, criterion_main, Criterion};
 use infoplane_benches::{workloads, Group};
 
 fn kernels(c: &mut Criterion) {
-    for workload in workloads(1).iter().filter(|w| matches!(w.group, Group::Peak | Group::Kernel)) {
+    for workload in workloads(1, true).iter().filter(|w| matches!(w.group, Group::Peak | Group::Kernel)) {
         let mut work = workload.prepare();
         c.bench_function(&workload.name, |b| b.iter(&mut work));
     }

@@ -10,7 +10,7 @@ async function load(threads) {
 }
 
 function measure({ names, threads, quick, port }) {
-  for (const name of wasm.workloadNames(threads)) {
+  for (const name of wasm.workloadNames(threads, quick)) {
     if (names.length > 0 && !names.some((part) => name.includes(part))) continue;
     port.postMessage({ line: wasm.measureWorkload(name, threads, quick) });
   }

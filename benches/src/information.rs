@@ -1,8 +1,13 @@
-//! Looking at a network: activations of all 4096 inputs, information of six layers.
+//! Looking at a network: activations of all 4096 inputs, information of six layers, snapshots.
 
 use infoplane::dataset::icosahedron;
 use infoplane::information::{BinEdges, BinnedEstimator, Binning};
 use infoplane::training::{Evaluation, InputBlocks};
+
+use infoplane::experiment::{Event, History, Record};
+use infoplane::information::LayerInformation;
+use infoplane::params::ExperimentParams;
+use infoplane::training::Metrics;
 
 use crate::tasks::reference;
 use crate::{Group, Workload};
@@ -32,5 +37,21 @@ pub(crate) fn workloads() -> Vec<Workload> {
             }));
         }
     }
+    all.push(Workload::new("376 snapshots of a network", Group::Network, 0.0, || {
+        let params = ExperimentParams { epochs: 10_000, ..Default::default() };
+        // It cannot fail: only the epochs differ from the defaults.
+        let params = params.check().expect("the defaults are valid");
+        let trainer = reference(false);
+        move || {
+            let mut history = History::new(&params);
+            for epoch in params.schedule() {
+                let information = vec![LayerInformation::default(); 6];
+                let record = Record { epoch: *epoch, metrics: Metrics::default(), information };
+                let parameters = trainer.mlp().parameters().to_vec();
+                history.apply(Event::Recorded { network: 0, record, parameters });
+            }
+            std::hint::black_box(&history);
+        }
+    }));
     all
 }

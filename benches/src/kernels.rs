@@ -51,11 +51,16 @@ pub(crate) fn workloads() -> Vec<Workload> {
         move || Activation::Tanh.backward(&t, black_box(&mut d), ROW_VECTORS)
     }));
     for parameters in [294, 825_270] {
-        all.push(Workload::new(format!("Adam, {parameters} parameters"), Group::Kernel, 12.0 * parameters as f64, move || {
-            let (mut p, g) = (weights(parameters), weights(parameters));
-            let mut adam = Optimizer::new(OptimizerKind::Adam, 0.0004, 0.9, parameters);
-            move || adam.step(black_box(&mut p), &g)
-        }));
+        all.push(Workload::new(
+            format!("Adam, {parameters} parameters"),
+            Group::Kernel,
+            12.0 * parameters as f64,
+            move || {
+                let (mut p, g) = (weights(parameters), weights(parameters));
+                let mut adam = Optimizer::new(OptimizerKind::Adam, 0.0004, 0.9, parameters);
+                move || adam.step(black_box(&mut p), &g)
+            },
+        ));
     }
     all
 }

@@ -49,7 +49,12 @@ pub struct Workload {
 }
 
 impl Workload {
-    fn new<W: FnMut() + 'static>(name: impl Into<String>, group: Group, flops: f64, make: impl Fn() -> W + 'static) -> Self {
+    fn new<W: FnMut() + 'static>(
+        name: impl Into<String>,
+        group: Group,
+        flops: f64,
+        make: impl Fn() -> W + 'static,
+    ) -> Self {
         Self { name: name.into(), group, flops, units: 1.0, make: Box::new(move || Box::new(make())) }
     }
 
@@ -71,12 +76,14 @@ impl Workload {
     }
 }
 
-/// All workloads. `threads` is how many the machine offers.
-pub fn workloads(threads: usize) -> Vec<Workload> {
+/// All workloads, or in a quick measurement those that are not about growing sizes. `threads` is how
+/// many the machine offers.
+pub fn workloads(threads: usize, quick: bool) -> Vec<Workload> {
     let mut all = peak::workloads();
     all.extend(kernels::workloads());
     all.extend(training::workloads());
     all.extend(information::workloads());
     all.extend(runs::workloads(threads));
+    all.retain(|workload| !quick || workload.group != Group::Scaling);
     all
 }

@@ -13,9 +13,10 @@ fn main() {
         println!("{}", peer_case());
         return;
     }
-    let plan = if flags.iter().any(|flag| flag == "--quick") { Plan::QUICK } else { Plan::FULL };
+    let quick = flags.iter().any(|flag| flag == "--quick");
+    let plan = if quick { Plan::QUICK } else { Plan::FULL };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    for workload in workloads(threads) {
+    for workload in workloads(threads, quick) {
         if parts.is_empty() || parts.iter().any(|part| workload.name.contains(part)) {
             let sample = measure(plan, &mut *workload.prepare());
             println!("{}", workload.report(sample));

@@ -96,6 +96,10 @@ impl History {
         match event {
             Event::Recorded { network, record, parameters } => {
                 let network = &mut self.networks[network];
+                if network.records.is_empty() {
+                    // Once for all: growing would copy everything several times.
+                    network.parameters.reserve_exact(parameters.len() * self.params.schedule().len());
+                }
                 network.records.push(record);
                 network.parameters.extend(parameters);
             }

@@ -154,7 +154,13 @@ impl Mlp {
             if l > 0 {
                 let start = transposed_end - layer.weights.len();
                 let d_input_rows = &mut d_input[..layer.inputs];
-                dense::product(&self.transposed[start..transposed_end], None, &d_z[..layer.units], d_input_rows, vectors);
+                dense::product(
+                    &self.transposed[start..transposed_end],
+                    None,
+                    &d_z[..layer.units],
+                    d_input_rows,
+                    vectors,
+                );
                 self.activation.backward(input, d_input_rows, vectors);
                 transposed_end = start;
                 std::mem::swap(d_z, d_input);

@@ -57,7 +57,9 @@ impl Batches {
             for samples in rows.chunks(BLOCK_SAMPLES) {
                 let x = &mut self.x[block * self.features..(block + 1) * self.features];
                 for (at, four) in samples.chunks(4).enumerate() {
-                    let row = |lane: usize| four.get(lane).map_or(&self.blank[..], |r| &inputs[r * self.features..][..self.features]);
+                    let row = |lane: usize| {
+                        four.get(lane).map_or(&self.blank[..], |r| &inputs[r * self.features..][..self.features])
+                    };
                     gather(std::array::from_fn(row), at, x);
                     // Through i32, which is one instruction; there are fewer classes than that.
                     let label = |lane: usize| four.get(lane).map_or(0.0, |r| dataset.labels[*r] as i32 as f32);

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::setup::{self, Browser};
 use crate::shell;
 use crate::toolchain::{self, Toolchain, Variant};
-use crate::{bundle, Workspace};
+use crate::{bench, bundle, Workspace};
 
 /// Flags of `cargo xtask test`.
 #[derive(Args)]
@@ -106,6 +106,24 @@ fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
         shell::run(doc.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-Dwarnings"))
     })?;
     report.step("native tests and doctests", || shell::run(cargo(workspace).arg("test")))?;
+    if bench::has_avx2() {
+        // Registers of eight lanes take other paths through the kernels, to the same bits.
+        report.step("kernels and digests with AVX2", || {
+            let mut test = cargo(workspace);
+            test.env("RUSTFLAGS", bench::V3).env("CARGO_TARGET_DIR", workspace.target.join("native-v3"));
+            shell::run(test.args([
+                "test",
+                "--lib",
+                "--test",
+                "digest",
+                "--",
+                "math",
+                "network",
+                "information",
+                "digest",
+            ]))
+        })?;
+    }
     // Its dependencies are already there in the dev profile, with which it was built.
     report.step("tests of xtask", || {
         shell::run(cargo(workspace).args(["test", "--package", "xtask", "--profile", "dev"]))

@@ -37,7 +37,7 @@ pub struct Options {
 }
 
 /// The instruction set of common machines of the last ten years: vectors of eight lanes.
-const V3: &str = "-Ctarget-cpu=x86-64-v3";
+pub const V3: &str = "-Ctarget-cpu=x86-64-v3";
 
 /// Measures and writes `target/bench/report.md`.
 pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
@@ -77,7 +77,8 @@ pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
     report.check_peers()
 }
 
-fn has_avx2() -> bool {
+/// Whether this machine has it.
+pub fn has_avx2() -> bool {
     #[cfg(target_arch = "x86_64")]
     return is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("bmi2");
     #[cfg(not(target_arch = "x86_64"))]
@@ -142,8 +143,8 @@ fn python_peers(workspace: &Workspace, options: &Options) -> Result<Vec<Value>> 
             continue;
         }
         ensure!(output.status.success(), "{file} failed ({}); its output is above", output.status);
-        let mut peer: Value = serde_json::from_slice(&output.stdout)
-            .with_context(|| format!("{file} did not print one line of JSON"))?;
+        let mut peer: Value =
+            serde_json::from_slice(&output.stdout).with_context(|| format!("{file} did not print one line of JSON"))?;
         peer["kind"] = "peer".into();
         all.push(peer);
     }

@@ -88,7 +88,8 @@ impl Report {
             let text = std::fs::read_to_string(file).unwrap_or_default();
             text.lines().find(|line| line.starts_with(key)).map(str::to_owned)
         };
-        let processor = field("/proc/cpuinfo", "model name").and_then(|line| line.split(": ").nth(1).map(str::to_owned));
+        let processor =
+            field("/proc/cpuinfo", "model name").and_then(|line| line.split(": ").nth(1).map(str::to_owned));
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let load = field("/proc/loadavg", "").map_or_else(String::new, |text| format!(", load before {text}"));
         let head = vec![
@@ -223,12 +224,15 @@ impl Report {
     }
 
     fn scaling(&self, out: &mut String) {
-        out.push_str("\n## Cost against work\n\nTime of an epoch for one sample, one network, one weight; in brackets relative to the median of the line's group.\n\n| |");
+        if self.names("scaling").is_empty() {
+            return;
+        }
+        out.push_str("\n## Cost against work\n\nTime of an epoch for one sample, one network, one weight; in brackets relative to the median of its group; then GFLOP/s, which relate the time to all of the arithmetic: a small network has more units, hence tanh, for each weight.\n\n| |");
         let places = self.places();
         for place in &places {
-            let _ = write!(out, " {}, us |", place.name());
+            let _ = write!(out, " {0}, us | {0}, GFLOP/s |", place.name());
         }
-        let _ = writeln!(out, "\n|---|{}", "---|".repeat(places.len()));
+        let _ = writeln!(out, "\n|---|{}", "---|".repeat(2 * places.len()));
         for name in self.names("scaling") {
             let kind = name.split(' ').next().unwrap_or_default();
             let _ = write!(out, "| {name} |");
@@ -240,9 +244,11 @@ impl Report {
                     .filter(|(p, w)| p == place && w.group == "scaling" && w.name.starts_with(kind))
                     .map(|(_, w)| each(w))
                     .collect();
-                match self.find(*place, name).map(each) {
-                    Some(us) => _ = write!(out, " {us:.4} ({:.2}) |", us / median(group)),
-                    None => _ = write!(out, " |"),
+                match self.find(*place, name) {
+                    Some(w) => {
+                        _ = write!(out, " {:.4} ({:.2}) | {:.1} |", each(w), each(w) / median(group), w.gflops);
+                    }
+                    None => _ = write!(out, " | |"),
                 }
             }
             out.push('\n');
@@ -252,7 +258,8 @@ impl Report {
     fn page(&self, out: &mut String) {
         out.push_str("\n## The page\n\n| | |\n|---|---|\n");
         let mut row = |name: &str, value: String| _ = writeln!(out, "| {name} | {value} |");
-        let mb = |bytes: &Value| bytes.as_f64().map_or_else(|| "not measured".to_owned(), |b| format!("{:.0} MB", b / 1e6));
+        let mb =
+            |bytes: &Value| bytes.as_f64().map_or_else(|| "not measured".to_owned(), |b| format!("{:.0} MB", b / 1e6));
         let spread = |v: &Value, digits: usize| {
             let get = |key: &str| v[key].as_f64().unwrap_or(f64::NAN);
             let (median, least, most) = (get("median"), get("least"), get("most"));
@@ -268,7 +275,10 @@ impl Report {
                 Some("growth") => {
                     let sizes = line["sizes"].as_array().map_or(&[][..], Vec::as_slice);
                     let list = |key: &str| sizes.iter().map(|s| mb(&s[key])).collect::<Vec<_>>().join(", ");
-                    row("memory after each of several runs in a row (50 networks x 300 epochs), as the page counts", list("bytes"));
+                    row(
+                        "memory after each of several runs in a row (50 networks x 300 epochs), as the page counts",
+                        list("bytes"),
+                    );
                     row("the same, private memory of the process", list("process_bytes"));
                 }
                 _ => {
@@ -316,7 +326,15 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Three figures that tell, whatever the size.
 fn times(ms: &Times, factor: f64) -> String {
-    let digits = |x: f64| if x < 0.1 { 5 } else if x < 10.0 { 3 } else { 1 };
+    let digits = |x: f64| {
+        if x < 0.1 {
+            5
+        } else if x < 10.0 {
+            3
+        } else {
+            1
+        }
+    };
     let d = digits(ms.median_ms * factor);
     format!("{:.d$} ({:.d$} to {:.d$})", ms.median_ms * factor, ms.least_ms * factor, ms.most_ms * factor)
 }
@@ -349,7 +367,10 @@ mod tests {
             report.add(place, workload("epoch", "network", 20.0, 0.5));
         }
         let text = report.markdown();
-        assert!(text.contains("| epoch | 0.500 (0.500 to 0.500) | 20.0 | 40 | 0.500 (0.500 to 0.500) | 20.0 | 50 | 1.00 |"), "{text}");
+        assert!(
+            text.contains("| epoch | 0.500 (0.500 to 0.500) | 20.0 | 40 | 0.500 (0.500 to 0.500) | 20.0 | 50 | 1.00 |"),
+            "{text}"
+        );
     }
 
     #[test]
