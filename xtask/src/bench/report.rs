@@ -274,12 +274,8 @@ impl Report {
                 }
                 Some("growth") => {
                     let sizes = line["sizes"].as_array().map_or(&[][..], Vec::as_slice);
-                    let list = |key: &str| sizes.iter().map(|s| mb(&s[key])).collect::<Vec<_>>().join(", ");
-                    row(
-                        "memory after each of several runs in a row (50 networks x 300 epochs), as the page counts",
-                        list("bytes"),
-                    );
-                    row("the same, private memory of the process", list("process_bytes"));
+                    let list = sizes.iter().map(mb).collect::<Vec<_>>().join(", ");
+                    row("private memory of the page's process after each of several runs in a row (50 networks x 300 epochs)", list);
                 }
                 _ => {
                     let params = &line["params"];
@@ -293,8 +289,7 @@ impl Report {
                     row("longest task of the main thread, ms (0: none above 50)", number("longest_task_ms"));
                     row("frames a second, mean", number("frames_mean"));
                     row("frames in the slowest second", number("frames_slowest_second"));
-                    row("memory at the end, as the page counts", mb(&line["bytes"]));
-                    row("private memory of the process at the end", mb(&line["process_bytes"]));
+                    row("private memory of the page's process at the end", mb(&line["bytes"]));
                 }
             }
         }
