@@ -1,7 +1,7 @@
 //! The matrix products of a fully connected layer on one block of samples.
 //!
 //! [`product`] serves forward and backward passes, [`gradient`] the weights. Both cut a layer into
-//! tiles whose sums stay in registers; [`tiles`] is the one place that chooses their shapes.
+//! tiles whose sums stay in registers; `tiles.rs` is the one place that chooses their shapes.
 
 mod gradient;
 mod product;
