@@ -100,6 +100,9 @@ self.addEventListener("message", async ({ data }) => {
   try {
     await handler(data);
   } catch (error) {
+    // After a panic the engine is unusable: the next look at it would fail with words of its own,
+    // perhaps before those of the panic have arrived.
+    run = null;
     const { name = "Error", message = String(error) } = error ?? {};
     self.postMessage({ type: "error", run: data.run ?? null, error: { name, message } });
   }
