@@ -123,14 +123,11 @@ const headline = () =>
     return { seconds, longest_task_ms: seen.longest, long_tasks: seen.tasks, frames: frameRates(seen.frames), bytes: await memory(page, browser) };
   });
 
-/** Time from navigation to the first marks, and what came over the wire. */
+/** Time from navigation to the first marks, ms. */
 const opening = () =>
   withPage("index.html", async (page) => {
     await page.waitForFunction(() => performance.getEntriesByName("first-point").length > 0);
-    return page.evaluate(() => {
-      const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-      return { first_point_ms: performance.getEntriesByName("first-point")[0].startTime, page_bytes: entries.reduce((sum, e) => sum + e.transferSize, 0) };
-    });
+    return page.evaluate(() => performance.getEntriesByName("first-point")[0].startTime);
   });
 
 /** Everything that is transferred, the worker's part too, as the browser's network layer counts it. */
@@ -166,7 +163,7 @@ const growth = () =>
 async function thePage() {
   const openings = [];
   for (let n = 0; n < (quick ? 2 : 5); n += 1) openings.push(await opening());
-  print({ kind: "opening", first_point_ms: spread(openings.map((o) => o.first_point_ms)), transferred_bytes: await transferred() });
+  print({ kind: "opening", first_point_ms: spread(openings), transferred_bytes: await transferred() });
   print({ kind: "growth", sizes: await growth() });
   const [inPage, alone] = [[], []];
   for (let n = 0; n < RUNS; n += 1) {

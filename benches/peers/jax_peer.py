@@ -1,11 +1,9 @@
 """The reference training in JAX, compiled whole, on one core. Prints one line of JSON."""
 
-import argparse
-import json
 import os
-import statistics
 import sys
-import time
+
+import peer
 
 # All of these are read when XLA starts. The flag alone leaves it a thread per core;
 # NPROC and, where the system has it, the affinity keep it to one.
@@ -90,50 +88,5 @@ class Network:
         return float(self.evaluate(self.state[0]))
 
 
-def time_epochs(epochs, seconds, samples):
-    """Milliseconds per epoch over samples of at least the given length."""
-    count = 8
-    while True:  # the warm-up, which also finds a count worth a tenth of a sample
-        start = time.perf_counter()
-        epochs(count)
-        elapsed = time.perf_counter() - start
-        if elapsed >= seconds / 10:
-            break
-        count *= 2
-    times = []
-    for _ in range(samples):
-        done, start = 0, time.perf_counter()
-        while (elapsed := time.perf_counter() - start) < seconds:
-            epochs(count)
-            done += count
-        times.append(1000 * elapsed / done)
-    return {"median_ms": statistics.median(times), "least_ms": min(times), "most_ms": max(times)}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("case", help="path of peer-case.json")
-    parser.add_argument("--seconds", type=float, default=1.0, help="least length of a sample")
-    parser.add_argument("--samples", type=int, default=5)
-    arguments = parser.parse_args()
-    with open(arguments.case, encoding="utf-8") as file:
-        case = json.load(file)
-
-    network = Network(case)
-    before = network.loss()
-    network.epochs(case["epochs"])
-    after = network.loss()
-    ms = time_epochs(network.epochs, arguments.seconds, arguments.samples)
-    result = {
-        "name": f"JAX {jax.__version__}, compiled",
-        "ms": ms,
-        "loss_before": before,
-        "loss_after": after,
-        "threads": 1,
-        "version": jax.__version__,
-    }
-    print(json.dumps(result))
-
-
 if __name__ == "__main__":
-    main()
+    peer.run(Network, f"JAX {jax.__version__}, compiled", jax.__version__, __doc__)

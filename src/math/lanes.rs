@@ -76,14 +76,8 @@ pub fn set(row: &mut Row, sample: usize, value: f32) {
     row[sample / LANES].as_mut_array()[sample % LANES] = value;
 }
 
-/// Sum of the eight lanes in one fixed order.
-#[inline(always)]
-pub fn sum(v: f32x8) -> f32 {
-    let [a, b, c, d, e, f, g, h] = v.to_array();
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
-}
-
-/// Sums of four vectors, each given as lanes 0 to 3 plus lanes 4 to 7, in the order of [`sum`].
+/// Sums over the lanes of four vectors, each given as lanes 0 to 3 plus lanes 4 to 7: of lanes a to h
+/// in the order ((a + e) + (c + g)) + ((b + f) + (d + h)), on every target.
 #[inline(always)]
 pub fn sums_of_four(folded: [f32x4; 4]) -> f32x4 {
     let [a, b, c, d] = f32x4::transpose(folded);
@@ -325,6 +319,9 @@ mod tests {
     fn lanes_are_summed_in_the_stated_order() {
         let v = [1e8_f32, 1.0, -1e8, 3.0, 2.0, 5.0, 7.0, 11.0];
         let by_hand = ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
-        assert_eq!(sum(f32x8::from(v)).to_bits(), by_hand.to_bits());
+        let [low, high]: [f32x4; 2] = bytemuck::cast(f32x8::from(v));
+        let sums = sums_of_four([f32x4::ONE, low + high, f32x4::ZERO, f32x4::ONE]).to_array();
+        assert_eq!(sums[1].to_bits(), by_hand.to_bits());
+        assert_eq!((sums[0], sums[2], sums[3]), (4.0, 0.0, 4.0));
     }
 }

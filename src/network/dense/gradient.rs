@@ -10,11 +10,10 @@ use crate::network::dense::tiles::{gradient_inputs, gradient_units, GRADIENT_INP
 /// Adds the block's share to the gradients of a layer: `d_weights[j][i] += sum_n d_z[j][n] x[i][n]`
 /// and `d_biases[j] += sum_n d_z[j][n]`, over the first `vectors` vectors.
 ///
-/// Each sum runs over eight lanes first and then over the lanes in the order of
-/// [`sum`](crate::math::lanes::sum).
+/// Each sum runs over eight lanes first and then over the lanes in the order of [`sums_of_four`].
 ///
-/// A tile is two units by four inputs or three by three. Where a register holds half
-/// of a vector, first halves are summed before second ones: the tile then needs half the registers.
+/// A tile is two units by four inputs or three by three. Where a register holds half of a vector,
+/// first halves are summed before second ones: the tile then needs half the registers.
 ///
 /// # Panics
 /// If the gradients do not fit the rows.

@@ -7,9 +7,9 @@ use crate::network::dense::tiles::{product_registers, product_units, PRODUCT_INP
 /// sum from the first input to the last. Without biases it starts from 0: the backward pass is the
 /// same product with [`pack_transposed`] weights.
 ///
-/// A tile is up to four units by two registers of samples. For each input two registers are loaded,
-/// and each of the four weights, which lie side by side in the packed order, is spread over a
-/// register and used twice.
+/// A tile is four units by two registers of samples or three by three. For each input the registers
+/// are loaded, and each of the weights, which lie side by side in the packed order, is spread over
+/// a register and used with all of them.
 ///
 /// # Panics
 /// If the weights or biases do not fit the rows.

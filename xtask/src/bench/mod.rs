@@ -5,7 +5,7 @@
 
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{ensure, Context, Result};
@@ -16,7 +16,7 @@ use crate::bundle;
 use crate::serve;
 use crate::setup::{self, Browser};
 use crate::shell;
-use crate::toolchain::Variant;
+use crate::toolchain::{Toolchain, Variant};
 use crate::Workspace;
 
 use report::{Place, Report};
@@ -51,7 +51,7 @@ pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
     // Everything is built before anything is measured.
     let native = native_program(workspace, None)?;
     let v3 = has_avx2().then(|| native_program(workspace, Some(V3))).transpose()?;
-    let site = site(workspace, &toolchain)?;
+    let site = site(workspace, &toolchain, &native)?;
     let url = serve::in_background(&site, &[("/peers/node_modules", workspace.root.join("node_modules"))])?;
 
     let mut report = Report::new(workspace, options.quick);
@@ -98,7 +98,7 @@ fn native_program(workspace: &Workspace, flags: Option<&str>) -> Result<PathBuf>
 }
 
 /// The page as it is shipped, and beside it the pages that measure.
-fn site(workspace: &Workspace, toolchain: &crate::toolchain::Toolchain) -> Result<PathBuf> {
+fn site(workspace: &Workspace, toolchain: &Toolchain, native: &Path) -> Result<PathBuf> {
     let page = bundle::site(workspace, toolchain, bundle::Options::default())?;
     let site = workspace.target.join("bench/site");
     bundle::remove(&site)?;
@@ -107,7 +107,7 @@ fn site(workspace: &Workspace, toolchain: &crate::toolchain::Toolchain) -> Resul
     bundle::copy_tree(&benches.join("browser"), &site.join("bench"))?;
     bundle::copy_tree(&benches.join("peers"), &site.join("peers"))?;
     bundle::compile(workspace, toolchain, Variant::Threads, "infoplane-benches", &site.join("bench/pkg"))?;
-    let case = lines_of(Command::new(native_program(workspace, None)?).arg("--peer-case"))?;
+    let case = lines_of(Command::new(native).arg("--peer-case"))?;
     let file = site.join("peers/peer-case.json");
     std::fs::write(&file, case).with_context(|| format!("could not write {}", file.display()))?;
     Ok(site)
@@ -137,7 +137,8 @@ fn python_peers(workspace: &Workspace, options: &Options) -> Result<Vec<Value>> 
     let mut all = Vec::new();
     for (name, file) in [("numpy", "numpy_peer.py"), ("JAX", "jax_peer.py")] {
         let script = workspace.root.join("benches/peers").join(file);
-        let output = Command::new(&python).arg(script).arg(&case).args(plan).stderr(Stdio::inherit()).output()?;
+        let output =
+            Command::new(&python).arg("-B").arg(script).arg(&case).args(plan).stderr(Stdio::inherit()).output()?;
         if output.status.code() == Some(3) {
             println!("{name}: skipped, python3 does not have it");
             continue;

@@ -194,7 +194,7 @@ impl Report {
                     let _ = write!(out, " | | |");
                     continue;
                 };
-                let _ = write!(out, " {} |", times(&workload.ms, 1.0));
+                let _ = write!(out, " {} |", times(&workload.ms));
                 match (workload.gflops > 0.0).then(|| self.percent_of_peak(*place, workload)).flatten() {
                     Some(percent) => _ = write!(out, " {:.1} | {percent:.0} |", workload.gflops),
                     None => _ = write!(out, " | |"),
@@ -212,13 +212,7 @@ impl Report {
         for place in self.places() {
             if let Some((one, two)) = self.find(place, one).zip(self.find(place, two)) {
                 let ratio = one.ms.median_ms / two.ms.median_ms;
-                let _ = writeln!(
-                    out,
-                    "| {} | {} | {} | {ratio:.2} |",
-                    place.name(),
-                    times(&one.ms, 1.0),
-                    times(&two.ms, 1.0)
-                );
+                let _ = writeln!(out, "| {} | {} | {} | {ratio:.2} |", place.name(), times(&one.ms), times(&two.ms));
             }
         }
     }
@@ -307,7 +301,7 @@ impl Report {
                 out,
                 "| {} | {} | {ours:.3} | {:.1} | {difference:.1e} |",
                 peer.name,
-                times(&peer.ms, 1.0),
+                times(&peer.ms),
                 peer.ms.median_ms / ours
             );
         }
@@ -320,7 +314,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Three figures that tell, whatever the size.
-fn times(ms: &Times, factor: f64) -> String {
+fn times(ms: &Times) -> String {
     let digits = |x: f64| {
         if x < 0.1 {
             5
@@ -330,8 +324,8 @@ fn times(ms: &Times, factor: f64) -> String {
             1
         }
     };
-    let d = digits(ms.median_ms * factor);
-    format!("{:.d$} ({:.d$} to {:.d$})", ms.median_ms * factor, ms.least_ms * factor, ms.most_ms * factor)
+    let d = digits(ms.median_ms);
+    format!("{:.d$} ({:.d$} to {:.d$})", ms.median_ms, ms.least_ms, ms.most_ms)
 }
 
 #[cfg(test)]
