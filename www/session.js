@@ -19,10 +19,8 @@ export class Session {
     this.seq = 0;
     /** @type {Worker|null} */
     this.worker = null;
-    /** The page's own channel: all tabs of a site share names. */
-    this.channelName = `infoplane-panic-${crypto.randomUUID?.() ?? Math.random()}`;
-    this.channel = new BroadcastChannel(this.channelName);
-    this.channel.onmessage = ({ data }) => this.fail(String(data));
+    /** @type {BroadcastChannel|null} */
+    this.channel = null;
     this.threads = 1;
     this.ready = false;
   }
@@ -36,24 +34,34 @@ export class Session {
     this.stop();
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.worker = worker;
-    worker.onmessage = ({ data }) => this.worker === worker && this.receive(data);
+    // A worker may be gone, and another in its place, when the last words about it arrive.
+    const fail = (/** @type {string} */ what) => this.worker === worker && this.fail(what);
+    worker.onmessage = ({ data }) => this.worker === worker && this.receive(data, fail);
     worker.onerror = (event) => {
       event.preventDefault();
-      if (this.worker === worker) this.fail(event.message || "The worker's script could not be loaded.");
+      fail(event.message || "The worker's script could not be loaded.");
     };
-    this.timer = setTimeout(() => this.fail("The worker did not start within a minute."), START_LIMIT_MS);
-    worker.postMessage({ type: "init", channel: this.channelName, threads, single });
+    // A name of its own: all tabs of a site share names.
+    this.channel = new BroadcastChannel(`infoplane-panic-${crypto.randomUUID?.() ?? Math.random()}`);
+    this.channel.onmessage = ({ data }) => fail(String(data));
+    this.timer = setTimeout(() => fail("The worker did not start within a minute."), START_LIMIT_MS);
+    worker.postMessage({ type: "init", channel: this.channel.name, threads, single });
   }
 
   stop() {
     clearTimeout(this.timer);
     this.worker?.terminate();
     this.worker = null;
+    this.channel?.close();
+    this.channel = null;
     this.ready = false;
   }
 
-  /** @param {ToPage} message */
-  receive(message) {
+  /**
+   * @param {ToPage} message
+   * @param {(what: string) => void} fail for the worker that sent it
+   */
+  receive(message, fail) {
     if (message.type === "ready") {
       clearTimeout(this.timer);
       this.ready = true;
@@ -62,8 +70,8 @@ export class Session {
     } else if (message.type === "error") {
       // A trap says "unreachable"; the panic's own words come by the channel a little later.
       const { name, message: text } = message.error;
-      if (name === "RuntimeError") setTimeout(() => this.fail(text), PANIC_WORDS_MS);
-      else this.fail(text);
+      if (name === "RuntimeError") setTimeout(() => fail(text), PANIC_WORDS_MS);
+      else fail(text);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else this.handlers.onDigest(message.digest);

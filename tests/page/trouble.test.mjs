@@ -106,6 +106,37 @@ describe("trouble", () => {
     });
   }
 
+  test("what is still said about a worker that failed does not stop the next one", async () => {
+    const { page, close } = await open(browser, site.url + hash(SMALL), { expected: [/asked to fail/, /unreachable/, /panicked/] });
+    // The words of the panic come after the message of the trap, ...
+    await page.addInitScript(() => {
+      globalThis.BroadcastChannel = class extends BroadcastChannel {
+        set onmessage(handler) {
+          super.onmessage = (event) => setTimeout(() => handler(event), 50);
+        }
+      };
+    });
+    await page.reload();
+    await untrained(page);
+    // ... and the reader starts again at once, before the trap's message is acted on.
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          new MutationObserver((_, observer) => {
+            if (document.documentElement.dataset.runState !== "failed") return;
+            observer.disconnect();
+            document.getElementById("failure-restart").click();
+            resolve();
+          }).observe(document.documentElement, { attributes: true });
+          globalThis.infoplane.failOnPurpose("worker");
+        }),
+    );
+    await untrained(page);
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "idle");
+    await close();
+  });
+
   test("missing wasm files are named, with what to do", async () => {
     for (const missing of ["**/pkg/*/*.wasm", "**/pkg/*/*.js"]) {
       const context = await browser.newContext();
