@@ -1,5 +1,7 @@
 // Canvases above each other that share a size: what changes seldom lies below.
 
+import { askFrame } from "./frames.js";
+
 /** A 16:9 projector at full screen reads larger type. */
 const typeFactor = () => (innerWidth >= 1800 ? 1.35 : 1);
 
@@ -36,6 +38,7 @@ export function canvasStack(container, label, count, resized) {
     if (canvases[0].width === size[0] && canvases[0].height === size[1]) return;
     for (const canvas of canvases) [canvas.width, canvas.height] = size;
     resized();
+    askFrame();
   }
 
   new ResizeObserver(fit).observe(container);

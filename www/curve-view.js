@@ -2,6 +2,9 @@
 
 import { canvasStack } from "./canvas-stack.js";
 
+/** Shortest time between two drawings of a curve that grows, ms: the whole of it is drawn each time. */
+const PERIOD_MS = 50;
+
 /**
  * @param {HTMLElement} container
  * @param {"loss"|"accuracy"} kind
@@ -11,6 +14,7 @@ export function createCurveView(container, kind, label) {
   let axesKey = "";
   let frameKey = "";
   let drawnFor = null;
+  let last = 0;
   const stack = canvasStack(container, label, 2, () => {
     axesKey = "";
     frameKey = "";
@@ -23,12 +27,16 @@ export function createCurveView(container, kind, label) {
      * @param {any} view the run's View
      * @param {object} options display options, see View
      * @param {number} index shown recorded epoch, -1 for none
+     * @param {number} now ms
+     * @returns {boolean} whether what is drawn has yet to follow
      */
-    update(view, options, index) {
-      if (!stack.visible) return;
+    update(view, options, index, now) {
+      if (!stack.visible) return false;
       const json = JSON.stringify({ ...options, scale: stack.scale });
       const frame = `${json} ${index}`;
-      if (frame === frameKey && drawnFor === view) return;
+      if (frame === frameKey && drawnFor === view) return false;
+      if (now - last < PERIOD_MS) return true;
+      last = now;
       const key = view.curveRangeKey(json, kind);
       if (axesKey !== key || drawnFor !== view) {
         view.drawCurveAxes(axes, json, kind);
@@ -38,6 +46,7 @@ export function createCurveView(container, kind, label) {
       if (index < 0) stack.clear(curve);
       else view.drawCurve(curve, json, kind, index);
       frameKey = frame;
+      return false;
     },
   };
 }

@@ -19,14 +19,15 @@ export function showControls() {
 
 /** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */
 export function showEpoch() {
-  $("epoch").textContent = String(state.status?.epoch ?? "");
+  const text = String(state.status?.epoch ?? "");
+  if ($("epoch").textContent !== text) $("epoch").textContent = text;
 }
 
 /** Time between two spoken reports of a run, ms: numbers that change all the time are not read out. */
 const SPOKEN_MS = 15_000;
 
 /** Time between two updates of the progress, ms. */
-const PROGRESS_MS = 100;
+const PROGRESS_MS = 250;
 
 let lastText = "";
 let progressAt = 0;
@@ -37,7 +38,7 @@ let spokenAt = 0;
 /** @param {number} now ms @param {number} threads of the pool */
 export function showProgress(now, threads) {
   const { status, run, phase } = state;
-  // A bar that moves with every frame has the browser lay out and paint for nothing.
+  // A bar that moves with every message has the browser lay out and paint for nothing.
   if (!run || (phase === progressPhase && now - progressAt < PROGRESS_MS)) return;
   progressAt = now;
   progressPhase = phase;

@@ -2,6 +2,7 @@
 
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
+import { askFrame, drawFrames } from "./frames.js";
 import { load, sharesMemory } from "./load.js";
 import { createPlaneView } from "./plane-view.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
@@ -57,6 +58,7 @@ function onProgress({ records, status, current }) {
     else if (status.state === "paused") setPhase("paused");
   }
   showWarnings(status.warnings);
+  askFrame();
 }
 
 function onDigest(digest) {
@@ -177,6 +179,7 @@ function setPhase(phase) {
   root.dataset.runState = phase;
   if (phase !== "running") stopwatch.stop(performance.now());
   showControls();
+  askFrame();
 }
 
 // --- parameters -------------------------------------------------------------------------------
@@ -262,23 +265,23 @@ function readAddress() {
 /** @type {PerformanceMark|null} */
 let firstPoint = null;
 
+/** Draws what has changed. @param {number} now ms @returns {boolean} whether there is more to draw at once */
 function frame(now) {
-  requestAnimationFrame(frame);
-  if (!state.view) return;
-  player.tick(now);
+  if (!state.view) return false;
+  let more = player.tick(now);
   const { colour, networks, x } = state.display;
   const options = { dark: isDark(), networks, colour, x, condition: state.condition };
   try {
-    plane.update(state.view, options, player.shown);
-    loss.update(state.view, options, player.shown);
-    accuracy.update(state.view, options, player.shown);
-    values.update(state.view, player.shown, state.condition, now, state.viewNumber);
+    more = plane.update(state.view, options, player.shown) || more;
+    more = loss.update(state.view, options, player.shown, now) || more;
+    more = accuracy.update(state.view, options, player.shown, now) || more;
+    more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
   } catch (error) {
     state.view = null;
     session.stop();
     setPhase("failed");
     showFailure("The drawing stopped", String(error?.message ?? error), "Load the page again; the address keeps the parameters.");
-    return;
+    return false;
   }
   if (!firstPoint && player.available > 0) {
     // For measurements: the time from opening the page to the first marks.
@@ -286,6 +289,7 @@ function frame(now) {
   }
   showShown();
   showProgress(now, session.threads);
+  return more;
 }
 
 // --- controls ---------------------------------------------------------------------------------
@@ -408,7 +412,7 @@ async function main() {
   accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   readAddress();
-  requestAnimationFrame(frame);
+  drawFrames(frame);
   // A service worker that is about to isolate the page loads it again.
   const limit = new Promise((resolve) => setTimeout(resolve, ISOLATION_LIMIT_MS));
   await Promise.race([globalThis.isolationSettled ?? Promise.resolve(), limit]);

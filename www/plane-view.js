@@ -27,9 +27,10 @@ export function createPlaneView(container) {
      * @param {any} view the run's View, of the wasm module
      * @param {object} options display options, see View
      * @param {number} index shown recorded epoch, -1 for none
+     * @returns {boolean} whether the trail wants another frame
      */
     update(view, options, index) {
-      if (!stack.visible) return;
+      if (!stack.visible) return false;
       const json = JSON.stringify({ ...options, scale: stack.scale });
       if (axesKey !== json || drawnFor !== view) {
         view.drawPlaneAxes(axes, json);
@@ -54,6 +55,7 @@ export function createPlaneView(container) {
         else view.drawPlaneCurrent(current, json, index);
         frameKey = `${index}`;
       }
+      return trailEnd < index + 1;
     },
   };
 }

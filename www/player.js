@@ -30,24 +30,26 @@ export class Player {
     if (this.shown < 0 && available > 0) this.shown = 0;
   }
 
-  /** Moves on; call it once a frame. @param {number} now ms */
+  /** Moves on; call it once a frame. @param {number} now ms @returns {boolean} whether it wants to move on with the next */
   tick(now) {
-    const elapsed = this.time === null ? 0 : Math.min(now - this.time, 100);
-    this.time = now;
     const newest = this.available - 1;
     if (!this.following || this.shown >= newest) {
       this.fraction = 0;
-      return;
+      this.time = null;
+      return false;
     }
+    const elapsed = this.time === null ? 0 : Math.min(now - this.time, 100);
+    this.time = now;
     if (this.pace === "full") {
       this.shown = newest;
-      return;
+      return false;
     }
     const rate = SLOW + (FAST - SLOW) * Math.min(1, this.shown / RISE);
     this.fraction += (rate * elapsed) / 1000;
     const whole = Math.floor(this.fraction);
     this.fraction -= whole;
     this.shown = Math.min(newest, this.shown + whole);
+    return true;
   }
 
   /** Shows one epoch and stays there. @param {number} index */

@@ -1,5 +1,7 @@
 // Light, dark, or what the system says.
 
+import { askFrame } from "./frames.js";
+
 const KEY = "infoplane-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const { dataset } = document.documentElement;
@@ -11,6 +13,7 @@ export const isDark = () => dataset.theme === "dark";
 function apply(choice) {
   dataset.themeChoice = choice;
   dataset.theme = choice === "dark" || (choice !== "light" && system.matches) ? "dark" : "light";
+  askFrame();
 }
 
 /** Connects the select box. @param {HTMLSelectElement} select */

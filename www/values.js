@@ -12,10 +12,12 @@ export function createValues({ body, epoch, note }) {
     /**
      * @param {any} view @param {number} index @param {number} condition @param {number} now ms
      * @param {unknown} run changes with the run
+     * @returns {boolean} whether what is shown has yet to follow
      */
     update(view, index, condition, now, run) {
       const next = `${run} ${condition} ${index}`;
-      if (next === key || now - last < PERIOD_MS) return;
+      if (next === key) return false;
+      if (now - last < PERIOD_MS) return true;
       key = next;
       last = now;
       const values = index < 0 ? null : JSON.parse(view.valuesAt(index, condition));
@@ -36,6 +38,7 @@ export function createValues({ body, epoch, note }) {
       const missing = values && layers.length === 0 ? "Information is not estimated at this epoch. " : "";
       const mean = values && values.networks > 1 ? `Means over ${values.networks} networks. ` : "";
       note.textContent = `${missing}${mean}${accuracy}`;
+      return false;
     },
   };
 }

@@ -2,8 +2,9 @@
 
 import { load, sharesMemory } from "./load.js";
 
-/** Time between looks at what the pool has done, ms. */
-const POLL_MS = 16;
+/** Time between looks at what the pool has done, ms: short after a command, then up to the longest. */
+const FIRST_POLL_MS = 4;
+const LONGEST_POLL_MS = 50;
 /** Work between looks at the messages where there is no pool, ms. */
 const WORK_MS = 12;
 /** Longest silence while a run is running, ms. */
@@ -19,6 +20,7 @@ let run = null;
 let ticking = false;
 let lastReport = 0;
 let lastState = "";
+let pollMs = FIRST_POLL_MS;
 
 // A macrotask without the delay that nested timers get: messages come in between.
 const soon = new MessageChannel();
@@ -58,6 +60,7 @@ function command({ type, run: id, seq }) {
   run.seq = seq;
   run.engine[type]();
   lastState = "";
+  pollMs = FIRST_POLL_MS;
   if (!ticking) tick();
 }
 
@@ -79,8 +82,12 @@ function tick() {
   lastState = status.state;
   if (status.state === "running") {
     ticking = true;
-    if (threaded) setTimeout(tick, POLL_MS);
-    else soon.port2.postMessage(null);
+    if (threaded) {
+      setTimeout(tick, pollMs);
+      pollMs = Math.min(2 * pollMs, LONGEST_POLL_MS);
+    } else {
+      soon.port2.postMessage(null);
+    }
   }
 }
 

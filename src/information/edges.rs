@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wide::{f32x8, u32x8};
 
-use crate::math::lanes::{at_least, at_most};
+use crate::math::lanes::within;
 
 /// What a number of bins counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ impl VectorEdges {
     #[inline(always)]
     pub fn guess(&self, values: f32x8) -> (u32x8, f32x8) {
         let place = values * self.per_unit + self.offset;
-        let place = at_most(at_least(place, self.zero), self.most);
+        let place = within(place, [self.zero, self.most]);
         let rounded = place + self.round;
         let distance = (place - (rounded - self.round)) & !self.sign;
         let guess = bytemuck::cast::<_, u32x8>(rounded) & self.low_bits;

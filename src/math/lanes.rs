@@ -20,9 +20,6 @@ pub type Row = [f32x8; ROW_VECTORS];
 /// A row of zeros.
 pub const ZERO_ROW: Row = [f32x8::ZERO; ROW_VECTORS];
 
-/// A vector of zeros.
-pub const ZERO_VECTOR: f32x8 = f32x8::ZERO;
-
 /// What a register of the machine holds: a vector with AVX, else half of one.
 ///
 /// Kernels that tile registers work on these; a vector's lanes stay apart, so that sums do not
@@ -111,7 +108,7 @@ pub fn at_most(x: f32x8, limit: f32x8) -> f32x8 {
 
 /// The greater of x and a limit; NaN where x is NaN.
 #[inline(always)]
-pub fn at_least(x: f32x8, limit: f32x8) -> f32x8 {
+fn at_least(x: f32x8, limit: f32x8) -> f32x8 {
     if cfg!(target_feature = "simd128") {
         x.fast_max(limit)
     } else {
@@ -119,20 +116,29 @@ pub fn at_least(x: f32x8, limit: f32x8) -> f32x8 {
     }
 }
 
+/// x, kept between two limits; NaN where x is NaN.
+#[inline(always)]
+pub fn within(x: f32x8, [low, high]: [f32x8; 2]) -> f32x8 {
+    at_least(at_most(x, high), low)
+}
+
 /// Hyperbolic tangent; absolute error below 4e-7.
 ///
-/// A rational function of degree 9 over 8, fitted for the least relative error on [0, 9.02]; the
-/// denominator is a product of two factors, which takes one multiplication less. It is 1 exactly
-/// where the correctly rounded tangent is: the value 1 has a bin of its own. To this end the
-/// quotient is kept to the last float below 1, and a multiple of x is added that is half of that
-/// float's distance to 1 when x is at its own limit, and nothing that shows before.
+/// A quotient of odd polynomials of degree 7 and 8 of x up to a bend, constant from there, plus a
+/// small multiple of x that ends where the correctly rounded tangent is 1: the value 1 has a bin of
+/// its own, so ours must be 1 there and nowhere else. Between the bend and that end the sum is a
+/// chord of the tangent; the quotient is fitted to what the multiple leaves. At the end the exact sum
+/// lies half way between 1 and the float below, and is rounded to the even one, which is 1.
+///
+/// The polynomials are products of factors with positive coefficients (zeros and poles of the
+/// tangent lie on the imaginary axis): as few operations as Horner's scheme, in shorter chains.
 pub struct Tanh {
-    numerator: [f32x8; 5],
+    scale: f32x8,
+    numerator: [f32x8; 3],
     denominator: [f32x8; 4],
-    one_from: f32x8,
-    below_one: f32x8,
-    last_step: f32x8,
-    sign: f32x8,
+    bend: [f32x8; 2],
+    one_from: [f32x8; 2],
+    slope: f32x8,
 }
 
 impl Tanh {
@@ -143,37 +149,39 @@ impl Tanh {
     /// what was loaded before the loop.
     #[inline(always)]
     pub fn load() -> Self {
-        static NUMERATOR: [f32; 5] = [0.017_159_306, 26.518_175, 4_501.438_5, 172_373.61, 1_288_320.0];
-        static DENOMINATOR: [f32; 4] = [328.957_76, 805.586_4, 94.010_3, 1_599.232_4];
-        /// The third is 2^-25 / TANH_IS_ONE_FROM, rounded so that their product is 2^-25 and no less.
-        static OTHERS: [f32; 4] = [TANH_IS_ONE_FROM, 1.0 - f32::EPSILON / 2.0, 3.307_358_6e-9, -0.0];
-        let [one_from, below_one, last_step, sign] = std::hint::black_box(&OTHERS).map(f32x8::splat);
+        static NUMERATOR: [f32; 3] = [42.719_135, 207.494_89, 1_951.967_7];
+        static DENOMINATOR: [f32; 4] = [24.939_686, 55.449_18, 904.265_56, 68_165.48];
+        const BEND: f32 = 7.354_661_5;
+        /// The last times TANH_IS_ONE_FROM is (j - 1/2) / 2^24 with a whole number j; the quotient at
+        /// the bend is 1 - j / 2^24.
+        static OTHERS: [f32; 6] = [45.327_75, -BEND, BEND, -TANH_IS_ONE_FROM, TANH_IS_ONE_FROM, 4.729_522_5e-7];
+        let [scale, low, high, minus_one_to, one_from, slope] = std::hint::black_box(&OTHERS).map(f32x8::splat);
         Self {
+            scale,
             numerator: std::hint::black_box(&NUMERATOR).map(f32x8::splat),
             denominator: std::hint::black_box(&DENOMINATOR).map(f32x8::splat),
-            one_from,
-            below_one,
-            last_step,
-            sign,
+            bend: [low, high],
+            one_from: [minus_one_to, one_from],
+            slope,
         }
     }
 
-    /// tanh |x| up to its end, as numerator and denominator, and |x| as far as it matters.
+    /// Numerator and denominator of the quotient.
     #[inline(always)]
-    pub fn parts(&self, x: f32x8) -> [f32x8; 3] {
-        let u = at_most(x & !self.sign, self.one_from);
+    pub fn parts(&self, x: f32x8) -> [f32x8; 2] {
+        let u = within(x, self.bend);
         let y = u * u;
-        let [p4, p3, p2, p1, p0] = self.numerator;
-        let p = (((p4 * y + p3) * y + p2) * y + p1) * y + p0;
+        let [c, d1, d0] = self.numerator;
+        let p = (y + c) * ((y + d1) * y + d0);
         let [a1, a0, b1, b0] = self.denominator;
         let q = ((y + a1) * y + a0) * ((y + b1) * y + b0);
-        [u * p, q, u * self.last_step]
+        [p * (u * self.scale), q]
     }
 
     /// tanh x from its parts
     #[inline(always)]
-    pub fn join(&self, x: f32x8, [p, q, last]: [f32x8; 3]) -> f32x8 {
-        (at_most(p / q, self.below_one) + last) | (x & self.sign)
+    pub fn join(&self, x: f32x8, [p, q]: [f32x8; 2]) -> f32x8 {
+        p / q + within(x, self.one_from) * self.slope
     }
 
     /// tanh x
@@ -185,8 +193,8 @@ impl Tanh {
 
 /// Natural exponential; relative error below 3e-7, 0 below -87, and bounded at 88.
 pub struct Exp {
-    /// 1/k!, from k = 7 to 2: the remainder on [-ln 2 / 2, ln 2 / 2] is below 6e-9.
-    taylor: [f32x8; 6],
+    /// Of r^6 to r^2, after which 1 + r follows: fitted on [-ln 2 / 2, ln 2 / 2] to 3.1e-9.
+    series: [f32x8; 5],
     one: f32x8,
     range: [f32x8; 2],
     log2_e: f32x8,
@@ -198,27 +206,25 @@ impl Exp {
     /// Loads the coefficients, for use in a loop; why so, see [`Tanh::load`].
     #[inline(always)]
     pub fn load() -> Self {
-        static TAYLOR: [f32; 6] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
+        static SERIES: [f32; 5] = [0.001_381_453_9, 0.008_368_745, 0.041_668_39, 0.166_665_21, 0.499_999_94];
         /// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; its low bits hold it.
         /// ln 2 has a high part of few bits, whose product with an integer is exact, and the rest.
         static OTHERS: [f32; 7] =
             [1.0, -87.0, 88.0, std::f32::consts::LOG2_E, 12_582_912.0, 0.693_359_4, -2.121_944_4e-4];
         let [one, low, high, log2_e, round, ln_2_high, ln_2_low] = std::hint::black_box(&OTHERS).map(f32x8::splat);
-        let taylor = std::hint::black_box(&TAYLOR).map(f32x8::splat);
-        Self { taylor, one, range: [low, high], log2_e, round, ln_2: [ln_2_high, ln_2_low] }
+        let series = std::hint::black_box(&SERIES).map(f32x8::splat);
+        Self { series, one, range: [low, high], log2_e, round, ln_2: [ln_2_high, ln_2_low] }
     }
 
     /// e^x
     #[inline(always)]
     pub fn of(&self, x: f32x8) -> f32x8 {
-        let [low, high] = self.range;
-        let vanishing = x.simd_lt(low);
-        let x = vanishing.select(low, x);
-        let x = at_most(x, high);
+        let vanishing = x.simd_lt(self.range[0]);
+        let x = within(x, self.range);
         let shifted = x * self.log2_e + self.round;
         let k = shifted - self.round;
         let r = x - k * self.ln_2[0] - k * self.ln_2[1];
-        let [first, rest @ ..] = self.taylor;
+        let [first, rest @ ..] = self.series;
         let series = rest.iter().fold(first, |sum, c| sum * r + *c);
         let series = (series * r + self.one) * r + self.one;
         let power: u32x8 = (bytemuck::cast::<_, u32x8>(shifted) << 23) + bytemuck::cast::<_, u32x8>(self.one);
@@ -284,6 +290,15 @@ mod tests {
         assert!((libm::tanh(f64::from(before)) as f32) < 1.0);
         assert_eq!(each(|x| Tanh::load().of(x), limit), 1.0);
         assert!(each(|x| Tanh::load().of(x), before) < 1.0);
+    }
+
+    #[test]
+    fn tanh_is_below_one_for_every_smaller_float() {
+        let tanh = Tanh::load();
+        for bits in (6.5_f32.to_bits()..TANH_IS_ONE_FROM.to_bits()).step_by(LANES) {
+            let x = std::array::from_fn(|n| f32::from_bits((bits + n as u32).min(TANH_IS_ONE_FROM.to_bits() - 1)));
+            assert!(tanh.of(f32x8::from(x)).simd_lt(f32x8::ONE).to_bitmask() == 0xff, "at {x:?}");
+        }
     }
 
     #[test]

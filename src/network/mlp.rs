@@ -1,6 +1,7 @@
 //! A fully connected network: forward and backward passes of one block of samples.
 
 use rand_chacha::ChaCha8Rng;
+use wide::f32x8;
 
 use crate::math::lanes::{Row, ZERO_ROW};
 use crate::network::{dense, init, softmax, Activation, Score, Shape};
@@ -25,6 +26,8 @@ pub struct Workspace {
     /// Gradients of the layer that the backward pass is at, and of the one below.
     d_z: Vec<Row>,
     d_input: Vec<Row>,
+    /// Sums over the vectors of each row of `d_z`.
+    sums: Vec<f32x8>,
 }
 
 /// One block of training samples.
@@ -79,7 +82,8 @@ impl Mlp {
     /// Buffers that fit this network.
     pub fn workspace(&self) -> Workspace {
         let widest = vec![ZERO_ROW; self.shape.layers().iter().map(|l| l.units).max().unwrap_or(0)];
-        Workspace { rows: vec![ZERO_ROW; self.units()], d_z: widest.clone(), d_input: widest }
+        let sums = vec![f32x8::ZERO; widest.len()];
+        Workspace { rows: vec![ZERO_ROW; self.units()], d_z: widest.clone(), d_input: widest, sums }
     }
 
     /// Changes the parameters and prepares the next passes.
@@ -139,18 +143,19 @@ impl Mlp {
     /// layout of the parameters.
     pub fn accumulate_gradient(&self, block: Block<'_>, workspace: &mut Workspace, gradient: &mut [f32]) {
         let Block { x, labels, weights, vectors } = block;
-        let Workspace { rows, d_z, d_input } = workspace;
+        let Workspace { rows, d_z, d_input, sums } = workspace;
         self.logits(x, rows, vectors);
         let mut at = rows.len() - self.classes();
         softmax::forward(&mut rows[at..], vectors);
-        softmax::backward(&rows[at..], labels, weights, d_z, vectors);
+        softmax::backward(&rows[at..], labels, weights, d_z, sums, vectors);
         let mut transposed_end = self.transposed.len();
         for (l, layer) in self.shape.layers().iter().enumerate().rev() {
             let below = if l == 0 { 0 } else { at - layer.inputs };
             let input = if l == 0 { x } else { &rows[below..at] };
             let share = &mut gradient[layer.weights.start..layer.biases.end];
             let (d_weights, d_biases) = share.split_at_mut(layer.weights.len());
-            dense::gradient(&d_z[..layer.units], input, d_weights, d_biases, vectors);
+            dense::gradient(&d_z[..layer.units], input, d_weights, vectors);
+            dense::add_biases(&sums[..layer.units], d_biases);
             if l > 0 {
                 let start = transposed_end - layer.weights.len();
                 let d_input_rows = &mut d_input[..layer.inputs];
@@ -161,7 +166,7 @@ impl Mlp {
                     d_input_rows,
                     vectors,
                 );
-                self.activation.backward(input, d_input_rows, vectors);
+                self.activation.backward(input, d_input_rows, sums, vectors);
                 transposed_end = start;
                 std::mem::swap(d_z, d_input);
             }

@@ -86,13 +86,16 @@ pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
 }
 
 /// Gradient of the mean cross-entropy with respect to the logits: `(p - 1[c = y]) * weight`, where
-/// `weights` holds 1/batch for the samples of the batch and 0 for those that fill up the block.
-pub(super) fn backward(p: &[Row], labels: &Row, weights: &Row, d_z: &mut [Row], vectors: usize) {
-    for (class, (p, d)) in p.iter().zip(d_z).enumerate() {
+/// `weights` holds 1/batch for the samples of the batch and 0 for those that fill up the block; and
+/// the sum of each row over its vectors.
+pub(super) fn backward(p: &[Row], labels: &Row, weights: &Row, d_z: &mut [Row], sums: &mut [f32x8], vectors: usize) {
+    for (class, ((p, d), sum)) in p.iter().zip(d_z).zip(sums).enumerate() {
         let class = f32x8::splat(class as f32);
+        *sum = f32x8::ZERO;
         for v in 0..vectors {
             let target = labels[v].simd_eq(class).select(f32x8::ONE, f32x8::ZERO);
             d[v] = (p[v] - target) * weights[v];
+            *sum += d[v];
         }
     }
 }

@@ -52,18 +52,24 @@ impl Batches {
         // A view, unless somebody made a dataset in another order.
         let inputs = dataset.inputs.as_standard_layout();
         let inputs = inputs.as_slice().unwrap_or_default();
+        let row = |r: usize| &inputs[r * self.features..][..self.features];
+        // Through i32, which is one instruction; there are fewer classes than that.
+        let label = |r: usize| dataset.labels[r] as i32 as f32;
         let mut block = 0;
         for rows in self.order.chunks(self.batch_size) {
             for samples in rows.chunks(BLOCK_SAMPLES) {
                 let x = &mut self.x[block * self.features..(block + 1) * self.features];
-                for (at, four) in samples.chunks(4).enumerate() {
-                    let row = |lane: usize| {
-                        four.get(lane).map_or(&self.blank[..], |r| &inputs[r * self.features..][..self.features])
-                    };
-                    gather(std::array::from_fn(row), at, x);
-                    // Through i32, which is one instruction; there are fewer classes than that.
-                    let label = |lane: usize| four.get(lane).map_or(0.0, |r| dataset.labels[*r] as i32 as f32);
-                    fours_mut(&mut self.labels[block])[at] = f32x4::from(std::array::from_fn(label));
+                let labels = fours_mut(&mut self.labels[block]);
+                let (fours, rest) = samples.as_chunks::<4>();
+                for (at, (four, labels)) in fours.iter().zip(labels.iter_mut()).enumerate() {
+                    gather(four.map(row), at, x);
+                    *labels = f32x4::from(four.map(label));
+                }
+                if !rest.is_empty() {
+                    let filled = |n: usize| rest.get(n).copied();
+                    let four = std::array::from_fn(|n| filled(n).map_or(&self.blank[..], row));
+                    gather(four, fours.len(), x);
+                    labels[fours.len()] = f32x4::from(std::array::from_fn(|n| filled(n).map_or(0.0, label)));
                 }
                 block += 1;
             }

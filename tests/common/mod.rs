@@ -22,10 +22,10 @@ pub fn params() -> CheckedParams {
 }
 
 /// Digest of a run of [`params`].
-pub const DIGEST: &str = "21c866f975640979767c4cd473742951ba2008ec5fbf85e54ffc6d2d6337c31d";
+pub const DIGEST: &str = "2cb59c8d13cc42ab9d7bf70335eca7f1d99d0fc6d4ca54e5fe16d805640e5c79";
 
 /// Digest of [`all_functions`].
-pub const ALL_FUNCTIONS_DIGEST: &str = "634f56b5bb2cc94544207d060d2f714397d9f171391b8e1a8f41f544b4774f94";
+pub const ALL_FUNCTIONS_DIGEST: &str = "23bdb3c9ce2279dcfe0371415d7922ac6bc71286cd15e90d6bf35f01bf4c56a4";
 
 /// Every activation with every optimiser, a few epochs each, on the calling thread.
 pub fn all_functions() -> String {

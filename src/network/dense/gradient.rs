@@ -2,13 +2,11 @@
 
 use wide::{f32x4, f32x8};
 
-use crate::math::lanes::{
-    halves, registers, sums_of_four, Register, Row, LANES, REGISTERS_PER_VECTOR, ROW_REGISTERS, ZERO_VECTOR,
-};
+use crate::math::lanes::{halves, registers, sums_of_four, Register, Row, LANES, REGISTERS_PER_VECTOR, ROW_REGISTERS};
 use crate::network::dense::tiles::{gradient_inputs, gradient_units, GRADIENT_INPUTS};
 
-/// Adds the block's share to the gradients of a layer: `d_weights[j][i] += sum_n d_z[j][n] x[i][n]`
-/// and `d_biases[j] += sum_n d_z[j][n]`, over the first `vectors` vectors.
+/// Adds the block's share to the gradients of a layer's weights:
+/// `d_weights[j][i] += sum_n d_z[j][n] x[i][n]`, over the first `vectors` vectors.
 ///
 /// Each sum runs over eight lanes first and then over the lanes in the order of [`sums_of_four`].
 ///
@@ -17,11 +15,8 @@ use crate::network::dense::tiles::{gradient_inputs, gradient_units, GRADIENT_INP
 ///
 /// # Panics
 /// If the gradients do not fit the rows.
-pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f32], vectors: usize) {
-    assert!(d_weights.len() == d_z.len() * x.len() && d_biases.len() == d_z.len());
-    for (d, d_biases) in d_z.chunks(4).zip(d_biases.chunks_mut(4)) {
-        bias_tile(d, d_biases, vectors);
-    }
+pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], vectors: usize) {
+    assert_eq!(d_weights.len(), d_z.len() * x.len(), "a gradient for each pair of rows");
     for (part, x_part) in x.chunks(GRADIENT_INPUTS).enumerate() {
         let mut j = 0;
         while j < d_z.len() {
@@ -33,6 +28,24 @@ pub fn gradient(d_z: &[Row], x: &[Row], d_weights: &mut [f32], d_biases: &mut [f
                 _ => units_by_inputs::<3>(d, x_part, g, x.len(), vectors),
             }
             j += units;
+        }
+    }
+}
+
+/// Adds the block's share to the gradients of a layer's biases: `d_biases[j] += sum_n d_z[j][n]`,
+/// given the sums over the vectors of each row, which the passes that make the rows have taken.
+///
+/// # Panics
+/// If there are not as many sums as biases.
+pub fn add_biases(sums: &[f32x8], d_biases: &mut [f32]) {
+    assert_eq!(sums.len(), d_biases.len(), "a sum for each bias");
+    for (sums, d_biases) in sums.chunks(4).zip(d_biases.chunks_mut(4)) {
+        let folded = std::array::from_fn(|j| {
+            let [low, high]: [f32x4; 2] = bytemuck::must_cast(sums[j.min(sums.len() - 1)]);
+            low + high
+        });
+        for (bias, share) in d_biases.iter_mut().zip(sums_of_four(folded).to_array()) {
+            *bias += share;
         }
     }
 }
@@ -50,25 +63,6 @@ fn units_by_inputs<const J: usize>(d: &[Row], x: &[Row], g: &mut [f32], stride: 
             _ => tile::<J, 4>(d, x, g, stride, vectors),
         }
         i += inputs;
-    }
-}
-
-/// Up to four units at once: one sum alone would wait for each of its additions.
-#[inline(never)]
-fn bias_tile(d: &[Row], d_biases: &mut [f32], vectors: usize) {
-    let d: [&[f32x8]; 4] = std::array::from_fn(|j| &d[j.min(d.len() - 1)][..vectors]);
-    let mut sums = [ZERO_VECTOR; 4];
-    for v in 0..vectors {
-        for (sum, d) in sums.iter_mut().zip(d) {
-            *sum += d[v];
-        }
-    }
-    let folded = sums.map(|sum| {
-        let [low, high]: [f32x4; 2] = bytemuck::must_cast(sum);
-        low + high
-    });
-    for (bias, share) in d_biases.iter_mut().zip(sums_of_four(folded).to_array()) {
-        *bias += share;
     }
 }
 
@@ -121,7 +115,10 @@ mod tests {
         let (x, d) = (reference::blocks(inputs, samples, seed), reference::blocks(units, samples, seed ^ 5));
         for (x, d) in x.iter().zip(&d) {
             let (g_before, b_before) = (g.clone(), b.clone());
-            gradient(&d.rows, &x.rows, &mut g, &mut b, x.samples.div_ceil(LANES));
+            let vectors = x.samples.div_ceil(LANES);
+            gradient(&d.rows, &x.rows, &mut g, vectors);
+            let sum = |row: &Row| row[..vectors].iter().fold(f32x8::ZERO, |sum, d| sum + *d);
+            add_biases(&d.rows.iter().map(sum).collect::<Vec<_>>(), &mut b);
             reference::assert_gradient(d, x, (&g_before, &b_before), (&g, &b));
         }
     }

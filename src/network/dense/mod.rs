@@ -9,5 +9,5 @@ mod product;
 mod reference;
 mod tiles;
 
-pub use gradient::gradient;
+pub use gradient::{add_biases, gradient};
 pub use product::{pack, pack_transposed, product};

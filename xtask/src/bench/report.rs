@@ -281,7 +281,7 @@ impl Report {
                     row("what the page costs, %", format!("{cost:.1}"));
                     let number = |key: &str| line[key].as_f64().map_or_else(String::new, |n| format!("{n:.1}"));
                     row("longest task of the main thread, ms (0: none above 50)", number("longest_task_ms"));
-                    row("frames a second, mean", number("frames_mean"));
+                    row("frames a second, mean, in a run of its own", number("frames_mean"));
                     row("frames in the slowest second", number("frames_slowest_second"));
                     row("private memory of the page's process at the end", mb(&line["bytes"]));
                 }
