@@ -7,7 +7,7 @@
 //! browser, at any number of threads.
 //!
 //! Data flows through the modules in one direction: [`params`], [`dataset`], [`math`], [`network`],
-//! [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], and at the end the callers
+//! [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], [`gallery`], and at the end the callers
 //! `web` (WebAssembly only) and `cli` (native only).
 //!
 //! ```
@@ -30,6 +30,7 @@ pub mod cli;
 pub mod dataset;
 pub mod experiment;
 pub mod figure;
+pub mod gallery;
 pub mod information;
 pub mod math;
 pub mod network;

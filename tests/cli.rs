@@ -35,6 +35,8 @@ fn a_run_writes_information_metrics_and_parameters() {
         Some("condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy")
     );
     assert_eq!(metrics.lines().count(), 1 + 2 * 40);
+    let gradients = fs::read_to_string(out.join("gradients.csv")).unwrap();
+    assert_eq!(gradients, "condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm\n", "none were asked for");
     let params: Value = serde_json::from_str(&fs::read_to_string(out.join("params.json")).unwrap()).unwrap();
     assert_eq!(params["infoplane"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&params["params"]["seed"], &params["params"]["epochs"]), (&Value::from(7), &Value::from(40)));
@@ -121,4 +123,75 @@ fn help_lists_every_parameter_with_its_default() {
         assert!(help.contains(&format!("--{}", field.name.replace('_', "-"))), "{}", field.name);
     }
     assert!(help.contains("[default: 10-7-5-4-3]"));
+}
+
+fn figure(flags: &[&str]) -> assert_cmd::assert::Assert {
+    Command::cargo_bin("infoplane").unwrap().arg("figure").args(flags).assert()
+}
+
+/// The texts of an SVG picture.
+fn texts(svg: &str) -> Vec<&str> {
+    svg.split("<text").skip(1).filter_map(|t| t.split_once('>')?.1.split_once("</text>")).map(|t| t.0.trim()).collect()
+}
+
+#[test]
+fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
+    let dir = tempdir().unwrap();
+    let out = dir.path().join("figures");
+    for (name, titles) in [
+        ("fig2", &["epoch 0", "epoch 59"][..]),
+        ("fig3", &["5 % of the patterns", "45 % of the patterns", "85 % of the patterns"]),
+        ("fig4", &["signal to noise", "norm of the weights"]),
+        ("fig5", &["one hidden layer", "2 hidden layers", "6 hidden layers"]),
+        ("fig7", &["epoch 59", "3 %", "85 %"]),
+        ("g2", &["85 % of the patterns"]),
+    ] {
+        let small = ["--epochs", "60", "--repeats", "2", "--recorded-epochs", "3"];
+        let assert = figure(&[&[name, "--out", out.to_str().unwrap()], &small[..]].concat()).success();
+        let printed = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+        assert!(printed.contains("digest ") && printed.contains(".svg"), "{printed}");
+        let svg = fs::read_to_string(out.join(format!("{name}.svg"))).unwrap();
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+        let texts = texts(&svg);
+        let axes = if name == "fig4" { ["epoch", "epoch"] } else { ["I(X;T), bits", "I(T;Y), bits"] };
+        for title in titles.iter().chain(&axes) {
+            assert!(texts.contains(title), "{name} has no text \"{title}\", only {texts:?}");
+        }
+        assert!(svg.matches("<circle").count() >= 12, "{name}");
+    }
+    let again = figure(&["fig2", "--out", out.to_str().unwrap()]).failure();
+    assert!(String::from_utf8_lossy(&again.get_output().stderr).contains("exists already"));
+}
+
+#[test]
+fn a_saved_run_is_drawn_again() {
+    let dir = tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
+    figure(&["fig3", "--epochs", "30", "--repeats", "2", "--save", "--out", first]).success();
+    let plot = |file: &str, out: &str| {
+        let mut command = Command::cargo_bin("infoplane").unwrap();
+        command.args(["plot", file, "--figure", "fig3", "--out", out]).assert()
+    };
+    plot(&format!("{first}/fig3.infoplane"), second).success();
+    let read = |dir: &str| fs::read(format!("{dir}/fig3.svg")).unwrap();
+    assert_eq!(read(first), read(second));
+
+    write(&dir.path().join("run"), &[]);
+    plot(dir.path().join("run/run.infoplane").to_str().unwrap(), dir.path().join("third").to_str().unwrap()).success();
+
+    let damaged = dir.path().join("damaged.infoplane");
+    let mut bytes = fs::read(format!("{first}/fig3.infoplane")).unwrap();
+    bytes[999] ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+    let refused = plot(damaged.to_str().unwrap(), dir.path().join("fourth").to_str().unwrap()).failure();
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("damaged"));
+}
+
+#[test]
+fn unknown_figures_and_bad_flags_are_refused() {
+    let refused = figure(&["fig9"]).code(2);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("fig9"));
+    let refused = figure(&["fig3", "--train-percent", "0"]).code(2);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("--train-percent"));
 }

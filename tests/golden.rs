@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use infoplane::dataset::icosahedron;
+use infoplane::dataset::{committee, icosahedron, majority, Dataset};
 use infoplane::information::{BinEdges, BinnedEstimator, Binning};
 use ndarray::{s, Array1, Array2};
 use ndarray_npy::ReadNpyExt;
@@ -99,15 +99,20 @@ fn information_equals_the_reference_to_1e_9_bit() {
 }
 
 #[test]
-fn the_rule_gives_the_labels_of_the_file() {
-    let Some(path) = shared("data/var_u.mat") else { return };
+fn the_rules_give_the_labels_of_the_files() {
+    for (name, data) in [("var_u", icosahedron()), ("g1", majority()), ("g2", committee())] {
+        let Some(path) = shared(&format!("data/{name}.mat")) else { return };
+        compare_with_file(&path, &data);
+    }
+}
+
+fn compare_with_file(path: &Path, data: &Dataset) {
     let file = matfile::MatFile::parse(File::open(path).unwrap()).unwrap();
     let bytes = |name: &str| match file.find_by_name(name).unwrap().data() {
         matfile::NumericData::UInt8 { real, .. } => real.clone(),
         matfile::NumericData::Double { real, .. } => real.iter().map(|v| *v as u8).collect(),
         other => panic!("{name} is {other:?}"),
     };
-    let data = icosahedron();
     let labels: Vec<u32> = bytes("y").into_iter().map(u32::from).collect();
     assert_eq!(labels, data.labels);
     // MATLAB stores columns one after the other.

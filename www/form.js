@@ -51,6 +51,8 @@ const GROUPS = [
       { name: "bins", label: "Bins", kind: "slider", min: 2, max: 100 },
       { name: "binning", label: "Bins count" },
       { name: "estimate_information", label: "Estimate at", advanced: true },
+      { name: "record_gradients", label: "Gradients at", advanced: true },
+      { name: "gradient_weights", label: "Gradients’ weights", advanced: true },
       { name: "first_recorded_epoch", label: "Record from", advanced: true },
       { name: "recorded_epochs", label: "Recorded points", advanced: true },
     ],
@@ -58,6 +60,8 @@ const GROUPS = [
 ];
 
 const CHOICE_LABELS = {
+  g1: "g1, weighted majority",
+  g2: "g2, committee",
   relu: "ReLU",
   elu: "ELU",
   leaky_relu: "leaky ReLU",
@@ -68,6 +72,8 @@ const CHOICE_LABELS = {
   all: "all recorded",
   last: "last epoch",
   none: "no epoch",
+  frozen: "of the epoch",
+  stepping: "as batches meet them",
 };
 
 /** @param {string} tag @param {Record<string, any>} [properties] @param {(Node|string)[]} [children] */

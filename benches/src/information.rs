@@ -46,7 +46,7 @@ pub(crate) fn workloads() -> Vec<Workload> {
             let mut history = History::new(&params);
             for epoch in params.schedule() {
                 let information = vec![LayerInformation::default(); 6];
-                let record = Record { epoch: *epoch, metrics: Metrics::default(), information };
+                let record = Record { epoch: *epoch, metrics: Metrics::default(), information, gradients: Vec::new() };
                 let parameters = trainer.mlp().parameters().to_vec();
                 history.apply(Event::Recorded { network: 0, record, parameters });
             }

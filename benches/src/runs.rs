@@ -1,7 +1,7 @@
 //! Many networks: on several threads, and more and more of them.
 
 use infoplane::experiment::Run;
-use infoplane::params::{EstimateInformation, ExperimentParams};
+use infoplane::params::{AtEpochs, ExperimentParams};
 
 use crate::tasks::{arithmetic, STANDARD, TRAIN_SAMPLES};
 use crate::{Group, Workload};
@@ -22,7 +22,7 @@ fn run(params: &ExperimentParams, threads: usize) {
 pub(crate) fn workloads(threads: usize) -> Vec<Workload> {
     let mut all = Vec::new();
     let mut add = |name: String, group, repeats: usize, epochs: usize, recorded: usize, threads: usize| {
-        let information = if group == Group::Threads { EstimateInformation::All } else { EstimateInformation::None };
+        let information = if group == Group::Threads { AtEpochs::All } else { AtEpochs::None };
         let params = ExperimentParams {
             repeats,
             // The last recorded epoch is the one before.

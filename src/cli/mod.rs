@@ -1,6 +1,11 @@
 //! The native program `infoplane`: the same core as the page, the same bits.
 
+mod figure;
+mod params;
+mod picture;
+mod plot;
 mod run;
+mod train;
 
 use std::process::ExitCode;
 
@@ -13,15 +18,19 @@ pub fn main() -> ExitCode {
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(run::command());
+        .subcommand(run::command())
+        .subcommand(figure::command())
+        .subcommand(plot::command());
     let result = match program.get_matches().subcommand() {
         Some(("run", matches)) => run::run(matches),
+        Some(("figure", matches)) => figure::run(matches),
+        Some(("plot", matches)) => plot::run(matches),
         // clap itself refuses anything else.
         _ => Ok(()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is::<run::UsageError>() => {
+        Err(error) if error.is::<params::UsageError>() => {
             eprintln!("{error}");
             ExitCode::from(2)
         }

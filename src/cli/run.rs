@@ -2,55 +2,32 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgMatches, Command};
-use indicatif::{ProgressBar, ProgressStyle};
-use thiserror::Error;
 
-use crate::experiment::{digest, information_csv, metrics_csv, History, Run, RunState};
-use crate::params::{CheckedParams, ExperimentParams, Threads, FIELDS};
-
-/// How often the threads' results are collected.
-const POLL: Duration = Duration::from_millis(50);
+use super::params;
+use super::train::train;
+use crate::experiment::{digest, gradients_csv, information_csv, metrics_csv, save_run, History};
+use crate::params::ExperimentParams;
 
 /// What a run writes.
-const FILES: [&str; 3] = ["information.csv", "metrics.csv", "params.json"];
-
-/// Steps of the progress bar.
-const BAR_STEPS: u64 = 10_000;
-
-/// A flag whose value cannot be used.
-#[derive(Debug, Error)]
-#[error("{0}\nSee `infoplane run --help` for what each flag accepts.")]
-pub(super) struct UsageError(String);
-
-fn flag(name: &str) -> String {
-    name.replace('_', "-")
-}
+const FILES: [&str; 5] = ["information.csv", "metrics.csv", "gradients.csv", "params.json", "run.infoplane"];
 
 pub(super) fn command() -> Command {
-    let defaults = ExperimentParams::default().pairs();
-    let arguments = FIELDS.iter().zip(defaults).map(|(field, (_, default))| {
-        let choices =
-            if field.choices.is_empty() { String::new() } else { format!(" One of {}.", field.choices.join(", ")) };
-        Arg::new(field.name)
-            .long(flag(field.name))
-            .value_name("VALUE")
-            .allow_hyphen_values(true)
-            .help(format!("{}{choices} [default: {default}]", field.help))
-    });
     let out = Arg::new("out")
         .long("out")
         .value_name("DIR")
         .value_parser(value_parser!(PathBuf))
         .help(format!("Write {} there", FILES.join(", ")));
-    Command::new("run").about("Train networks and estimate what their layers know").args(arguments).arg(out)
+    Command::new("run")
+        .about("Train networks and estimate what their layers know")
+        .args(params::arguments(Some(&ExperimentParams::default())))
+        .arg(out)
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
-    let params = params(matches)?;
+    let params = params::read(matches, ExperimentParams::default())?;
     let out = matches.get_one::<PathBuf>("out");
     if let Some(dir) = out {
         if FILES.iter().any(|name| dir.join(name).exists()) {
@@ -59,61 +36,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
         // Before the work, so that a directory that cannot be made costs nothing.
         fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
     }
-    let threads = match params.threads {
-        Threads::Count(n) => n,
-        Threads::All => std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    let mut run = Run::new(&params);
-    train(&mut run, threads)?;
+    let run = train(&params)?;
     let history = run.history();
-    for warning in history.warnings() {
-        eprintln!("warning: {warning}");
-    }
     print_summary(history);
     if let Some(dir) = out {
         write(dir, history)?;
     }
-    Ok(())
-}
-
-fn params(matches: &ArgMatches) -> Result<CheckedParams> {
-    let mut params = ExperimentParams::default();
-    let mut problems = Vec::new();
-    for field in FIELDS {
-        if let Some(text) = matches.get_one::<String>(field.name) {
-            if let Err(e) = params.set(field.name, text) {
-                problems.push(e);
-            }
-        }
-    }
-    if problems.is_empty() {
-        match params.check() {
-            Ok(checked) => return Ok(checked),
-            Err(error) => problems = error.0,
-        }
-    }
-    let lines: Vec<String> = problems.iter().map(|e| format!("error: --{}: {}", flag(e.field), e.problem)).collect();
-    Err(UsageError(lines.join("\n")).into())
-}
-
-fn train(run: &mut Run, threads: usize) -> Result<()> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start the threads")?;
-    let epochs = run.history().params.epochs;
-    let networks = run.history().networks.len();
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}  {eta} left").context("progress bar")?;
-    let bar = ProgressBar::new(BAR_STEPS).with_style(style);
-    run.resume();
-    for lane in run.lanes(threads) {
-        pool.spawn(|| lane.work());
-    }
-    while run.state() != RunState::Done {
-        std::thread::sleep(POLL);
-        let epoch = run.poll().epoch().unwrap_or(0);
-        bar.set_position((run.work_done() * BAR_STEPS as f64) as u64);
-        bar.set_message(format!("epoch {epoch} of {epochs}, {networks} networks, {threads} threads"));
-    }
-    run.poll();
-    bar.finish_and_clear();
     Ok(())
 }
 
@@ -147,9 +75,11 @@ fn print_summary(history: &History) {
 fn write(dir: &Path, history: &History) -> Result<()> {
     let params = serde_json::json!({ "infoplane": env!("CARGO_PKG_VERSION"), "params": *history.params });
     let params = serde_json::to_string_pretty(&params).context("parameters as JSON")? + "\n";
-    for (name, text) in FILES.into_iter().zip([information_csv(history), metrics_csv(history), params]) {
+    let text = [information_csv(history), metrics_csv(history), gradients_csv(history), params].map(String::into_bytes);
+    let contents = text.into_iter().chain([save_run(history).context("the run as a file")?]);
+    for (name, content) in FILES.into_iter().zip(contents) {
         let path = dir.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
     }
     println!("wrote {} to {}", FILES.join(", "), dir.display());
     Ok(())

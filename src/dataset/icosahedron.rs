@@ -1,13 +1,11 @@
 //! The 12-bit task of Shwartz-Ziv and Tishby (2017): the labels of IDNNs' `var_u`.
 
-use ndarray::Array2;
-
-use super::Dataset;
+use super::{twelve_bits, Dataset};
 
 /// Vertices of the icosahedron adjacent to the vertex of each bit.
 ///
 /// The rule is invariant under the icosahedron's 120 symmetries, so the adjacency is all it needs.
-const ADJACENT: [[u32; 5]; 12] = [
+const ADJACENT: [[usize; 5]; 12] = [
     [1, 3, 5, 10, 11],
     [0, 2, 3, 4, 11],
     [1, 3, 4, 8, 9],
@@ -22,7 +20,7 @@ const ADJACENT: [[u32; 5]; 12] = [
     [0, 1, 4, 5, 6],
 ];
 
-const ANTIPODE: [u32; 12] = [9, 7, 5, 6, 10, 2, 3, 1, 11, 0, 4, 8];
+const ANTIPODE: [usize; 12] = [9, 7, 5, 6, 10, 2, 3, 1, 11, 0, 4, 8];
 
 /// All 4096 patterns of 12 bits in natural binary order, most significant bit first, values 0 and 1.
 ///
@@ -33,28 +31,20 @@ const ANTIPODE: [u32; 12] = [9, 7, 5, 6, 10, 2, 3, 1, 11, 0, 4, 8];
 /// 8 a - 4 c + 30 n - 3 n² >= 120
 /// ```
 pub fn icosahedron() -> Dataset {
-    let bit = |pattern: u32, i: u32| (pattern >> (11 - i)) & 1;
-    let label = |pattern: u32| {
-        let n = pattern.count_ones() as i32;
+    twelve_bits(|bits| {
+        let n = bits.iter().sum::<u32>() as i32;
         let (mut adjacent, mut antipodal) = (0, 0);
-        for i in (0..12).filter(|i| bit(pattern, *i) == 1) {
-            adjacent += ADJACENT[i as usize].iter().filter(|j| **j > i && bit(pattern, **j) == 1).count() as i32;
-            let opposite = ANTIPODE[i as usize];
-            antipodal += i32::from(opposite > i && bit(pattern, opposite) == 1);
+        for i in (0..12).filter(|i| bits[*i] == 1) {
+            adjacent += ADJACENT[i].iter().filter(|j| **j > i && bits[**j] == 1).count() as i32;
+            antipodal += i32::from(ANTIPODE[i] > i && bits[ANTIPODE[i]] == 1);
         }
-        u32::from(8 * adjacent - 4 * antipodal + 30 * n - 3 * n * n >= 120)
-    };
-    Dataset {
-        inputs: Array2::from_shape_fn((4096, 12), |(k, i)| bit(k as u32, i as u32) as f32),
-        labels: (0..4096).map(label).collect(),
-        classes: 2,
-    }
+        8 * adjacent - 4 * antipodal + 30 * n - 3 * n * n >= 120
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sha2::{Digest, Sha256};
 
     #[test]
     fn inputs_are_in_natural_binary_order() {
@@ -67,9 +57,7 @@ mod tests {
     fn labels_have_the_known_digest_and_counts() {
         let data = icosahedron();
         assert_eq!(data.labels.iter().sum::<u32>(), 2118);
-        let bytes: Vec<u8> = data.labels.iter().map(|y| *y as u8).collect();
-        let digest: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(digest, LABEL_DIGEST);
+        assert_eq!(data.label_digest(), LABEL_DIGEST);
         for (ones, positives) in [(4, 0), (5, 60), (6, 532), (7, 732), (8, 495)] {
             let of = (0..4096_u32).filter(|k| k.count_ones() == ones);
             assert_eq!(of.map(|k| data.labels[k as usize]).sum::<u32>(), positives, "{ones} ones");

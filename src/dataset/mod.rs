@@ -1,8 +1,10 @@
 //! Labelled inputs, and the random choices made on them.
 
+mod committee;
 mod icosahedron;
 mod sampling;
 
+pub use committee::{committee, majority};
 pub use icosahedron::icosahedron;
 pub use sampling::{permute_labels, split, stream, Purpose, Split};
 
@@ -21,6 +23,10 @@ pub enum DatasetName {
     #[default]
     #[serde(alias = "var_u")]
     Icosahedron,
+    /// All 4096 patterns of 12 bits, labelled by the weighted majority of IDNNs' `g1`.
+    G1,
+    /// All 4096 patterns of 12 bits, labelled by the committee of IDNNs' `g2`.
+    G2,
 }
 
 impl DatasetName {
@@ -28,6 +34,8 @@ impl DatasetName {
     pub fn load(self) -> Dataset {
         match self {
             Self::Icosahedron => icosahedron(),
+            Self::G1 => majority(),
+            Self::G2 => committee(),
         }
     }
 }
@@ -41,6 +49,17 @@ pub struct Dataset {
     pub labels: Vec<u32>,
     /// Number of classes, C.
     pub classes: usize,
+}
+
+/// All 4096 patterns of 12 bits in natural binary order, most significant bit first, values 0 and
+/// 1, with the label that a rule gives them.
+fn twelve_bits(rule: impl Fn(&[u32; 12]) -> bool) -> Dataset {
+    let bits = |pattern: u32| std::array::from_fn(|i| pattern >> (11 - i) & 1);
+    Dataset {
+        inputs: Array2::from_shape_fn((4096, 12), |(k, i)| (k >> (11 - i) & 1) as f32),
+        labels: (0..4096).map(|pattern| u32::from(rule(&bits(pattern)))).collect(),
+        classes: 2,
+    }
 }
 
 fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
@@ -79,6 +98,16 @@ impl Dataset {
             counts[*label as usize] += 1;
         }
         entropy_bits(counts, self.samples())
+    }
+}
+
+#[cfg(test)]
+impl Dataset {
+    /// SHA-256 of the labels, a byte each.
+    fn label_digest(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let bytes: Vec<u8> = self.labels.iter().map(|y| *y as u8).collect();
+        Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect()
     }
 }
 

@@ -3,7 +3,8 @@
 //! Doubles hold every number exactly. Weights stay behind. A record is
 //!
 //! ```text
-//! network, 0, epoch, train_loss, test_loss, train_accuracy, test_accuracy, layers, (i_xt, i_ty) x layers
+//! network, 0, epoch, train_loss, test_loss, train_accuracy, test_accuracy,
+//! layers, (i_xt, i_ty) x layers, layers, (mean, sd, weight norm of the gradients) x layers
 //! ```
 //!
 //! and a divergence `network, 1, epoch, train_loss`.
@@ -12,7 +13,7 @@ use thiserror::Error;
 
 use crate::experiment::{Divergence, Event, History, Record};
 use crate::information::LayerInformation;
-use crate::training::Metrics;
+use crate::training::{LayerGradients, Metrics};
 
 /// Numbers that are no records of this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -30,6 +31,8 @@ pub fn encode(event: &Event, out: &mut Vec<f64>) {
             out.extend([*network as f64, 0.0, record.epoch as f64]);
             out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
             out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+            out.push(record.gradients.len() as f64);
+            out.extend(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
         }
         Event::Diverged { network, divergence } => {
             out.extend([*network as f64, 1.0, divergence.epoch as f64, divergence.train_loss]);
@@ -63,25 +66,38 @@ fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
         return Some((Event::Diverged { network, divergence }, 4));
     }
     let &[train_loss, test_loss, train_accuracy, test_accuracy, layers] = numbers.get(3..8)? else { return None };
-    if layers > history.params.shape(kept.condition).layers().len() as f64 {
+    let most = history.params.shape(kept.condition).layers().len() as f64;
+    if layers > most {
         return None;
     }
-    let end = 8 + 2 * layers as usize;
-    let pairs = numbers.get(8..end)?.chunks_exact(2);
+    let at = 8 + 2 * layers as usize;
+    let pairs = numbers.get(8..at)?.chunks_exact(2);
     let information = pairs.map(|p| LayerInformation { i_xt_bits: p[0], i_ty_bits: p[1] }).collect();
+    let layers = *numbers.get(at)?;
+    if layers > most {
+        return None;
+    }
+    let end = at + 1 + 3 * layers as usize;
+    let triples = numbers.get(at + 1..end)?.chunks_exact(3);
+    let gradients = triples.map(|g| LayerGradients { mean_norm: g[0], sd_norm: g[1], weight_norm: g[2] }).collect();
     let metrics = Metrics { train_loss, test_loss, train_accuracy, test_accuracy };
-    Some((Event::Recorded { network, record: Record { epoch, metrics, information }, parameters: Vec::new() }, end))
+    Some((
+        Event::Recorded { network, record: Record { epoch, metrics, information, gradients }, parameters: Vec::new() },
+        end,
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{information_csv, metrics_csv, Run};
-    use crate::params::ExperimentParams;
+    use crate::experiment::{gradients_csv, information_csv, metrics_csv, Run};
+    use crate::params::{AtEpochs, ExperimentParams};
 
     #[test]
     fn a_history_that_was_passed_on_writes_the_same_files() {
-        let params = ExperimentParams { epochs: 15, repeats: 2, ..Default::default() }.check().unwrap();
+        let params = ExperimentParams { epochs: 15, repeats: 2, record_gradients: AtEpochs::All, ..Default::default() }
+            .check()
+            .unwrap();
         let mut run = Run::new(&params);
         run.resume();
         while run.work() {}
@@ -91,6 +107,7 @@ mod tests {
         decode_into(&mut copy, &numbers).unwrap();
         assert_eq!(information_csv(&copy), information_csv(run.history()));
         assert_eq!(metrics_csv(&copy), metrics_csv(run.history()));
+        assert_eq!(gradients_csv(&copy), gradients_csv(run.history()));
         assert_eq!(information_csv(&copy).lines().count(), 1 + 2 * 15 * 6);
     }
 

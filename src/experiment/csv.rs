@@ -22,6 +22,23 @@ pub fn information_csv(history: &History) -> String {
     csv
 }
 
+/// `condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm`, see
+/// [`LayerGradients`](crate::training::LayerGradients); the header alone where no gradients were
+/// recorded.
+pub fn gradients_csv(history: &History) -> String {
+    let mut csv = String::from("condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm\n");
+    for network in &history.networks {
+        for record in &network.records {
+            for (l, g) in record.gradients.iter().enumerate() {
+                let (c, r, e) = (network.condition, network.repeat, record.epoch);
+                // Writing to a string cannot fail.
+                let _ = writeln!(csv, "{c},{r},{e},{},{},{},{}", l + 1, g.mean_norm, g.sd_norm, g.weight_norm);
+            }
+        }
+    }
+    csv
+}
+
 /// `condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy`, losses in nats.
 pub fn metrics_csv(history: &History) -> String {
     let mut csv = String::from("condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy\n");

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use crate::experiment::History;
 
 /// SHA-256, in hexadecimal, of everything a run recorded: for each network its condition and
-/// repeat, then for each record epoch, weights, losses, accuracies and information, all little
-/// endian; then where it diverged. Two runs of the same parameters have the same digest.
+/// repeat, then for each record epoch, weights, losses, accuracies, information and gradients, all
+/// little endian; then where it diverged. Two runs of the same parameters have the same digest.
 pub fn digest(history: &History) -> String {
     let mut hash = Sha256::new();
     for network in &history.networks {
@@ -24,6 +24,9 @@ pub fn digest(history: &History) -> String {
             for i in &record.information {
                 hash.update(i.i_xt_bits.to_le_bytes());
                 hash.update(i.i_ty_bits.to_le_bytes());
+            }
+            for value in record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]) {
+                hash.update(value.to_le_bytes());
             }
         }
         if let Some(d) = network.divergence {

@@ -3,7 +3,7 @@
 use crate::information::LayerInformation;
 use crate::network::Mlp;
 use crate::params::CheckedParams;
-use crate::training::Metrics;
+use crate::training::{LayerGradients, Metrics};
 
 /// One network at one recorded epoch.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Record {
     pub metrics: Metrics,
     /// Information of each layer, the output last; empty where it was not estimated.
     pub information: Vec<LayerInformation>,
+    /// Gradients of each layer over the batches of a pass; empty where they were not recorded.
+    pub gradients: Vec<LayerGradients>,
 }
 
 /// Why a network ended early.
@@ -165,7 +167,8 @@ mod tests {
         for (network, records) in [(0, 3), (1, 10)] {
             for index in 0..records {
                 let epoch = params.schedule()[index];
-                let record = Record { epoch, metrics: Metrics::default(), information: Vec::new() };
+                let record =
+                    Record { epoch, metrics: Metrics::default(), information: Vec::new(), gradients: Vec::new() };
                 history.apply(Event::Recorded { network, record, parameters: Vec::new() });
             }
             assert_eq!(history.reached(), [0, 10][network]);

@@ -6,11 +6,13 @@ mod digest;
 mod history;
 mod network_task;
 mod run;
+mod run_file;
 mod summary;
 
 pub use codec::{decode_into, encode, CodecError};
-pub use csv::{information_csv, metrics_csv};
+pub use csv::{gradients_csv, information_csv, metrics_csv};
 pub use digest::digest;
 pub use history::{Divergence, Event, History, NetworkHistory, Record};
 pub use run::{Lane, Run, RunState};
-pub use summary::{EpochSummary, LayerSummary};
+pub use run_file::{open_run, save_run, RunFileError};
+pub use summary::{EpochSummary, GradientSummary, LayerSummary};

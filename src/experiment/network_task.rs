@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::experiment::{Divergence, Event, Record};
 use crate::information::{BinEdges, BinnedEstimator};
-use crate::params::{CheckedParams, EstimateInformation};
-use crate::training::{Evaluation, InputBlocks, Trainer};
+use crate::params::{AtEpochs, CheckedParams};
+use crate::training::{Evaluation, GradientWeights, InputBlocks, Trainer};
 
 /// Work of one slice: 3 ms or so at 13 GFLOP/s.
 const SLICE_FLOPS: u64 = 40_000_000;
@@ -73,17 +73,22 @@ impl NetworkTask {
             if trainer.epoch() < schedule[self.next] {
                 break;
             }
-            let wanted = match params.estimate_information {
-                EstimateInformation::All => true,
-                EstimateInformation::Last => self.next + 1 == schedule.len(),
-                EstimateInformation::None => false,
+            let wanted = |when: AtEpochs| match when {
+                AtEpochs::All => true,
+                AtEpochs::Last => self.next + 1 == schedule.len(),
+                AtEpochs::None => false,
             };
-            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, wanted);
+            let (information, gradients) = (wanted(params.estimate_information), wanted(params.record_gradients));
+            let gradients = gradients.then_some(params.gradient_weights);
+            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, information, gradients);
             events.push(event);
             if !healthy {
                 return Slice { flops: trained, finished: true };
             }
             spent += evaluation_flops;
+            if gradients.is_some() {
+                spent += trainer.flops_per_epoch();
+            }
             self.next += 1;
         }
         Slice { flops: trained, finished: self.next == schedule.len() }
@@ -97,10 +102,11 @@ pub(super) struct Slice {
 
 fn record(
     network: usize,
-    trainer: &Trainer,
+    trainer: &mut Trainer,
     inputs: &InputBlocks,
     scratch: &mut Scratch,
-    wanted: bool,
+    information: bool,
+    gradients: Option<GradientWeights>,
 ) -> (Event, bool) {
     let Scratch { evaluation, estimator } = scratch;
     evaluation.run(trainer.mlp(), inputs);
@@ -112,8 +118,9 @@ fn record(
         let divergence = Divergence { epoch, train_loss: metrics.train_loss };
         return (Event::Diverged { network, divergence }, false);
     }
-    let layers = if wanted { evaluation.activations.layers() } else { 0 };
+    let layers = if information { evaluation.activations.layers() } else { 0 };
     let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations, l)).collect();
-    let record = Record { epoch, metrics, information };
+    let gradients = gradients.map_or_else(Vec::new, |weights| trainer.gradient_statistics(weights));
+    let record = Record { epoch, metrics, information, gradients };
     (Event::Recorded { network, record, parameters: trainer.mlp().parameters().to_vec() }, true)
 }

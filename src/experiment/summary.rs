@@ -21,6 +21,24 @@ pub struct LayerSummary {
     pub i_ty_sd: f64,
 }
 
+/// Gradients of one layer, geometric means over networks, which differ by factors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct GradientSummary {
+    /// Norm of the mean over batches, over the norm of the weights.
+    pub mean: f64,
+    /// Standard deviation over batches, over the norm of the weights; 0 where there is one batch.
+    pub sd: f64,
+    /// Norm of the weights.
+    pub weight_norm: f64,
+}
+
+impl GradientSummary {
+    /// Signal to noise; none where there is one batch: no stochastic gradient.
+    pub fn snr(&self) -> Option<f64> {
+        (self.sd > 0.0).then(|| self.mean / self.sd)
+    }
+}
+
 /// All networks of a condition at one recorded epoch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EpochSummary {
@@ -30,6 +48,8 @@ pub struct EpochSummary {
     pub networks: usize,
     /// Layers, the output last; empty where information was not estimated.
     pub layers: Vec<LayerSummary>,
+    /// Gradients of each layer; empty where they were not recorded.
+    pub gradients: Vec<GradientSummary>,
     /// Mean training loss, nats.
     pub train_loss: f64,
     /// Mean test loss, nats.
@@ -59,10 +79,25 @@ impl History {
                 LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd }
             })
             .collect();
+        let geometric_mean = |f: &dyn Fn(&Record) -> f64| {
+            if records.iter().any(|r| f(r) <= 0.0) {
+                0.0
+            } else {
+                math::exp(mean(&|r| math::ln(f(r))))
+            }
+        };
+        let gradients = (0..first.gradients.len())
+            .map(|l| GradientSummary {
+                mean: geometric_mean(&|r| r.gradients[l].mean_norm / r.gradients[l].weight_norm),
+                sd: geometric_mean(&|r| r.gradients[l].sd_norm / r.gradients[l].weight_norm),
+                weight_norm: geometric_mean(&|r| r.gradients[l].weight_norm),
+            })
+            .collect();
         Some(EpochSummary {
             epoch: first.epoch,
             networks: records.len(),
             layers,
+            gradients,
             train_loss: mean(&|r| r.metrics.train_loss),
             test_loss: mean(&|r| r.metrics.test_loss),
             train_accuracy: mean(&|r| r.metrics.train_accuracy),
@@ -85,8 +120,12 @@ mod tests {
         assert_eq!(history.summary(0, 0), None);
         for (network, i_xt_bits) in [(0, 2.0), (1, 4.0)] {
             let metrics = Metrics { train_loss: i_xt_bits, ..Default::default() };
-            let record =
-                Record { epoch: 0, metrics, information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }] };
+            let record = Record {
+                epoch: 0,
+                metrics,
+                information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }],
+                gradients: Vec::new(),
+            };
             history.apply(Event::Recorded { network, record, parameters: Vec::new() });
         }
         let s = history.summary(0, 0).unwrap();

@@ -9,12 +9,10 @@ use plotters::series::{DashedLineSeries, LineSeries};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use serde::Deserialize;
 
-use super::{Area, Drawn, EpochAxis, Style};
+use super::epochs::{compact, EpochAxis};
+use super::{Area, Drawn, Style};
 use crate::experiment::EpochSummary;
 use crate::math;
-
-/// Where epoch 0 stands on a logarithmic axis.
-const LOG_ZERO: f64 = 0.7;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -81,13 +79,6 @@ impl Curve<'_> {
         }
     }
 
-    fn x(&self, epoch: usize) -> f64 {
-        match self.axis {
-            EpochAxis::Log => (epoch as f64).max(LOG_ZERO),
-            EpochAxis::Linear => epoch as f64,
-        }
-    }
-
     fn chart<'b, DB: DrawingBackend>(
         &self,
         area: &'b Area<DB>,
@@ -103,7 +94,7 @@ impl Curve<'_> {
             .x_label_area_size(s.px(40.0))
             .y_label_area_size(s.px(44.0));
         Ok(match self.axis {
-            EpochAxis::Log => Chart::Log(builder.build_cartesian_2d((LOG_ZERO..last.max(2.0)).log_scale(), y)?),
+            EpochAxis::Log => Chart::Log(builder.build_cartesian_2d(EpochAxis::log_range(last).log_scale(), y)?),
             EpochAxis::Linear => Chart::Linear(builder.build_cartesian_2d(0.0..last, y)?),
         })
     }
@@ -138,9 +129,11 @@ impl Curve<'_> {
         let s = &self.style;
         let (low, high) = self.range();
         let [train, test] = s.train_and_test();
-        let curve = |which: usize| shown.iter().map(move |e| (self.x(e.epoch), self.values(e)[which].clamp(low, high)));
+        let curve = |which: usize| {
+            shown.iter().map(move |e| (self.axis.place(e.epoch), self.values(e)[which].clamp(low, high)))
+        };
         with_chart!(self.chart(area)?, chart => {
-            let cursor = [(self.x(last.epoch), low), (self.x(last.epoch), high)];
+            let cursor = [(self.axis.place(last.epoch), low), (self.axis.place(last.epoch), high)];
             chart.plotting_area().draw(&PathElement::new(cursor, s.muted().mix(0.5).stroke_width(s.px(1.0))))?;
             let (dash, gap) = (s.px(5.0), s.px(3.0));
             chart.draw_series(DashedLineSeries::new(curve(1), dash, gap, test.stroke_width(s.px(1.8))))?;
@@ -158,7 +151,7 @@ impl Curve<'_> {
         let s = &self.style;
         let (low, high) = self.range();
         let place = |which: usize| {
-            chart.as_coord_spec().translate(&(self.x(last.epoch), self.values(last)[which].clamp(low, high)))
+            chart.as_coord_spec().translate(&(self.axis.place(last.epoch), self.values(last)[which].clamp(low, high)))
         };
         let (at_train, at_test) = (place(0), place(1));
         // Names a line apart, in the order of the curves.
@@ -173,15 +166,6 @@ impl Curve<'_> {
             area.draw(&Text::new(name, (x + s.px(6.0) as i32, y + shift), text))?;
         }
         Ok(())
-    }
-}
-
-/// An epoch with few characters: 100, 1k, 10k.
-fn compact(epoch: f64) -> String {
-    if epoch >= 1000.0 {
-        format!("{}k", epoch / 1000.0)
-    } else {
-        format!("{}", (epoch * 10.0).round() / 10.0)
     }
 }
 
@@ -208,10 +192,5 @@ mod tests {
         assert_eq!(range(0.1), range(0.7));
         assert!(range(2.0).1 >= 2.0 && range(2.0) == range(2.05));
         assert!(range(f64::INFINITY).1.is_finite());
-    }
-
-    #[test]
-    fn epochs_are_written_short() {
-        assert_eq!([compact(1.0), compact(100.0), compact(10_000.0), compact(2500.0)], ["1", "100", "10k", "2.5k"]);
     }
 }

@@ -5,19 +5,37 @@
 
 mod colour;
 mod curve;
+mod epochs;
+mod gradients;
+mod panels;
 mod plane;
 mod style;
 
 pub use curve::{Curve, CurveKind};
-pub use plane::{Networks, Plane};
-pub use style::{Colouring, EpochAxis, Style};
+pub use epochs::EpochAxis;
+pub use gradients::{first_noisy, GradientChart, GradientKind};
+pub use panels::{Panels, PanelsKind};
+pub use plane::{Frame, Networks, Plane};
+pub use style::{Colouring, Style};
+
+use std::ops::Range;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::prelude::DrawingBackend;
+use plotters::prelude::{Cartesian2d, ChartContext, DrawingBackend, Ranged};
 
 /// A place to draw on.
 pub type Area<DB> = DrawingArea<DB, Shift>;
 
 /// Drawing, or the backend's reason why not.
 pub type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+
+/// Where the plot of a chart lies in its area, which may be a part of a picture.
+fn plot_range<DB: DrawingBackend, X: Ranged, Y: Ranged>(
+    area: &Area<DB>,
+    chart: &ChartContext<'_, DB, Cartesian2d<X, Y>>,
+) -> (Range<i32>, Range<i32>) {
+    let (xs, ys) = chart.plotting_area().get_pixel_range();
+    let (x, y) = area.get_base_pixel();
+    (xs.start - x..xs.end - x, ys.start - y..ys.end - y)
+}

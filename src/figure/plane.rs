@@ -1,5 +1,7 @@
 //! The information plane: every layer's I(X;T) against its I(T;Y).
 
+use std::ops::Range;
+
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::types::RangedCoordf64;
 use plotters::coord::CoordTranslate;
@@ -10,15 +12,18 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 use serde::Deserialize;
 
-use super::{Area, Colouring, Drawn, Style};
+use super::{plot_range, Area, Colouring, Drawn, Style};
 use crate::experiment::{EpochSummary, History};
 use crate::information::LayerInformation;
 
 /// Room around the plane, in pixels of the design.
 const MARGIN: f64 = 14.0;
 const X_LABELS: f64 = 50.0;
-const Y_LABELS: f64 = 58.0;
-const COLOUR_BAR: f64 = 74.0;
+/// Width of the numbers and the title of the vertical axis.
+pub(super) const Y_LABELS: f64 = 58.0;
+const TITLE: f64 = 28.0;
+/// Width of the colour bar or the key with its text.
+pub(super) const KEY: f64 = 74.0;
 
 /// Marks whose labels would touch share one.
 const LABEL_DISTANCE: f64 = 22.0;
@@ -32,6 +37,23 @@ pub enum Networks {
     Mean,
     /// Each network.
     Each,
+}
+
+/// What stands around a plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame<'a> {
+    /// A line above it.
+    pub title: Option<&'a str>,
+    /// Whether the vertical axis has numbers and a title; of planes side by side only the first.
+    pub vertical: bool,
+    /// Whether the key to the colours stands at its right.
+    pub key: bool,
+}
+
+impl Default for Frame<'_> {
+    fn default() -> Self {
+        Self { title: None, vertical: true, key: true }
+    }
 }
 
 /// The information plane of one condition.
@@ -48,17 +70,21 @@ pub struct Plane<'a> {
     pub h_y_bits: f64,
     /// Whose marks are drawn.
     pub networks: Networks,
+    /// Whether a line joins the layers of a network.
+    pub joined: bool,
+    /// What stands around it.
+    pub frame: Frame<'a>,
     /// How it looks.
     pub style: Style,
 }
 
-type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 fn points(layers: &[LayerInformation]) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
     layers.iter().map(|i| (i.i_xt_bits, i.i_ty_bits))
 }
 
-fn mean_points(summary: &EpochSummary) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
+pub(super) fn mean_points(summary: &EpochSummary) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
     summary.layers.iter().map(|l| (l.i_xt_bits, l.i_ty_bits))
 }
 
@@ -68,17 +94,18 @@ impl Plane<'_> {
     }
 
     /// Fixed axes: a little beyond what can be reached, so that marks at the corner are whole.
-    fn chart<'b, DB: DrawingBackend>(
+    pub(super) fn chart<'b, DB: DrawingBackend>(
         &self,
         area: &'b Area<DB>,
     ) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
-        let s = &self.style;
+        let (s, frame) = (&self.style, &self.frame);
         let (h_x, h_y) = (self.h_x_bits.max(0.1), self.h_y_bits.max(0.01));
         ChartBuilder::on(area)
             .margin(s.px(MARGIN))
-            .margin_right(s.px(MARGIN + COLOUR_BAR))
+            .margin_top(s.px(MARGIN + if frame.title.is_some() { TITLE } else { 0.0 }))
+            .margin_right(s.px(MARGIN + if frame.key { KEY } else { 0.0 }))
             .x_label_area_size(s.px(X_LABELS))
-            .y_label_area_size(s.px(Y_LABELS))
+            .y_label_area_size(s.px(if frame.vertical { Y_LABELS } else { 0.0 }))
             .build_cartesian_2d(-0.02 * h_x..1.035 * h_x, -0.03 * h_y..1.085 * h_y)
     }
 
@@ -95,7 +122,7 @@ impl Plane<'_> {
             .x_labels(8)
             .y_labels(7)
             .x_label_formatter(&|v| format!("{v:.0}"))
-            .y_label_formatter(&|v| format!("{v:.1}"))
+            .y_label_formatter(&|v| if self.frame.vertical { format!("{v:.1}") } else { String::new() })
             .label_style(s.tick_text())
             .draw()?;
         let (h_x, h_y) = (self.h_x_bits, self.h_y_bits);
@@ -111,28 +138,43 @@ impl Plane<'_> {
         let right = note.pos(Pos::new(HPos::Left, VPos::Bottom));
         plane.draw(&Text::new(format!("H(X) = {h_x:.2}"), (h_x, 0.02 * h_y), right))?;
         self.draw_titles(area, &chart)?;
-        match s.colouring {
-            Colouring::Layer => self.draw_layer_key(area, &chart),
-            _ => self.draw_colour_bar(area, &chart),
+        if self.frame.key {
+            let (xs, ys) = plot_range(area, &chart);
+            self.draw_key(area, xs.end + s.px(16.0) as i32, ys)?;
+        }
+        Ok(())
+    }
+
+    /// The key to the colours, from `left` on, as high as the plane.
+    pub(super) fn draw_key<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, ys: Range<i32>) -> Drawn<DB> {
+        match self.style.colouring {
+            Colouring::Layer => self.draw_layer_key(area, left, ys),
+            _ => self.draw_colour_bar(area, left, ys),
         }
     }
 
     fn draw_titles<DB: DrawingBackend>(&self, area: &Area<DB>, chart: &Chart<'_, DB>) -> Drawn<DB> {
         let s = &self.style;
-        let (xs, ys) = chart.plotting_area().get_pixel_range();
+        let (xs, ys) = plot_range(area, chart);
         let (_, height) = area.dim_in_pixel();
         let centre = Pos::new(HPos::Center, VPos::Bottom);
         let x = s.quantity_text(16.0, s.ink()).pos(centre);
         area.draw(&Text::new("I(X;T), bits", ((xs.start + xs.end) / 2, height as i32 - s.px(8.0) as i32), x))?;
+        if let Some(title) = self.frame.title {
+            let text = s.label_text(14.0, s.ink()).pos(Pos::new(HPos::Center, VPos::Top));
+            area.draw(&Text::new(title, ((xs.start + xs.end) / 2, s.px(MARGIN) as i32), text))?;
+        }
+        if !self.frame.vertical {
+            return Ok(());
+        }
         let y =
             s.quantity_text(16.0, s.ink()).transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
         area.draw(&Text::new("I(T;Y), bits", (s.px(8.0) as i32, (ys.start + ys.end) / 2), y))
     }
 
-    fn draw_colour_bar<DB: DrawingBackend>(&self, area: &Area<DB>, chart: &Chart<'_, DB>) -> Drawn<DB> {
+    fn draw_colour_bar<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, ys: Range<i32>) -> Drawn<DB> {
         let s = &self.style;
-        let (xs, ys) = chart.plotting_area().get_pixel_range();
-        let (left, right) = (xs.end + s.px(16.0) as i32, xs.end + s.px(28.0) as i32);
+        let right = left + s.px(12.0) as i32;
         let (top, bottom) = (ys.start + s.px(22.0) as i32, ys.end);
         let height = (bottom - top).max(1);
         for y in 0..height {
@@ -157,10 +199,9 @@ impl Plane<'_> {
         Ok(())
     }
 
-    fn draw_layer_key<DB: DrawingBackend>(&self, area: &Area<DB>, chart: &Chart<'_, DB>) -> Drawn<DB> {
+    fn draw_layer_key<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, ys: Range<i32>) -> Drawn<DB> {
         let s = &self.style;
-        let (xs, ys) = chart.plotting_area().get_pixel_range();
-        let x = xs.end + s.px(22.0) as i32;
+        let x = left + s.px(6.0) as i32;
         let layers = self.history.params.shape(self.condition).layers().len();
         for layer in 0..layers {
             let y = ys.start + s.px(14.0 + 22.0 * layer as f64) as i32;
@@ -195,7 +236,7 @@ impl Plane<'_> {
         Ok(())
     }
 
-    fn draw_network<DB: DrawingBackend>(
+    pub(super) fn draw_network<DB: DrawingBackend>(
         &self,
         chart: &Chart<'_, DB>,
         points: impl Iterator<Item = (f64, f64)> + Clone,
@@ -226,8 +267,10 @@ impl Plane<'_> {
         };
         if self.networks == Networks::Each {
             for record in self.history.of_condition(self.condition).iter().filter_map(|n| n.records.get(index)) {
-                let path: Vec<_> = points(&record.information).collect();
-                chart.plotting_area().draw(&PathElement::new(path, s.muted().mix(0.25).stroke_width(s.px(1.0))))?;
+                if self.joined {
+                    let path: Vec<_> = points(&record.information).collect();
+                    chart.plotting_area().draw(&PathElement::new(path, s.muted().mix(0.25).stroke_width(s.px(1.0))))?;
+                }
                 for (layer, point) in points(&record.information).enumerate() {
                     self.draw_mark(&chart, point, 3.6, colour(layer))?;
                 }
@@ -242,7 +285,7 @@ impl Plane<'_> {
         self.draw_labels(area, &chart, summary)
     }
 
-    fn draw_mark<DB: DrawingBackend>(
+    pub(super) fn draw_mark<DB: DrawingBackend>(
         &self,
         chart: &Chart<'_, DB>,
         point: (f64, f64),
@@ -254,18 +297,20 @@ impl Plane<'_> {
         plane.draw(&Circle::new(point, s.px(radius), colour.filled()))
     }
 
-    fn draw_labels<DB: DrawingBackend>(
+    pub(super) fn draw_labels<DB: DrawingBackend>(
         &self,
         area: &Area<DB>,
         chart: &Chart<'_, DB>,
         summary: &EpochSummary,
     ) -> Drawn<DB> {
         let s = &self.style;
-        let (xs, ys) = chart.plotting_area().get_pixel_range();
+        let (xs, ys) = plot_range(area, chart);
+        let base = area.get_base_pixel();
         let near = f64::from(s.px(LABEL_DISTANCE));
         let mut groups: Vec<((i32, i32), Vec<usize>)> = Vec::new();
         for (layer, point) in mean_points(summary).enumerate() {
             let (x, y) = chart.as_coord_spec().translate(&point);
+            let (x, y) = (x - base.0, y - base.1);
             let close =
                 |(gx, gy): (i32, i32)| f64::from((x - gx).abs()) < near && f64::from((y - gy).abs()) < 0.7 * near;
             match groups.iter_mut().find(|(at, _)| close(*at)) {

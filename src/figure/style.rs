@@ -16,17 +16,6 @@ pub enum Colouring {
     Layer,
 }
 
-/// Scale of an axis of epochs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EpochAxis {
-    /// Logarithmic; epoch 0 stands at the left edge.
-    #[default]
-    Log,
-    /// Linear.
-    Linear,
-}
-
 /// How figures look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {

@@ -6,4 +6,4 @@
 
 pub mod lanes;
 
-pub use libm::{cos, exp, exp2, log as ln, log2, sqrt};
+pub use libm::{cos, exp, exp10, exp2, log as ln, log10, log2, sqrt};

@@ -191,7 +191,7 @@ impl ExperimentParams {
         if self.train_percent.is_empty() {
             problems.add("train_percent", Problem::Empty { what: "percentage" });
         }
-        let mut sets = Vec::new();
+        let (mut sets, mut largest) = (Vec::new(), (0.0, 0));
         for &percent in &self.train_percent {
             if !(percent.is_finite() && (0.0..=100.0).contains(&percent)) {
                 problems.number("train_percent", percent, "a percentage between 0 and 100", false);
@@ -202,11 +202,18 @@ impl ExperimentParams {
                 _ if train == 0 => problems.add("train_percent", Problem::NoTraining { percent, samples }),
                 _ if train >= samples => problems.add("train_percent", Problem::NoTest { percent, samples }),
                 BatchSize::Samples(0) => {}
-                BatchSize::Samples(batch) if batch > train => {
-                    problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent })
-                }
-                BatchSize::Samples(batch) => sets.push((percent, train, batch)),
+                // A training set that is smaller than a batch is one batch, ...
+                BatchSize::Samples(batch) => sets.push((percent, train, batch.min(train))),
                 BatchSize::Full => sets.push((percent, train, train)),
+            }
+            if train > largest.1 {
+                largest = (percent, train);
+            }
+        }
+        // ... but where all are, the batch size says something that cannot be meant.
+        if let (BatchSize::Samples(batch), (percent, train)) = (self.batch_size, largest) {
+            if batch > train && !sets.is_empty() {
+                problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent });
             }
         }
         if self.batch_size == BatchSize::Samples(0) {
@@ -305,6 +312,8 @@ mod tests {
         }
         assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(3278), ..d() }), ["batch_size"]);
         assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(0), ..d() }), ["batch_size"]);
+        let sizes = |percents: &[f64]| ExperimentParams { train_percent: percents.to_vec(), ..d() };
+        assert_eq!(fields(sizes(&[5.0, 10.0])), ["batch_size"], "512 are more than either");
         for bins in [0, 1] {
             assert_eq!(fields(ExperimentParams { bins, ..d() }), ["bins"]);
         }
@@ -335,6 +344,13 @@ mod tests {
         assert_eq!(fields(wide(256)), ["hidden_layers"]);
         assert_eq!(fields(wide(1)), [""; 0]);
         assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
+    }
+
+    #[test]
+    fn training_sets_smaller_than_a_batch_are_one_batch_beside_larger_ones() {
+        let p = ExperimentParams { train_percent: vec![5.0, 45.0, 85.0], ..Default::default() };
+        let batches: Vec<_> = p.check().unwrap().conditions().iter().map(|c| c.batch_size).collect();
+        assert_eq!(batches, [205, 512, 512]);
     }
 
     #[test]

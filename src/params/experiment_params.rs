@@ -6,6 +6,7 @@ use crate::dataset::DatasetName;
 use crate::information::Binning;
 use crate::network::Activation;
 use crate::optimizer::OptimizerKind;
+use crate::training::GradientWeights;
 
 /// Samples of a mini-batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +26,14 @@ pub enum Threads {
     Count(usize),
 }
 
-/// At which of the recorded epochs information is estimated.
+/// At which of the recorded epochs something is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum EstimateInformation {
-    /// At all of them (IDNNs: `calc_information`).
+pub enum AtEpochs {
+    /// At all of them.
     #[default]
     All,
-    /// At the last (IDNNs: `calc_information_last`).
+    /// At the last.
     Last,
     /// At none.
     None,
@@ -84,8 +85,14 @@ pub struct ExperimentParams {
     /// Points of the spacing; those that fall together count once.
     #[serde(alias = "num_samples", alias = "num_of_samples")]
     pub recorded_epochs: usize,
-    /// At which recorded epochs information is estimated.
-    pub estimate_information: EstimateInformation,
+    /// At which recorded epochs information is estimated (IDNNs: `calc_information`,
+    /// `calc_information_last`).
+    pub estimate_information: AtEpochs,
+    /// At which recorded epochs gradients are looked at (IDNNs: `save_grads`). Each time takes as
+    /// long as an epoch.
+    pub record_gradients: AtEpochs,
+    /// The weights at which those gradients are taken.
+    pub gradient_weights: GradientWeights,
     /// Whether the labels are permuted at random.
     #[serde(alias = "rand_labels")]
     pub random_labels: bool,
@@ -115,7 +122,9 @@ impl Default for ExperimentParams {
             binning: Binning::Edges,
             first_recorded_epoch: 1,
             recorded_epochs: 400,
-            estimate_information: EstimateInformation::All,
+            estimate_information: AtEpochs::All,
+            record_gradients: AtEpochs::None,
+            gradient_weights: GradientWeights::Frozen,
             random_labels: false,
             seed: 1,
             threads: Threads::All,

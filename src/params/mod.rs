@@ -10,5 +10,5 @@ mod text;
 
 pub use check::{CheckedParams, Condition, MAX_HIDDEN_SIZE};
 pub use error::{FieldError, ParamsError, Problem};
-pub use experiment_params::{BatchSize, EstimateInformation, ExperimentParams, Threads};
+pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};
 pub use text::{Field, FIELDS};

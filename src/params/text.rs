@@ -55,11 +55,12 @@ fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T)
     Ok(number(n))
 }
 
-const DATASETS: &[&str] = &["icosahedron"];
+const DATASETS: &[&str] = &["icosahedron", "g1", "g2"];
 const ACTIVATIONS: &[&str] = &["tanh", "relu", "sigmoid", "softplus", "softsign", "linear", "elu", "leaky_relu"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
+const GRADIENT_WEIGHTS: &[&str] = &["frozen", "stepping"];
 const TRUTHS: &[&str] = &["true", "false"];
 
 macro_rules! field {
@@ -137,6 +138,12 @@ pub static FIELDS: &[Field] = &[
     field!(bins, "Bins of an activation value between -1 and 1.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
     field!(estimate_information, "At which recorded epochs information is estimated.", words MOMENTS),
+    field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", words MOMENTS),
+    field!(
+        gradient_weights,
+        "Compare them at the weights of that epoch, or each batch's at the weights that it meets.",
+        words GRADIENT_WEIGHTS
+    ),
     field!(first_recorded_epoch, "Where the logarithmic spacing of the recorded epochs begins.", whole),
     field!(recorded_epochs, "Points of that spacing; those that fall together count once.", whole),
     field!(seed, "Seed of everything random.", &[], u64::to_string, |text: &str| text
@@ -197,6 +204,7 @@ mod tests {
     fn every_field_survives_text_and_json() {
         let mut p = ExperimentParams::default();
         for (name, text) in [
+            ("dataset", "g2"),
             ("hidden_layers", "10-7,5"),
             ("activation", "leaky-relu"),
             ("optimizer", "sgd"),
@@ -212,6 +220,8 @@ mod tests {
             ("first_recorded_epoch", "2"),
             ("recorded_epochs", "9"),
             ("estimate_information", "last"),
+            ("record_gradients", "all"),
+            ("gradient_weights", "stepping"),
             ("random_labels", "true"),
             ("seed", "18446744073709551615"),
             ("threads", "2"),
@@ -219,7 +229,7 @@ mod tests {
         ] {
             p.set(name, text).unwrap();
         }
-        assert_eq!(p.changed_pairs().len(), FIELDS.len() - 1, "all but the dataset were changed");
+        assert_eq!(p.changed_pairs().len(), FIELDS.len(), "all were changed");
         let mut q = ExperimentParams::default();
         for (name, text) in p.pairs() {
             q.set(name, &text).unwrap();

@@ -2,9 +2,11 @@
 
 mod batches;
 mod evaluation;
+mod gradients;
 mod schedule;
 mod trainer;
 
 pub use evaluation::{Activations, Evaluation, InputBlocks};
+pub use gradients::{GradientWeights, LayerGradients};
 pub use schedule::recorded_epochs;
 pub use trainer::{Metrics, Trainer, TrainerSettings};

@@ -8,6 +8,8 @@ use crate::dataset::{split, stream, Dataset, Purpose, Split};
 use crate::network::{Activation, Mlp, Score, Shape, Workspace};
 use crate::optimizer::{Optimizer, OptimizerKind};
 use crate::training::batches::Batches;
+use crate::training::gradients::Moments;
+use crate::training::{GradientWeights, LayerGradients};
 
 /// Everything that decides how one network trains.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,10 +125,7 @@ impl Trainer {
         if let (0, Some(rng)) = (self.batch, &mut self.shuffle) {
             self.batches.reshuffle(&self.dataset, rng);
         }
-        self.gradient.fill(0.0);
-        for block in self.batches.blocks(self.batch) {
-            self.mlp.accumulate_gradient(block, &mut self.workspace, &mut self.gradient);
-        }
+        self.take_gradient(self.batch);
         let (optimizer, gradient) = (&mut self.optimizer, &self.gradient);
         self.mlp.update(|parameters| optimizer.step(parameters, gradient));
         self.batch += 1;
@@ -134,6 +133,38 @@ impl Trainer {
             self.batch = 0;
             self.epoch += 1;
         }
+    }
+
+    /// Puts the gradient of a batch into `gradient`.
+    fn take_gradient(&mut self, batch: usize) {
+        self.gradient.fill(0.0);
+        for block in self.batches.blocks(batch) {
+            self.mlp.accumulate_gradient(block, &mut self.workspace, &mut self.gradient);
+        }
+    }
+
+    /// Statistics of the gradients of one pass over all batches, for each layer. Training goes on
+    /// afterwards as if nothing had been asked. Takes as long as an epoch.
+    ///
+    /// With frozen weights the batches are those of the epoch before, else of the one that comes.
+    pub fn gradient_statistics(&mut self, weights: GradientWeights) -> Vec<LayerGradients> {
+        let mut moments = Moments::new(self.gradient.len());
+        match weights {
+            GradientWeights::Frozen => {
+                for batch in 0..self.batches.len() {
+                    self.take_gradient(batch);
+                    moments.add(&self.gradient);
+                }
+            }
+            GradientWeights::Stepping => {
+                let mut ahead = self.clone();
+                for _ in 0..self.batches.len() {
+                    ahead.step();
+                    moments.add(&ahead.gradient);
+                }
+            }
+        }
+        moments.layers(self.mlp.shape(), self.mlp.parameters())
     }
 
     /// Means over this network's training and test patterns of the scores of all inputs.
@@ -184,6 +215,30 @@ mod tests {
                 sliced.advance(12, 1);
             }
             assert_eq!(whole.mlp().parameters(), sliced.mlp().parameters());
+        }
+    }
+
+    #[test]
+    fn asking_for_gradients_changes_nothing_and_one_batch_has_no_spread() {
+        let data = Arc::new(icosahedron());
+        for (shuffle, batch_size) in [(false, 512), (true, 512), (false, 3482)] {
+            let s = TrainerSettings { shuffle, batch_size, ..settings() };
+            let (mut alone, mut asked) = (Trainer::new(&s, data.clone()), Trainer::new(&s, data.clone()));
+            alone.advance(6, u64::MAX);
+            for epoch in 1..=6 {
+                let frozen = asked.gradient_statistics(GradientWeights::Frozen);
+                let stepping = asked.gradient_statistics(GradientWeights::Stepping);
+                for (frozen, stepping) in frozen.iter().zip(&stepping) {
+                    assert!(frozen.mean_norm > 0.0 && frozen.weight_norm == stepping.weight_norm);
+                    if batch_size == 512 {
+                        assert!(frozen.sd_norm > 0.0 && frozen != stepping);
+                    } else {
+                        assert_eq!((frozen.sd_norm, frozen.snr(), frozen), (0.0, None, stepping));
+                    }
+                }
+                asked.advance(epoch, u64::MAX);
+            }
+            assert_eq!(alone.mlp().parameters(), asked.mlp().parameters());
         }
     }
 

@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{js_error, parameters};
 use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History};
-use crate::figure::{Area, Colouring, Curve, CurveKind, EpochAxis, Networks, Plane, Style};
+use crate::figure::{Area, Colouring, Curve, CurveKind, EpochAxis, Frame, Networks, Plane, Style};
 
 /// Display options as the page writes them.
 #[derive(Deserialize)]
@@ -142,6 +142,8 @@ impl View {
             h_x_bits: self.h_x_bits,
             h_y_bits: self.h_y_bits,
             networks: options.networks,
+            joined: true,
+            frame: Frame::default(),
             style: options.style(),
         }
     }
