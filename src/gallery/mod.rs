@@ -133,25 +133,26 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "g1",
         title: "Fig 8: a rule without symmetry, g1",
-        about: "The label is a weighted majority of the twelve bits. A straight cut through the patterns, so the \
-            networks learn it sooner, and fit and compress as they do with the icosahedron.",
+        about: "The label is a weighted majority of the twelve bits: a straight cut through the patterns. The networks \
+            fit and compress as with the icosahedron, and further: the fourth layer ends at 2.3 bits, not at 8.",
         kind: || PanelsKind::Trajectories(None),
         params: |size| ExperimentParams { dataset: DatasetName::G1, ..common(size, 10) },
     },
     Preset {
         name: "g2",
         title: "Fig 8: a committee, g2",
-        about:
-            "Three soft votes over the twelve bits decide the label; no straight cut does. The paper's Fig 8 uses a \
-            committee of this kind and says that the two phases are the same.",
+        about: "Three soft votes over the twelve bits decide the label; no straight cut does. The paper's Fig 8 uses a \
+            committee of this kind and says that the two phases are the same. They are; the fourth layer ends at 2.4 \
+            bits.",
         kind: || PanelsKind::Trajectories(None),
         params: |size| ExperimentParams { dataset: DatasetName::G2, ..common(size, 10) },
     },
     Preset {
         name: "random-labels",
         title: "Random labels",
-        about: "The labels are permuted at random: there is nothing to learn but by heart. Training loss falls, the \
-            test accuracy stays at one half, and what the layers know of the labels is what they have memorised.",
+        about: "The labels are permuted at random: there is nothing to learn but by heart. After 10,000 epochs the \
+            networks know some 64 % of their training labels, and one half of the others, as by chance. The output \
+            holds a tenth of a bit of the label and more than four bits of the input: hardly any compression.",
         kind: || PanelsKind::Trajectories(None),
         params: |size| ExperimentParams { random_labels: true, ..common(size, 10) },
     },
