@@ -191,7 +191,11 @@ impl Tanh {
     }
 }
 
-/// Natural exponential; relative error below 3e-7, 0 below -87, and bounded at 88.
+/// Natural exponential; relative error below 3e-7, 0 below -40, and bounded at 88.
+///
+/// Beside 1, which all users add, e^-40 is nothing; but products of such numbers become denormal,
+/// and then take processors several times as long: a network that is sure of its training patterns
+/// trained at two thirds of the speed.
 pub struct Exp {
     /// Of r^6 to r^2, after which 1 + r follows: fitted on [-ln 2 / 2, ln 2 / 2] to 3.1e-9.
     series: [f32x8; 5],
@@ -210,7 +214,7 @@ impl Exp {
         /// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; its low bits hold it.
         /// ln 2 has a high part of few bits, whose product with an integer is exact, and the rest.
         static OTHERS: [f32; 7] =
-            [1.0, -87.0, 88.0, std::f32::consts::LOG2_E, 12_582_912.0, 0.693_359_4, -2.121_944_4e-4];
+            [1.0, -40.0, 88.0, std::f32::consts::LOG2_E, 12_582_912.0, 0.693_359_4, -2.121_944_4e-4];
         let [one, low, high, log2_e, round, ln_2_high, ln_2_low] = std::hint::black_box(&OTHERS).map(f32x8::splat);
         let series = std::hint::black_box(&SERIES).map(f32x8::splat);
         Self { series, one, range: [low, high], log2_e, round, ln_2: [ln_2_high, ln_2_low] }
@@ -303,12 +307,14 @@ mod tests {
 
     #[test]
     fn exp_is_close_everywhere_it_is_used() {
-        for x in grid(-86.9, 87.9, 300_000) {
+        for x in grid(-40.0, 87.9, 300_000) {
             let (e, exact) = (f64::from(each(|x| Exp::load().of(x), x)), libm::exp(f64::from(x)));
             assert!((e / exact - 1.0).abs() < 3e-7, "exp({x}) = {e}, exactly {exact}");
         }
         assert_eq!(each(|x| Exp::load().of(x), 0.0), 1.0);
-        assert_eq!(each(|x| Exp::load().of(x), -1000.0), 0.0);
+        for vanishing in [-40.01, -88.0, -1000.0, f32::NEG_INFINITY] {
+            assert_eq!(each(|x| Exp::load().of(x), vanishing), 0.0);
+        }
         assert!(each(|x| Exp::load().of(x), f32::INFINITY).is_finite());
         assert!(each(|x| Exp::load().of(x), f32::NAN).is_nan());
     }
