@@ -174,6 +174,10 @@ fn a_saved_run_is_drawn_again() {
         command.args(["plot", file, "--figure", "fig3", "--out", out]).assert()
     };
     plot(&format!("{first}/fig3.infoplane"), second).success();
+    let mut command = Command::cargo_bin("infoplane").unwrap();
+    let empty =
+        command.args(["plot", &format!("{first}/fig3.infoplane"), "--figure", "fig4", "--out", second]).assert();
+    assert!(String::from_utf8_lossy(&empty.failure().get_output().stderr).contains("record_gradients"));
     let read = |dir: &str| fs::read(format!("{dir}/fig3.svg")).unwrap();
     assert_eq!(read(first), read(second));
 

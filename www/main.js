@@ -3,6 +3,7 @@
 import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
+import { createGallery } from "./gallery.js";
 import { load, sharesMemory } from "./load.js";
 import { createPlaneView } from "./plane-view.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
@@ -185,6 +186,7 @@ function setPhase(phase) {
 // --- parameters -------------------------------------------------------------------------------
 
 let form;
+let gallery;
 
 /** Names of the parameters in which the form differs from the run. */
 function pending() {
@@ -212,6 +214,7 @@ function check(remember) {
       if (state.history.length > 100) state.history.shift();
     }
     state.valid = state.checked.pairs;
+    gallery.show(state.checked.pairs);
     if (remember) {
       state.complaints = [];
       rememberHash();
@@ -248,12 +251,24 @@ function undo() {
   preview();
 }
 
-function readAddress() {
-  const { pairs, display, complaints } = readHash(location.hash);
-  state.complaints = complaints;
+/** @param {Partial<typeof state.display>} display */
+function setDisplay(display) {
   Object.assign(state.display, display);
   for (const name of ["colour", "networks", "x", "pace"]) $(`option-${name}`).value = state.display[name];
   player.pace = state.display.pace;
+}
+
+/** A figure of the gallery: its parameters, but for the threads, and how it is drawn. */
+function choose(pairs, display) {
+  form.fill(pairs.filter(([name]) => name !== "threads"));
+  setDisplay(Object.fromEntries(display));
+  edited();
+}
+
+function readAddress() {
+  const { pairs, display, complaints } = readHash(location.hash);
+  state.complaints = complaints;
+  setDisplay(display);
   // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
   form.fill(JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]));
   form.fill(pairs);
@@ -406,6 +421,7 @@ async function main() {
     return;
   }
   form = createForm($("form"), JSON.parse(wasm.parameterInfo()), edited);
+  gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), choose);
   $("foot-version").textContent = wasm.version();
   plane = createPlaneView($("plane"));
   loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");

@@ -61,6 +61,9 @@ impl<'a> Picture<'a> {
     /// Draws and writes it.
     pub fn draw(&self, history: &History) -> Result<()> {
         let panels = Panels { history, kind: self.kind, style: self.style };
+        if let Some(missing) = panels.missing() {
+            bail!("{missing}");
+        }
         let mut svg = String::new();
         // The backend completes the text when it is dropped.
         panels.draw(&SVGBackend::with_string(&mut svg, panels.size()).into_drawing_area()).context("cannot draw")?;

@@ -64,6 +64,19 @@ struct Panel {
 }
 
 impl Panels<'_> {
+    /// What the figure needs and the run does not have, with what to do.
+    pub fn missing(&self) -> Option<&'static str> {
+        let mut records = self.history.networks.iter().flat_map(|n| &n.records);
+        match self.kind {
+            PanelsKind::Gradients(_) => records
+                .all(|r| r.gradients.is_empty())
+                .then_some("this run recorded no gradients: run it with record_gradients set to all"),
+            _ => records
+                .all(|r| r.information.is_empty())
+                .then_some("this run estimated no information: run it with estimate_information set to all"),
+        }
+    }
+
     /// Width and height in pixels of the backend.
     pub fn size(&self) -> (u32, u32) {
         let panels = self.panels().len().max(1);

@@ -4,11 +4,13 @@
 //! carry the results between the two.
 
 mod engine;
+mod gallery;
 mod panics;
 mod parameters;
 mod view;
 
 pub use engine::Engine;
+pub use gallery::gallery;
 pub use panics::announce_panics;
 pub use parameters::{check_params, parameter_info};
 pub use view::View;

@@ -128,12 +128,61 @@ describe("a run", () => {
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction((before) => Number(document.querySelector("#epoch").textContent) > before, paused);
     await state(page, "paused");
+    // The display follows at its own pace.
+    await page.waitForFunction((before) => Number(document.querySelector("#shown-epoch").textContent) > before, paused);
     await page.keyboard.press("ArrowLeft");
     await page.waitForFunction((e) => document.querySelector("#shown-epoch").textContent === String(e), paused);
     await page.keyboard.press("r");
     await untrained(page);
     await page.keyboard.press("?");
     assert.ok(await page.locator("#keys").isVisible());
+    await close();
+  });
+
+  test("takes a figure of the paper from the gallery, says what to see, and keeps it in the address", async () => {
+    const { page, close } = await open(browser, `${site.url}#threads=2`);
+    await untrained(page);
+    const gallery = page.locator("#gallery");
+    assert.ok(await page.locator("#general").isVisible());
+    await gallery.selectOption("fig2 lecture");
+    assert.equal(await page.locator("#param-repeats").inputValue(), "10");
+    assert.equal(await page.locator("#param-epochs").inputValue(), "10000");
+    assert.equal(await page.locator("#param-threads").inputValue(), "2", "threads are the reader's own");
+    assert.equal(await page.locator("#option-colour").inputValue(), "layer");
+    assert.match(await page.locator("#about").textContent(), /Fig 2.*three epochs.*label/s);
+    assert.ok(await page.locator("#general").isHidden());
+    await page.reload();
+    await untrained(page);
+    assert.equal(await gallery.inputValue(), "fig2 lecture");
+    await page.locator("#param-epochs").fill("60");
+    assert.equal(await gallery.inputValue(), "", "no longer the figure as it is");
+    assert.match(await page.locator("#about").textContent(), /Fig 2/);
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    assert.ok((await inkOf(page, "#plane canvas >> nth=2")) > 500);
+    await gallery.selectOption("fig3 lecture");
+    assert.match(await page.locator("#pending").textContent(), /takes effect with the next run/);
+    await close();
+  });
+
+  test("asks for no frames while nothing moves", async () => {
+    const { page, close } = await open(browser, site.url + hash(SMALL));
+    await page.addInitScript(() => {
+      const ask = requestAnimationFrame;
+      globalThis.framesAsked = 0;
+      globalThis.requestAnimationFrame = (draw) => {
+        globalThis.framesAsked += 1;
+        return ask(draw);
+      };
+    });
+    await page.reload();
+    await untrained(page);
+    await page.waitForTimeout(500);
+    const before = await page.evaluate(() => globalThis.framesAsked);
+    await page.waitForTimeout(1000);
+    const idle = (await page.evaluate(() => globalThis.framesAsked)) - before;
+    assert.ok(before > 0 && idle <= 2, `${idle} frames in an idle second, ${before} before`);
     await close();
   });
 

@@ -1,4 +1,4 @@
-//! `cargo xtask build | serve | test | bench`: the only entry points for building, looking at, testing
+//! `cargo xtask build | serve | test | bench | verify-figures`: the only entry points for building, looking at, testing
 //! and measuring infoplane. Each of them first installs what is missing; see [`setup`].
 
 mod bench;
@@ -12,7 +12,7 @@ mod toolchain;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -35,6 +35,8 @@ enum Task {
     Test(test::Options),
     /// Measures the speed, natively and in the browser, into target/bench/report.md
     Bench(bench::Options),
+    /// Runs the figures of the paper and compares what they must show, in some minutes
+    VerifyFigures,
 }
 
 fn main() -> ExitCode {
@@ -67,7 +69,15 @@ fn dispatch() -> Result<()> {
         Task::Serve(options) => serve::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
         Task::Bench(options) => bench::run(&workspace, options),
+        Task::VerifyFigures => verify_figures(&workspace),
     }
+}
+
+fn verify_figures(workspace: &Workspace) -> Result<()> {
+    let mut cargo = Command::new(setup::cargo());
+    cargo.current_dir(&workspace.root).args(["test", "--release", "--test", "figures", "--no-fail-fast"]);
+    // One figure after the other: each uses all cores.
+    shell::run(cargo.args(["--", "--ignored", "--nocapture", "--test-threads", "1"]))
 }
 
 /// The places everything is read from and written to.

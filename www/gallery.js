@@ -1,0 +1,47 @@
+// The figures of the paper: a choice that fills the form, and a word about what to see.
+
+/** @typedef {import("./messages.js").Pairs} Pairs */
+/** @typedef {{name: string, title: string, about: string, display: Pairs, lecture: Pairs, paper: Pairs}} Figure */
+
+const SIZES = /** @type {const} */ ([
+  ["lecture", "Lecture size, about 15 seconds"],
+  ["paper", "Paper size, 50 networks of each kind"],
+]);
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {HTMLElement} about stands for the page's general words while a figure is shown
+ * @param {HTMLElement} general
+ * @param {Figure[]} figures
+ * @param {(pairs: Pairs, display: Pairs) => void} choose
+ */
+export function createGallery(select, about, general, figures, choose) {
+  const option = (/** @type {string} */ value, /** @type {string} */ textContent) => Object.assign(document.createElement("option"), { value, textContent });
+  select.append(option("", "Figures of the paper …"));
+  for (const [size, label] of SIZES) {
+    const group = Object.assign(document.createElement("optgroup"), { label });
+    group.append(...figures.map(({ name, title }) => option(`${name} ${size}`, title)));
+    select.append(group);
+  }
+  select.addEventListener("change", () => {
+    const [name, size] = select.value.split(" ");
+    const figure = figures.find((f) => f.name === name);
+    if (figure) choose(figure[/** @type {"lecture"|"paper"} */ (size)], figure.display);
+  });
+
+  return {
+    /** Shows which figure the form's parameters are. @param {Pairs} pairs */
+    show(pairs) {
+      const values = new Map(pairs);
+      const figure = figures.find((f) => f.name === values.get("name"));
+      // Threads never change a result.
+      const is = (/** @type {Pairs} */ wanted) => wanted.every(([name, text]) => name === "threads" || values.get(name) === text);
+      const size = figure && SIZES.map(([size]) => size).find((size) => is(figure[size]));
+      select.value = figure && size ? `${figure.name} ${size}` : "";
+      const text = figure ? `${figure.title}. ${figure.about}` : "";
+      if (about.textContent !== text) about.textContent = text;
+      about.hidden = !figure;
+      general.hidden = Boolean(figure);
+    },
+  };
+}
