@@ -5,7 +5,8 @@
 
 mod gradient;
 mod product;
-#[cfg(test)]
+// Its tests are native.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod reference;
 mod tiles;
 
