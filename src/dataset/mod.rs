@@ -6,7 +6,7 @@ mod sampling;
 
 pub use committee::{committee, majority};
 pub use icosahedron::icosahedron;
-pub use sampling::{permute_labels, split, stream, Purpose, Split};
+pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
 
 use std::collections::HashMap;
 

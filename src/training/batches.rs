@@ -1,10 +1,9 @@
 //! The training patterns, laid out in the blocks that the passes read.
 
-use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use wide::f32x4;
 
-use crate::dataset::Dataset;
+use crate::dataset::{shuffle, Dataset};
 use crate::math::lanes::{fours_mut, set, Row, BLOCK_SAMPLES, LANES, ZERO_ROW};
 use crate::network::Block;
 
@@ -78,7 +77,7 @@ impl Batches {
 
     /// Draws new batches from the same training rows.
     pub fn reshuffle(&mut self, dataset: &Dataset, rng: &mut ChaCha8Rng) {
-        self.order.shuffle(rng);
+        shuffle(&mut self.order, rng);
         self.fill(dataset);
     }
 
