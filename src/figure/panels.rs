@@ -1,4 +1,4 @@
-//! Planes side by side: the figures of the paper.
+//! Planes, or charts of gradients, side by side: the figures of the paper.
 
 use plotters::element::{Circle, Text};
 use plotters::prelude::{Color, DrawingBackend};
@@ -18,7 +18,7 @@ const COLUMNS: usize = 3;
 /// The emphasised epoch, green as in the paper's Fig 3.
 const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
 
-/// What the planes show.
+/// What the panels show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PanelsKind {
     /// Every network of the first condition, one plane for each of these epochs (Shwartz-Ziv and
@@ -43,17 +43,17 @@ impl PanelsKind {
     }
 }
 
-/// A figure of several planes that share their axes.
+/// A figure of several panels; planes share their axes.
 pub struct Panels<'a> {
     /// What was recorded.
     pub history: &'a History,
-    /// What the planes show.
+    /// What the panels show.
     pub kind: &'a PanelsKind,
     /// How it looks.
     pub style: Style,
 }
 
-/// One plane: a condition, its title and what is drawn in it.
+/// One panel: a condition, its title and what is drawn in it.
 struct Panel {
     condition: usize,
     title: String,
