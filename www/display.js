@@ -2,6 +2,7 @@
 
 import { progressText } from "./progress.js";
 import { $, player, state, stopwatch } from "./state.js";
+import { showTimeline } from "./timeline.js";
 
 /** Which buttons can be pressed, and what they are called. */
 export function showControls() {
@@ -14,7 +15,7 @@ export function showControls() {
   $("step").disabled = !(phase === "paused" || (phase === "idle" && valid));
   $("reset").disabled = !["running", "paused", "done"].includes(phase);
   const empty = !state.view || state.view.available() === 0;
-  $("download").setAttribute("aria-disabled", String(empty));
+  for (const button of document.querySelectorAll("[data-needs-records]")) button.disabled = empty;
 }
 
 /** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */
@@ -71,24 +72,22 @@ let shownKey = "";
 
 /** The shown epoch, the timeline, and what is shown. */
 export function showShown() {
-  const key = `${state.viewNumber} ${state.condition} ${player.shown} ${player.available} ${player.total} ${player.following}`;
+  const { shown, available, total, isPlaying, isBetween } = player;
+  const key = `${state.viewNumber} ${state.condition} ${state.display.figure} ${state.display.x} ${shown} ${available} ${total} ${isPlaying} ${isBetween}`;
   if (key === shownKey) return;
   shownKey = key;
-  const epochs = player.shown < 0 || !state.view ? null : state.viewEpochs[player.shown];
-  const text = epochs === null || epochs === undefined ? "–" : String(epochs);
+  const epoch = shown < 0 || !state.view ? undefined : state.viewEpochs[shown];
+  const text = epoch === undefined ? "–" : String(epoch);
   if ($("shown-epoch").textContent !== text) $("shown-epoch").textContent = text;
-  const timeline = $("timeline");
-  timeline.disabled = player.available < 2;
-  timeline.max = String(Math.max(0, player.total - 1));
-  timeline.value = String(Math.max(0, player.shown));
-  timeline.setAttribute("aria-valuetext", `epoch ${text}`);
-  const share = (index) => `${player.total > 1 ? (100 * Math.max(0, index)) / (player.total - 1) : 0}%`;
-  timeline.style.setProperty("--shown", share(player.shown));
-  timeline.style.setProperty("--trained", share(player.available - 1));
-  $("follow").setAttribute("aria-pressed", String(player.following));
+  $("motion").dataset.on = String(isBetween);
+  showTimeline();
   const c = state.run?.summary.conditions[state.condition];
   if (!c) return;
   const name = (n) => state.run?.pairs.find(([key]) => key === n)?.[1];
-  const what = `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
+  const { conditions } = /** @type {any} */ (state.run).summary;
+  const all = ["conditions", "converged"].includes(state.display.figure) && conditions.length > 1;
+  const what = all
+    ? `${conditions.length} conditions, ${name("activation")}`
+    : `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
   if ($("what").textContent !== what) $("what").textContent = what;
 }

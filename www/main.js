@@ -1,18 +1,23 @@
 // The page: one state, drawn once a frame, changed by controls and by the worker's messages.
 
 import { createCurveView } from "./curve-view.js";
+import { showControls, showEpoch, showProgress, showShown } from "./display.js";
+import { connectExport } from "./export.js";
 import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
 import { createGallery } from "./gallery.js";
+import { connectHover } from "./hover.js";
 import { load, sharesMemory } from "./load.js";
-import { createPlaneView } from "./plane-view.js";
-import { showControls, showEpoch, showProgress, showShown } from "./display.js";
+import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
+import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
 import { difference, readHash, writeHash } from "./params.js";
+import { connectReference, release, sharedRange, showReference, updateReference } from "./reference.js";
 import { Session } from "./session.js";
-import { showConditions, showFailure, showPending, showProblems, showWarnings } from "./notices.js";
-import { $, player, state, stopwatch } from "./state.js";
 import { connectShortcuts } from "./shortcuts.js";
-import { connectTheme, isDark } from "./theme.js";
+import { createStage } from "./stage.js";
+import { $, player, state, stopwatch } from "./state.js";
+import { connectTheme } from "./theme.js";
+import { connectTimeline } from "./timeline.js";
 import { createValues } from "./values.js";
 
 /** Pause after typing before the untrained networks are made again, ms. */
@@ -97,7 +102,8 @@ function openRun() {
     onFailure(error.message);
     return;
   }
-  state.view?.free();
+  stage.forget();
+  release(state.view);
   state.view = view;
   state.viewNumber += 1;
   state.viewEpochs = view.epochs();
@@ -109,7 +115,8 @@ function openRun() {
   $("foot-digest").removeAttribute("title");
   player.reset(checked.summary.recorded_epochs);
   stopwatch.reset();
-  showConditions();
+  showOptions();
+  showReference(form.label);
   showWarnings([]);
   session.open(checked.pairs, wanted);
   session.command("step");
@@ -177,6 +184,7 @@ function restart() {
 /** @param {Phase} phase */
 function setPhase(phase) {
   state.phase = phase;
+  player.live = phase === "running";
   root.dataset.runState = phase;
   if (phase !== "running") stopwatch.stop(performance.now());
   showControls();
@@ -251,17 +259,13 @@ function undo() {
   preview();
 }
 
-/** @param {Partial<typeof state.display>} display */
-function setDisplay(display) {
-  Object.assign(state.display, display);
-  for (const name of ["colour", "networks", "x", "pace"]) $(`option-${name}`).value = state.display[name];
-  player.pace = state.display.pace;
-}
+/** What every figure of the gallery sets back. */
+const FIGURE_DISPLAY = { condition: "1", pin: "none", mark: "none", off: "none", spread: "none" };
 
 /** A figure of the gallery: its parameters, but for the threads, and how it is drawn. */
 function choose(pairs, display) {
   form.fill(pairs.filter(([name]) => name !== "threads"));
-  setDisplay(Object.fromEntries(display));
+  setDisplay({ ...FIGURE_DISPLAY, ...Object.fromEntries(display) });
   edited();
 }
 
@@ -284,15 +288,18 @@ let firstPoint = null;
 function frame(now) {
   if (!state.view) return false;
   let more = player.tick(now);
-  const { colour, networks, x } = state.display;
-  const options = { dark: isDark(), networks, colour, x, condition: state.condition };
+  const options = viewOptions();
   try {
-    more = plane.update(state.view, options, player.shown) || more;
+    const figure = { ...options, range: sharedRange() };
+    more = stage.update(state.view, figure, player.place, now) || more;
+    more = updateReference(figure, player.place, now) || more;
+    hover.refresh();
     more = loss.update(state.view, options, player.shown, now) || more;
     more = accuracy.update(state.view, options, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
   } catch (error) {
     state.view = null;
+    stage.forget();
     session.stop();
     setPhase("failed");
     showFailure("The drawing stopped", String(error?.message ?? error), "Load the page again; the address keeps the parameters.");
@@ -309,16 +316,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let plane, loss, accuracy, values;
-
-function download(event) {
-  event.preventDefault();
-  if (!state.view || $("download").getAttribute("aria-disabled") === "true") return;
-  const url = URL.createObjectURL(new Blob([state.view.informationCsv()], { type: "text/csv" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: "information.csv" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
+let stage, hover, loss, accuracy, values;
 
 async function share() {
   const button = $("share");
@@ -359,17 +357,8 @@ function connect() {
   $("step").addEventListener("click", step);
   $("reset").addEventListener("click", reset);
   $("failure-restart").addEventListener("click", restart);
-  $("timeline").addEventListener("input", () => player.seek(Number($("timeline").value)));
-  $("follow").addEventListener("click", () => (player.following ? (player.following = false) : player.jumpToNewest()));
-  for (const name of ["colour", "networks", "x", "pace"]) {
-    $(`option-${name}`).addEventListener("change", () => {
-      state.display[name] = $(`option-${name}`).value;
-      player.pace = state.display.pace;
-      rememberHash();
-    });
-  }
-  $("option-condition").addEventListener("change", () => (state.condition = Number($("option-condition").value)));
-  $("download").addEventListener("click", download);
+  connectTimeline();
+  connectOptions(rememberHash);
   $("share").addEventListener("click", share);
   $("open-experiment").addEventListener("click", () => sheet(!$("experiment").classList.contains("open")));
   $("close-experiment").addEventListener("click", () => sheet(false));
@@ -379,6 +368,7 @@ function connect() {
     " ": toggle,
     r: reset,
     f: fullScreen,
+    p: () => player.toggle(),
     "?": toggleKeys,
     ArrowRight: forward,
     ArrowLeft: () => player.seek(player.shown - 1),
@@ -391,7 +381,9 @@ function connect() {
       event.preventDefault();
       undo();
     }
-    if (event.key === "Escape" && $("experiment").classList.contains("open")) sheet(false);
+    if (event.key !== "Escape") return;
+    if ($("experiment").classList.contains("open")) sheet(false);
+    else if (!typing) pin(null);
   });
   addEventListener("hashchange", () => {
     readAddress();
@@ -423,7 +415,10 @@ async function main() {
   form = createForm($("form"), JSON.parse(wasm.parameterInfo()), edited);
   gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), choose);
   $("foot-version").textContent = wasm.version();
-  plane = createPlaneView($("plane"));
+  stage = createStage($("plane"));
+  hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });
+  connectReference(createStage($("reference")), form.label);
+  connectExport($("plane"), viewOptions, () => player.shown);
   loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
   accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });

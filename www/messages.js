@@ -27,6 +27,19 @@
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
  * @typedef {Ready|Progress|Digest|WorkerError} ToPage
  *
+ * @typedef {object} Hit a mark under the pointer; see src/figure/hit.rs
+ * @property {number} condition from 0
+ * @property {number} index of the recorded epoch
+ * @property {number} epoch
+ * @property {number|null} network repeat within the condition, null for the mean
+ * @property {number} layer from 1
+ * @property {number} i_xt_bits
+ * @property {number} i_ty_bits
+ * @property {number} networks that the means are over
+ * @property {[number, number]} i_xt mean and standard deviation, bits
+ * @property {[number, number]} i_ty
+ * @property {[number, number]} at where it is drawn
+ *
  * @typedef {object} Checked answer of checkParams()
  * @property {{field: string, message: string}[]} errors
  * @property {Pairs} pairs every parameter

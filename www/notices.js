@@ -51,14 +51,3 @@ export function showWarnings(warnings) {
   box.hidden = warnings.length === 0;
   box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }
-
-/** The choice among conditions, where there are several. */
-export function showConditions() {
-  const conditions = state.run?.summary.conditions ?? [];
-  state.condition = Math.min(state.condition, Math.max(0, conditions.length - 1));
-  $("condition-label").hidden = conditions.length < 2;
-  $("option-condition").replaceChildren(
-    ...conditions.map((c, i) => Object.assign(document.createElement("option"), { value: String(i), textContent: `${c.hidden_layers}, ${c.train_percent} %` })),
-  );
-  $("option-condition").value = String(state.condition);
-}

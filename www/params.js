@@ -9,14 +9,56 @@ const PRESET = [
 ];
 
 /** Display options that a link may carry, with their defaults. */
-export const DISPLAY_DEFAULTS = { colour: "viridis", networks: "mean", x: "log", pace: "watchable" };
+export const DISPLAY_DEFAULTS = {
+  /** What the stage shows. */
+  figure: "plane",
+  colour: "viridis",
+  networks: "mean",
+  spread: "none",
+  /** The condition, counted from 1. */
+  condition: "1",
+  /** The pinned network, counted from 1. */
+  pin: "none",
+  /** The emphasised epoch. */
+  mark: "none",
+  /** Epochs of the snapshots. */
+  "epochs-shown": "0,400,9000",
+  /** Layers that are not drawn. */
+  off: "none",
+  /** Scale of all axes of epochs, the timeline's too. */
+  x: "log",
+  pace: "watchable",
+};
 
+/** @typedef {typeof DISPLAY_DEFAULTS} Display */
+
+const isNumber = (/** @type {string} */ text) => text === "none" || /^\d{1,7}$/.test(text);
+const isList = (/** @type {string} */ text) => text === "none" || /^\d{1,7}(,\d{1,7})*$/.test(text);
+
+/** What each may be: one of these, or what a function accepts, with a word for it. */
 const DISPLAY_CHOICES = {
+  figure: ["plane", "conditions", "snapshots", "converged", "gradients"],
   colour: ["viridis", "gnuplot", "layer"],
   networks: ["mean", "each"],
+  spread: ["none", "sd", "sem"],
+  condition: isNumber,
+  pin: isNumber,
+  mark: isNumber,
+  "epochs-shown": isList,
+  off: isList,
   x: ["log", "linear"],
-  pace: ["watchable", "full"],
+  pace: ["slow", "watchable", "fast", "full"],
 };
+
+/** Numbers of a list such as "0,400". @param {string} text */
+export const numbersOf = (text) => (text === "none" || text === "" ? [] : text.split(",").map(Number));
+
+/** Why a display option cannot have a value; "" when it can. @param {string} name @param {string} value */
+export function displayProblem(name, value) {
+  const allowed = DISPLAY_CHOICES[name];
+  if (typeof allowed !== "function") return allowed.includes(value) ? "" : `choose one of ${allowed.join(", ")}`;
+  return allowed(value) ? "" : allowed === isList ? "write whole numbers with commas between them, for example 0,400,9000, or none" : "write a whole number, or none";
+}
 
 /**
  * Reads the URL's hash. An empty one is the preset; in any other, what is missing has the
@@ -45,11 +87,11 @@ export function readHash(hash) {
     }
     if (!(name in display)) {
       pairs.push([name, value]);
-    } else if (DISPLAY_CHOICES[name].includes(value)) {
-      display[name] = value;
-    } else {
-      complaints.push(`“${value}” in the address is no ${name}: choose one of ${DISPLAY_CHOICES[name].join(", ")}.`);
+      continue;
     }
+    const problem = displayProblem(name, value);
+    if (problem) complaints.push(`“${value}” in the address is no ${name}: ${problem}.`);
+    else display[name] = value;
   }
   return { pairs: pairs.length === 0 && complaints.length === 0 ? PRESET : pairs, display, complaints };
 }

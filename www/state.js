@@ -1,5 +1,6 @@
 // What the page knows: one object, changed by controls and by the worker's messages.
 
+import { DISPLAY_DEFAULTS } from "./params.js";
 import { Player } from "./player.js";
 import { Stopwatch } from "./progress.js";
 
@@ -12,8 +13,13 @@ export const state = {
   phase: "loading",
   /** A command for the worker that is starting. */
   later: /** @type {"resume"|"step"|null} */ (null),
-  display: { colour: "viridis", networks: "mean", x: "log", pace: "watchable" },
-  condition: 0,
+  /** @type {import("./params.js").Display} */
+  display: { ...DISPLAY_DEFAULTS },
+  /** The shown condition, counted from 0. */
+  get condition() {
+    const last = Math.max(0, (state.run?.summary.conditions.length ?? 1) - 1);
+    return Math.min(last, Math.max(0, Number(state.display.condition) - 1 || 0));
+  },
   /** @type {import("./messages.js").Checked|null} what the form holds */
   checked: null,
   /** Complaints about the address. */

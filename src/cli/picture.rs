@@ -60,7 +60,10 @@ impl<'a> Picture<'a> {
 
     /// Draws and writes it.
     pub fn draw(&self, history: &History) -> Result<()> {
-        let panels = Panels { history, kind: self.kind, style: self.style };
+        let (summaries, look, data) = (history.summaries(), self.kind.usual_look(), history.params.data());
+        let range = (data.input_entropy_bits(), data.label_entropy_bits());
+        let (kind, style) = (self.kind, self.style);
+        let panels = Panels { history, summaries: &summaries, kind, look: &look, range, style };
         if let Some(missing) = panels.missing() {
             bail!("{missing}");
         }

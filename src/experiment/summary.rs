@@ -61,6 +61,12 @@ pub struct EpochSummary {
 }
 
 impl History {
+    /// For each condition the means at each recorded epoch that all networks have reached.
+    pub fn summaries(&self) -> Vec<Vec<EpochSummary>> {
+        let of = |condition| (0..self.reached()).map_while(|index| self.summary(condition, index)).collect();
+        (0..self.params.conditions().len()).map(of).collect()
+    }
+
     /// Means over the networks of a condition at a recorded epoch; none if no network has
     /// reached it.
     pub fn summary(&self, condition: usize, index: usize) -> Option<EpochSummary> {

@@ -75,7 +75,7 @@ impl GradientChart<'_> {
     }
 
     /// Round numbers, 1, 2 or 5 times a power of ten, between which all values lie.
-    fn range(&self) -> (f64, f64) {
+    pub(super) fn range(&self) -> (f64, f64) {
         let values = (0..self.layers()).flat_map(|l| self.curves(l)).flatten().map(|(_, y)| y);
         let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(a, b), y| (a.min(y), b.max(y)));
         if low > high {

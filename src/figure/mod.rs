@@ -7,15 +7,25 @@ mod colour;
 mod curve;
 mod epochs;
 mod gradients;
+mod hit;
+mod key;
+mod layout;
+mod look;
+mod marks;
 mod panels;
 mod plane;
+mod position;
+mod shape;
 mod style;
 
 pub use curve::{Curve, CurveKind};
 pub use epochs::EpochAxis;
 pub use gradients::{first_noisy, GradientChart, GradientKind};
+pub use hit::Hit;
+pub use look::{Look, Networks, Spread};
 pub use panels::{Panels, PanelsKind};
-pub use plane::{Frame, Networks, Plane};
+pub use plane::{Frame, Plane};
+pub use position::Position;
 pub use style::{Colouring, Style};
 
 use std::ops::Range;

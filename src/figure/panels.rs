@@ -1,19 +1,17 @@
-//! Planes, or charts of gradients, side by side: the figures of the paper.
+//! Planes, or charts, side by side: the figures of the paper, on a page and on paper.
 
 use plotters::element::{Circle, Text};
 use plotters::prelude::{Color, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
-use super::plane::{mean_points, KEY, Y_LABELS};
-use super::{plot_range, Area, Colouring, Drawn, Frame, GradientChart, GradientKind, Networks, Plane, Style};
+use super::layout::Layout;
+use super::marks::mean_points;
+use super::plane::MARGIN;
+use super::{
+    plot_range, Area, Colouring, Drawn, Frame, GradientChart, GradientKind, Look, Networks, Plane, Position, Style,
+};
 use crate::experiment::{EpochSummary, History};
-
-/// Width and height of one plane of a row, pixels of the design.
-const PANEL: (f64, f64) = (400.0, 380.0);
-
-/// Planes in a row.
-const COLUMNS: usize = 3;
 
 /// The emphasised epoch, green as in the paper's Fig 3.
 const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
@@ -21,74 +19,111 @@ const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
 /// What the panels show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PanelsKind {
-    /// Every network of the first condition, one plane for each of these epochs (Shwartz-Ziv and
-    /// Tishby 2017, Fig 2). An epoch that is not recorded stands for the recorded one next to it.
-    Snapshots(Vec<usize>),
-    /// The mean over the networks of each condition at all recorded epochs, one plane for each
-    /// condition (Figs 3 and 5), with one epoch emphasised.
-    Trajectories(Option<usize>),
-    /// The mean at the last epoch, one line for each condition (Fig 7).
+    /// One condition: the trail of all recorded epochs, with one epoch emphasised.
+    Plane {
+        /// The condition.
+        condition: usize,
+        /// The emphasised epoch.
+        emphasis: Option<usize>,
+    },
+    /// Every network of a condition, one plane for each of these epochs (Shwartz-Ziv and Tishby
+    /// 2017, Fig 2). An epoch that is not recorded stands for the recorded one next to it.
+    Snapshots {
+        /// The condition.
+        condition: usize,
+        /// The epochs.
+        epochs: Vec<usize>,
+    },
+    /// Each condition at all recorded epochs, one plane for each condition (Figs 3 and 5), with one
+    /// epoch emphasised.
+    Trajectories {
+        /// The emphasised epoch.
+        emphasis: Option<usize>,
+    },
+    /// The mean at one epoch, one line for each condition (Fig 7).
     Converged,
-    /// Statistics of the gradients of the first condition, a chart for each kind (Fig 4).
-    Gradients(Vec<GradientKind>),
+    /// Statistics of the gradients of a condition, a chart for each kind (Fig 4).
+    Gradients {
+        /// The condition.
+        condition: usize,
+        /// The charts.
+        kinds: Vec<GradientKind>,
+    },
 }
 
 impl PanelsKind {
     /// What colour stands for where nothing else is asked for: layers in snapshots, else epochs.
     pub fn usual_colouring(&self) -> Colouring {
         match self {
-            Self::Snapshots(_) | Self::Gradients(_) => Colouring::Layer,
+            Self::Snapshots { .. } | Self::Gradients { .. } => Colouring::Layer,
             _ => Colouring::Viridis,
         }
+    }
+
+    /// What of the marks is drawn where nothing else is asked for.
+    pub fn usual_look(&self) -> Look {
+        let networks = if matches!(self, Self::Snapshots { .. }) { Networks::Each } else { Networks::Mean };
+        Look { networks, ..Look::default() }
     }
 }
 
 /// A figure of several panels; planes share their axes.
+///
+/// It is drawn in layers, so that a page redraws only what has changed: axes, the trail that is
+/// added to, and the marks of the moment. [`Panels::draw`] draws all of them.
 pub struct Panels<'a> {
     /// What was recorded.
     pub history: &'a History,
+    /// Means over the networks of each condition at each recorded epoch.
+    pub summaries: &'a [Vec<EpochSummary>],
     /// What the panels show.
     pub kind: &'a PanelsKind,
+    /// What of the marks is drawn.
+    pub look: &'a Look,
+    /// Right end and top of the planes, bits; at least the entropies of the data.
+    pub range: (f64, f64),
     /// How it looks.
     pub style: Style,
 }
 
-/// One panel: a condition, its title and what is drawn in it.
-struct Panel {
-    condition: usize,
-    title: String,
-    /// The recorded epoch of a snapshot.
-    index: Option<usize>,
-    /// A chart in place of the plane.
-    gradients: Option<GradientKind>,
+/// One panel.
+#[derive(Clone, Copy)]
+pub(super) enum Panel {
+    /// A condition's plane.
+    Condition(usize),
+    /// A condition's plane at one recorded epoch.
+    Snapshot(usize, usize),
+    /// All conditions in one plane.
+    Conditions,
+    Gradients(usize, GradientKind),
 }
 
 impl Panels<'_> {
     /// What the figure needs and the run does not have, with what to do.
     pub fn missing(&self) -> Option<&'static str> {
-        let mut records = self.history.networks.iter().flat_map(|n| &n.records);
+        let mut summaries = self.summaries.iter().flatten();
         match self.kind {
-            PanelsKind::Gradients(_) => records
-                .all(|r| r.gradients.is_empty())
+            PanelsKind::Gradients { .. } => summaries
+                .all(|s| s.gradients.is_empty())
                 .then_some("this run recorded no gradients: run it with record_gradients set to all"),
-            _ => records
-                .all(|r| r.information.is_empty())
+            _ => summaries
+                .all(|s| s.layers.is_empty())
                 .then_some("this run estimated no information: run it with estimate_information set to all"),
         }
     }
 
-    /// Width and height in pixels of the backend.
+    /// Width and height for a picture of its own, in pixels of the backend.
     pub fn size(&self) -> (u32, u32) {
-        let panels = self.panels().len().max(1);
-        let (columns, rows) = (panels.min(COLUMNS), panels.div_ceil(COLUMNS));
-        // A plane alone is larger.
-        let factor = if panels == 1 { 1.6 } else { 1.0 };
-        let width = factor * PANEL.0 * columns as f64 + Y_LABELS + KEY;
-        (self.style.px(width), self.style.px(factor * PANEL.1 * rows as f64))
+        Layout::picture(self.panels().len(), self.style)
+    }
+
+    /// Height that suits a width, pixels of the design; none for a single panel, which fits any.
+    pub fn height_for(&self, width: f64) -> Option<f64> {
+        Layout::height_for(self.panels().len(), width)
     }
 
     /// Index of the recorded epoch next to a given one; of two equally near the earlier.
-    fn recorded(&self, epoch: usize) -> usize {
+    pub(super) fn recorded(&self, epoch: usize) -> usize {
         let schedule = self.history.params.schedule();
         let after = schedule.partition_point(|e| *e < epoch).min(schedule.len() - 1);
         match after.checked_sub(1) {
@@ -112,146 +147,191 @@ impl Panels<'_> {
     }
 
     fn panels(&self) -> Vec<Panel> {
-        let conditions = self.history.params.conditions().len();
+        let last = self.summaries.len().saturating_sub(1);
         match self.kind {
-            PanelsKind::Snapshots(epochs) => {
-                let schedule = self.history.params.schedule();
-                let panel = |epoch: &usize| {
-                    let index = self.recorded(*epoch);
-                    Panel {
-                        condition: 0,
-                        title: format!("epoch {}", schedule[index]),
-                        index: Some(index),
-                        gradients: None,
-                    }
-                };
-                epochs.iter().map(panel).collect()
+            PanelsKind::Plane { condition, .. } => vec![Panel::Condition((*condition).min(last))],
+            PanelsKind::Snapshots { condition, epochs } => {
+                epochs.iter().map(|e| Panel::Snapshot((*condition).min(last), self.recorded(*e))).collect()
             }
-            PanelsKind::Trajectories(_) => (0..conditions)
-                .map(|condition| Panel {
-                    condition,
-                    title: self.condition_title(condition),
-                    index: None,
-                    gradients: None,
-                })
-                .collect(),
-            PanelsKind::Converged => {
-                let last = self.history.epoch().unwrap_or(0);
-                vec![Panel { condition: 0, title: format!("epoch {last}"), index: None, gradients: None }]
+            PanelsKind::Trajectories { .. } => (0..=last).map(Panel::Condition).collect(),
+            PanelsKind::Converged => vec![Panel::Conditions],
+            PanelsKind::Gradients { condition, kinds } => {
+                kinds.iter().map(|kind| Panel::Gradients((*condition).min(last), *kind)).collect()
             }
-            PanelsKind::Gradients(kinds) => kinds
-                .iter()
-                .map(|kind| Panel { condition: 0, title: String::new(), index: None, gradients: Some(*kind) })
-                .collect(),
         }
     }
 
-    fn summaries(&self, condition: usize) -> Vec<EpochSummary> {
-        (0..self.history.reached()).map_while(|index| self.history.summary(condition, index)).collect()
+    /// What stands above a panel whatever the epoch.
+    fn title(&self, panel: Panel) -> Option<String> {
+        match (panel, self.kind) {
+            (Panel::Condition(condition), PanelsKind::Trajectories { .. }) => Some(self.condition_title(condition)),
+            // The epoch stands there, which belongs to the moment.
+            (Panel::Snapshot(..) | Panel::Conditions, _) => Some(String::new()),
+            _ => None,
+        }
     }
 
-    /// Draws everything on an area of [`Panels::size`].
-    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
-        let s = &self.style;
-        area.fill(&s.ground())?;
+    /// Calls back with each panel's plane and area.
+    pub(super) fn each<DB: DrawingBackend>(
+        &self,
+        area: &Area<DB>,
+        mut draw: impl FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB>,
+    ) -> Drawn<DB> {
         let panels = self.panels();
-        let (columns, rows) = (panels.len().min(COLUMNS), panels.len().div_ceil(COLUMNS));
-        let (width, height) = area.dim_in_pixel();
-        let (grid, side) = area.split_horizontally(width.saturating_sub(s.px(KEY)));
-        // The first plane of a row has numbers and a title at its left.
-        let labels = s.px(Y_LABELS) as i32;
-        let cell_width = (width as i32 - s.px(KEY) as i32 - labels) / columns as i32;
-        let cell_height = height as i32 / rows as i32;
+        let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style);
         let data = self.history.params.data();
-        let (h_x_bits, h_y_bits) = (data.input_entropy_bits(), data.label_entropy_bits());
-        for (n, panel) in panels.iter().enumerate() {
-            let (column, row) = ((n % columns) as i32, (n / columns) as i32);
-            let before = if column == 0 { 0 } else { labels };
-            let cell = grid
-                .clone()
-                .shrink((before + column * cell_width, row * cell_height), (labels - before + cell_width, cell_height));
-            let summaries = self.summaries(panel.condition);
+        let joined = !matches!(self.kind, PanelsKind::Snapshots { .. });
+        let look = Look { joined, ..self.look.clone() };
+        for (n, panel) in panels.into_iter().enumerate() {
+            let condition = match panel {
+                Panel::Condition(c) | Panel::Snapshot(c, _) | Panel::Gradients(c, _) => c,
+                Panel::Conditions => 0,
+            };
+            let title = self.title(panel);
             let plane = Plane {
                 history: self.history,
-                summaries: &summaries,
-                condition: panel.condition,
-                h_x_bits,
-                h_y_bits,
-                networks: if panel.index.is_some() { Networks::Each } else { Networks::Mean },
-                joined: panel.index.is_none(),
-                frame: Frame { title: Some(&panel.title), vertical: column == 0, key: false },
+                summaries: &self.summaries[condition],
+                condition,
+                h_x_bits: data.input_entropy_bits(),
+                h_y_bits: data.label_entropy_bits(),
+                range: self.range,
+                look: &look,
+                frame: Frame { title: title.as_deref(), vertical: layout.is_first_of_row(n), key: false },
                 style: self.style,
             };
-            if let Some(kind) = panel.gradients {
-                let last_epoch = self.history.params.schedule().last().copied().unwrap_or(0);
-                GradientChart { kind, summaries: &summaries, last_epoch, style: self.style }.draw(&cell)?;
-                if n == 0 {
-                    let ys = plot_range(&cell, &plane.chart(&cell)?).1;
-                    plane.draw_key(&side, 0, ys)?;
-                }
-                continue;
-            }
-            plane.draw_axes(&cell)?;
-            self.draw_panel(&plane, &cell, panel)?;
-            if n == 0 {
-                let ys = plot_range(&cell, &plane.chart(&cell)?).1;
-                match self.kind {
-                    PanelsKind::Converged => self.draw_condition_key(&side, ys.start)?,
-                    _ => plane.draw_key(&side, 0, ys)?,
-                }
-            }
+            let (corner, size) = layout.cell(n);
+            draw(n, panel, &plane, &area.clone().shrink(corner, size))?;
         }
         Ok(())
     }
 
-    fn draw_panel<DB: DrawingBackend>(&self, plane: &Plane<'_>, cell: &Area<DB>, panel: &Panel) -> Drawn<DB> {
-        match (self.kind, panel.index) {
-            (_, Some(index)) => plane.draw_current(cell, index),
-            (PanelsKind::Converged, None) => self.draw_converged(plane, cell),
-            (kind, None) => {
-                plane.draw_trail(cell, 0, plane.summaries.len())?;
-                if let PanelsKind::Trajectories(Some(epoch)) = kind {
-                    if let Some(summary) = plane.summaries.get(self.recorded(*epoch)) {
-                        let chart = plane.chart(cell)?;
-                        for point in mean_points(summary) {
-                            plane.draw_mark(&chart, point, 4.5, EMPHASIS)?;
-                        }
+    /// Changes whenever the axes have to be drawn again.
+    pub fn axes_key(&self) -> String {
+        let gradients = self.panels().into_iter().filter_map(|p| match p {
+            Panel::Gradients(condition, kind) => Some(self.gradients(condition, kind).range()),
+            _ => None,
+        });
+        format!("{:?} {:?} {:?} {:?}", self.kind, self.range, self.style, gradients.collect::<Vec<_>>())
+    }
+
+    fn gradients(&self, condition: usize, kind: GradientKind) -> GradientChart<'_> {
+        let last_epoch = self.history.params.schedule().last().copied().unwrap_or(0);
+        GradientChart { kind, summaries: &self.summaries[condition], last_epoch, style: self.style }
+    }
+
+    /// Axes, titles and keys.
+    pub fn draw_axes<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
+        let key = Layout::new(self.panels().len(), area.dim_in_pixel(), self.style).key();
+        self.each(area, |n, panel, plane, cell| {
+            if !matches!(panel, Panel::Gradients(..)) {
+                plane.draw_axes(cell)?;
+            }
+            if n > 0 {
+                return Ok(());
+            }
+            let ys = plot_range(cell, &plane.chart(cell)?).1;
+            match panel {
+                Panel::Conditions => self.draw_condition_key(area, key, ys.start),
+                _ => plane.draw_key(area, key, ys),
+            }
+        })
+    }
+
+    /// Adds the marks of recorded epochs `from..to` to figures that keep them.
+    pub fn draw_trail<DB: DrawingBackend>(&self, area: &Area<DB>, from: usize, to: usize) -> Drawn<DB> {
+        self.each(area, |_, panel, plane, cell| match panel {
+            Panel::Condition(_) => plane.draw_trail(cell, from, to),
+            _ => Ok(()),
+        })
+    }
+
+    /// What belongs to a place in the recorded epochs: marks, and titles that name the epoch.
+    pub fn draw_current<DB: DrawingBackend>(&self, area: &Area<DB>, position: Position) -> Drawn<DB> {
+        self.each(area, |_, panel, plane, cell| match panel {
+            Panel::Condition(_) => {
+                if let PanelsKind::Plane { emphasis: Some(epoch), .. }
+                | PanelsKind::Trajectories { emphasis: Some(epoch) } = self.kind
+                {
+                    let index = self.recorded(*epoch);
+                    if index <= position.index {
+                        plane.draw_emphasis(cell, index, EMPHASIS)?;
                     }
                 }
-                plane.draw_current(cell, plane.summaries.len().saturating_sub(1))
+                plane.draw_current(cell, position)
             }
-        }
+            Panel::Snapshot(_, index) => {
+                let position = position.min(Position::at(index));
+                self.draw_epoch(plane, cell, position, position.index == index)?;
+                plane.draw_current(cell, position)
+            }
+            Panel::Conditions => {
+                self.draw_epoch(plane, cell, position, true)?;
+                self.draw_conditions(plane, cell, position)
+            }
+            Panel::Gradients(condition, kind) => self.gradients(condition, kind).draw(cell),
+        })
+    }
+
+    /// Draws everything, up to the last epoch that all networks have reached.
+    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
+        let reached = self.summaries.iter().map(Vec::len).max().unwrap_or(0);
+        self.draw_until(area, Position::at(reached.saturating_sub(1)))
+    }
+
+    /// Draws everything up to a place in the recorded epochs, on ground of its own.
+    pub fn draw_until<DB: DrawingBackend>(&self, area: &Area<DB>, position: Position) -> Drawn<DB> {
+        area.fill(&self.style.ground())?;
+        self.draw_axes(area)?;
+        self.draw_trail(area, 0, position.index + 1)?;
+        self.draw_current(area, position)
+    }
+
+    /// The shown epoch as a panel's title; muted where the panel waits for another.
+    fn draw_epoch<DB: DrawingBackend>(
+        &self,
+        plane: &Plane<'_>,
+        cell: &Area<DB>,
+        position: Position,
+        arrived: bool,
+    ) -> Drawn<DB> {
+        let s = &self.style;
+        let Some(epoch) = self.history.params.schedule().get(position.index) else { return Ok(()) };
+        let xs = plot_range(cell, &plane.chart(cell)?).0;
+        let colour = if arrived { s.ink() } else { s.muted() };
+        let text = s.label_text(14.0, colour).pos(Pos::new(HPos::Center, VPos::Top));
+        cell.draw(&Text::new(format!("epoch {epoch}"), ((xs.start + xs.end) / 2, s.px(MARGIN) as i32), text))
     }
 
     fn condition_colour(&self, condition: usize) -> RGBColor {
-        let most = self.history.params.conditions().len().saturating_sub(1).max(1);
+        let most = self.summaries.len().saturating_sub(1).max(1);
         self.style.share_colour(condition as f64 / most as f64)
     }
 
-    fn draw_converged<DB: DrawingBackend>(&self, plane: &Plane<'_>, cell: &Area<DB>) -> Drawn<DB> {
+    fn draw_conditions<DB: DrawingBackend>(&self, plane: &Plane<'_>, cell: &Area<DB>, position: Position) -> Drawn<DB> {
         let chart = plane.chart(cell)?;
-        let Some(last) = self.history.reached().checked_sub(1) else { return Ok(()) };
-        for condition in 0..self.history.params.conditions().len() {
-            if let Some(summary) = self.history.summary(condition, last) {
-                let colour = self.condition_colour(condition);
-                plane.draw_network(&chart, mean_points(&summary), colour, 5.5, 0.8, 1.0)?;
-            }
+        let of = |condition: usize| {
+            let at = |index: usize| self.summaries[condition].get(index).map(mean_points);
+            position.mix(at(position.index).unwrap_or_default(), at(position.index + 1))
+        };
+        for condition in 0..self.summaries.len() {
+            plane.draw_network(&chart, of(condition), self.condition_colour(condition), 5.5, 0.8, 1.0)?;
         }
         // Names at the line that lies highest where the paper is right: that of the most patterns.
-        let conditions = self.history.params.conditions().len();
-        match self.history.summary(conditions.saturating_sub(1), last) {
-            Some(summary) => plane.draw_labels(cell, &chart, &summary),
-            None => Ok(()),
-        }
+        plane.draw_labels(cell, &chart, &of(self.summaries.len() - 1))
     }
 
-    fn draw_condition_key<DB: DrawingBackend>(&self, side: &Area<DB>, top: i32) -> Drawn<DB> {
+    fn draw_condition_key<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, top: i32) -> Drawn<DB> {
         let s = &self.style;
         let text = s.tick_text().pos(Pos::new(HPos::Left, VPos::Center));
         for (condition, c) in self.history.params.conditions().iter().enumerate() {
             let y = top + s.px(14.0 + 22.0 * condition as f64) as i32;
-            side.draw(&Circle::new((s.px(6.0) as i32, y), s.px(5.0), self.condition_colour(condition).filled()))?;
-            side.draw(&Text::new(format!("{} %", c.train_percent), (s.px(18.0) as i32, y), text.clone()))?;
+            let fill = self.condition_colour(condition).filled();
+            area.draw(&Circle::new((left + s.px(6.0) as i32, y), s.px(5.0), fill))?;
+            let name = match self.history.params.train_percent.len() {
+                1 => format!("{} layers", c.hidden_layers.len()),
+                _ => format!("{} %", c.train_percent),
+            };
+            area.draw(&Text::new(name, (left + s.px(18.0) as i32, y), text.clone()))?;
         }
         Ok(())
     }

@@ -63,7 +63,7 @@ pub static PRESETS: &[Preset] = &[
             those near the output have lost the label on the way; in the end every layer holds the label. The output \
             layers of all networks gather at one point; layers in the middle do not: with batches of 512 the fourth \
             layer spreads further than at the start, although the paper has all layers converge.",
-        kind: || PanelsKind::Snapshots(vec![0, 400, 9000]),
+        kind: || PanelsKind::Snapshots { condition: 0, epochs: vec![0, 400, 9000] },
         params: |size| common(size, 10),
     },
     Preset {
@@ -74,7 +74,7 @@ pub static PRESETS: &[Preset] = &[
             is kept meanwhile; with 5 % it is lost again in part, and the network learns its few patterns by heart. \
             The turn comes after about 330 optimiser steps in every case: at epoch 48 with seven steps an epoch, near \
             the 350 of the paper with one. The green marks are those of the emphasised epoch.",
-        kind: || PanelsKind::Trajectories(Some(48)),
+        kind: || PanelsKind::Trajectories { emphasis: Some(48) },
         params: |size| ExperimentParams { train_percent: PERCENTAGES.to_vec(), ..common(size, 6) },
     },
     Preset {
@@ -83,7 +83,7 @@ pub static PRESETS: &[Preset] = &[
         about: "As Fig 3, but all training patterns make one batch. There is nothing random in the gradient, and the \
             layers compress all the same, further than with batches: the third layer to about 7 bits where batches leave 11.6. \
             The turn comes between epochs 270 and 320, near the 350 of the paper.",
-        kind: || PanelsKind::Trajectories(Some(300)),
+        kind: || PanelsKind::Trajectories { emphasis: Some(300) },
         params: |size| ExperimentParams {
             train_percent: PERCENTAGES.to_vec(),
             batch_size: BatchSize::Full,
@@ -98,7 +98,10 @@ pub static PRESETS: &[Preset] = &[
             with more signal than noise and ends with more noise, but there is no common epoch at which they turn: a \
             dot marks it for each, from about 20 for the first layer to some 600 for the last, where the paper draws \
             one line near 350. Nor is the gap at the end the same in all layers.",
-        kind: || PanelsKind::Gradients(vec![GradientKind::Norms, GradientKind::Snr, GradientKind::Weights]),
+        kind: || PanelsKind::Gradients {
+            condition: 0,
+            kinds: vec![GradientKind::Norms, GradientKind::Snr, GradientKind::Weights],
+        },
         params: |size| ExperimentParams { record_gradients: AtEpochs::All, ..common(size, 8) },
     },
     Preset {
@@ -107,7 +110,7 @@ pub static PRESETS: &[Preset] = &[
         about: "Depth helps early: at epoch 400 the output of one hidden layer holds about 0.66 bits of the label, \
             of three to six 0.77 to 0.79. The paper has one hidden layer fail even after 10,000 epochs; with Adam, as \
             here, it ends highest. The first layer keeps all twelve bits throughout.",
-        kind: || PanelsKind::Trajectories(None),
+        kind: || PanelsKind::Trajectories { emphasis: None },
         params: |size| ExperimentParams {
             hidden_layers: [&[10][..], &[10, 7], &[10, 7, 5], &[10, 7, 5, 4], &[10, 7, 5, 4, 3], &[10, 7, 5, 4, 4, 3]]
                 .map(<[usize]>::to_vec)
@@ -135,7 +138,7 @@ pub static PRESETS: &[Preset] = &[
         title: "Fig 8: a rule without symmetry, g1",
         about: "The label is a weighted majority of the twelve bits: a straight cut through the patterns. The networks \
             fit and compress as with the icosahedron, and further: the fourth layer ends at 2.3 bits, not at 8.",
-        kind: || PanelsKind::Trajectories(None),
+        kind: || PanelsKind::Trajectories { emphasis: None },
         params: |size| ExperimentParams { dataset: DatasetName::G1, ..common(size, 10) },
     },
     Preset {
@@ -144,7 +147,7 @@ pub static PRESETS: &[Preset] = &[
         about: "Three soft votes over the twelve bits decide the label; no straight cut does. The paper's Fig 8 uses a \
             committee of this kind and says that the two phases are the same. They are; the fourth layer ends at 2.4 \
             bits.",
-        kind: || PanelsKind::Trajectories(None),
+        kind: || PanelsKind::Trajectories { emphasis: None },
         params: |size| ExperimentParams { dataset: DatasetName::G2, ..common(size, 10) },
     },
     Preset {
@@ -153,7 +156,7 @@ pub static PRESETS: &[Preset] = &[
         about: "The labels are permuted at random: there is nothing to learn but by heart. After 10,000 epochs the \
             networks know some 64 % of their training labels, and one half of the others, as by chance. The output \
             holds a tenth of a bit of the label and more than four bits of the input: hardly any compression.",
-        kind: || PanelsKind::Trajectories(None),
+        kind: || PanelsKind::Trajectories { emphasis: None },
         params: |size| ExperimentParams { random_labels: true, ..common(size, 10) },
     },
 ];

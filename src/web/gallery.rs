@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::js_error;
-use crate::figure::PanelsKind;
+use crate::figure::{Colouring, Networks, PanelsKind};
 use crate::gallery::{Preset, Size, PRESETS};
 
 #[derive(Serialize)]
@@ -13,21 +13,46 @@ struct Entry {
     title: &'static str,
     about: &'static str,
     /// Display options, see `www/params.js`.
-    display: [(&'static str, &'static str); 2],
+    display: Vec<(&'static str, String)>,
     lecture: Vec<(&'static str, String)>,
     paper: Vec<(&'static str, String)>,
 }
 
-fn entry(preset: &Preset) -> Entry {
-    let [colour, networks] = match (preset.kind)() {
-        PanelsKind::Snapshots(_) => ["layer", "each"],
-        _ => ["viridis", "mean"],
+/// Display options that show a figure as the paper does.
+fn display(kind: &PanelsKind) -> Vec<(&'static str, String)> {
+    let list = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    let (figure, epochs, mark) = match kind {
+        PanelsKind::Plane { emphasis, .. } => ("plane", None, *emphasis),
+        PanelsKind::Snapshots { epochs, .. } => ("snapshots", Some(list(epochs)), None),
+        PanelsKind::Trajectories { emphasis } => ("conditions", None, *emphasis),
+        PanelsKind::Converged => ("converged", None, None),
+        PanelsKind::Gradients { .. } => ("gradients", None, None),
     };
+    let colour = match kind.usual_colouring() {
+        Colouring::Layer => "layer",
+        Colouring::Gnuplot => "gnuplot",
+        Colouring::Viridis => "viridis",
+    };
+    let networks = match kind.usual_look().networks {
+        Networks::Mean => "mean",
+        Networks::Each => "each",
+    };
+    let mut pairs = vec![
+        ("figure", figure.to_owned()),
+        ("colour", colour.to_owned()),
+        ("networks", networks.to_owned()),
+        ("mark", mark.map_or_else(|| "none".to_owned(), |epoch| epoch.to_string())),
+    ];
+    pairs.extend(epochs.map(|epochs| ("epochs-shown", epochs)));
+    pairs
+}
+
+fn entry(preset: &Preset) -> Entry {
     Entry {
         name: preset.name,
         title: preset.title,
         about: preset.about,
-        display: [("colour", colour), ("networks", networks)],
+        display: display(&(preset.kind)()),
         lecture: preset.params(Size::Lecture).pairs(),
         paper: preset.params(Size::Paper).pairs(),
     }

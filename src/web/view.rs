@@ -1,6 +1,6 @@
 //! The page's side: what was recorded, drawn on canvases.
 
-use plotters::prelude::IntoDrawingArea;
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use plotters_canvas::CanvasBackend;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -9,24 +9,69 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{js_error, parameters};
 use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History};
-use crate::figure::{Area, Colouring, Curve, CurveKind, EpochAxis, Frame, Networks, Plane, Style};
+use crate::figure::{
+    Area, Colouring, Curve, CurveKind, EpochAxis, GradientKind, Look, Networks, Panels, PanelsKind, Position, Spread,
+    Style,
+};
 
-/// Display options as the page writes them.
+/// What is drawn on the page's stage.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Figure {
+    /// One condition.
+    #[default]
+    Plane,
+    /// Every condition.
+    Conditions,
+    /// One condition at some epochs.
+    Snapshots,
+    /// All conditions in one plane, at one epoch.
+    Converged,
+    /// Statistics of the gradients.
+    Gradients,
+}
+
+/// Display options as the page writes them, see `www/params.js`.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Options {
     scale: f64,
     dark: bool,
+    figure: Figure,
     networks: Networks,
     colour: Colouring,
+    spread: Spread,
     x: EpochAxis,
     condition: usize,
+    /// The epochs of snapshots.
+    epochs: Vec<usize>,
+    /// The emphasised epoch.
+    mark: Option<usize>,
+    /// Layers that are not drawn, counted from 1.
+    off: Vec<usize>,
+    /// The pinned network, by its repeat.
+    pinned: Option<usize>,
+    /// Right end and top of the planes, bits, where another run stands beside.
+    range: Option<(f64, f64)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let (networks, colour, x) = (Networks::default(), Colouring::default(), EpochAxis::default());
-        Self { scale: 1.0, dark: false, networks, colour, x, condition: 0 }
+        Self {
+            scale: 1.0,
+            dark: false,
+            figure: Figure::default(),
+            networks: Networks::default(),
+            colour: Colouring::default(),
+            spread: Spread::default(),
+            x: EpochAxis::default(),
+            condition: 0,
+            epochs: vec![0],
+            mark: None,
+            off: Vec::new(),
+            pinned: None,
+            range: None,
+        }
     }
 }
 
@@ -37,6 +82,25 @@ impl Options {
 
     fn style(&self) -> Style {
         Style { scale: self.scale.clamp(0.25, 8.0), dark: self.dark, colouring: self.colour }
+    }
+
+    fn look(&self) -> Look {
+        let layers_off = self.off.iter().filter_map(|l| l.checked_sub(1)).collect();
+        Look { networks: self.networks, spread: self.spread, pinned: self.pinned, layers_off, joined: true }
+    }
+
+    fn kind(&self) -> PanelsKind {
+        let condition = self.condition;
+        match self.figure {
+            Figure::Plane => PanelsKind::Plane { condition, emphasis: self.mark },
+            Figure::Conditions => PanelsKind::Trajectories { emphasis: self.mark },
+            Figure::Snapshots => PanelsKind::Snapshots { condition, epochs: self.epochs.clone() },
+            Figure::Converged => PanelsKind::Converged,
+            Figure::Gradients => PanelsKind::Gradients {
+                condition,
+                kinds: vec![GradientKind::Norms, GradientKind::Snr, GradientKind::Weights],
+            },
+        }
     }
 }
 
@@ -133,19 +197,22 @@ impl View {
         serde_json::to_string(&summary).map_err(js_error)
     }
 
-    fn plane(&self, options: &Options) -> Plane<'_> {
-        let condition = options.condition.min(self.summaries.len() - 1);
-        Plane {
+    /// Calls back with the figure that the options ask for.
+    fn with_figure<T>(
+        &self,
+        options: &str,
+        then: impl FnOnce(&Panels<'_>) -> Result<T, JsError>,
+    ) -> Result<T, JsError> {
+        let options = Options::read(options)?;
+        let range = options.range.unwrap_or((self.h_x_bits, self.h_y_bits));
+        then(&Panels {
             history: &self.history,
-            summaries: &self.summaries[condition],
-            condition,
-            h_x_bits: self.h_x_bits,
-            h_y_bits: self.h_y_bits,
-            networks: options.networks,
-            joined: true,
-            frame: Frame::default(),
+            summaries: &self.summaries,
+            kind: &options.kind(),
+            look: &options.look(),
+            range: (range.0.max(self.h_x_bits), range.1.max(self.h_y_bits)),
             style: options.style(),
-        }
+        })
     }
 
     fn curve(&self, options: &Options, kind: CurveKind) -> Curve<'_> {
@@ -160,37 +227,105 @@ impl View {
         }
     }
 
+    /// Entropies of the input and the label, bits.
+    pub fn entropies(&self) -> Vec<f64> {
+        vec![self.h_x_bits, self.h_y_bits]
+    }
+
+    /// Why the figure is empty, where the run does not have what it draws.
+    ///
+    /// # Errors
+    /// Options that are not understood.
+    #[wasm_bindgen(js_name = figureMissing)]
+    pub fn figure_missing(&self, options: &str) -> Result<Option<String>, JsError> {
+        self.with_figure(options, |f| Ok(f.missing().map(str::to_owned)))
+    }
+
+    /// Height that suits a width, both in pixels of the design, where the figure has several
+    /// panels.
+    ///
+    /// # Errors
+    /// Options that are not understood.
+    #[wasm_bindgen(js_name = figureHeight)]
+    pub fn figure_height(&self, options: &str, width: f64) -> Result<Option<f64>, JsError> {
+        self.with_figure(options, |f| Ok(f.height_for(width)))
+    }
+
+    /// Changes when the axes of the figure have to be drawn again.
+    ///
+    /// # Errors
+    /// Options that are not understood.
+    #[wasm_bindgen(js_name = figureKey)]
+    pub fn figure_key(&self, options: &str) -> Result<String, JsError> {
+        self.with_figure(options, |f| Ok(f.axes_key()))
+    }
+
     /// Clears, then draws what stays while a run is watched.
     ///
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
-    #[wasm_bindgen(js_name = drawPlaneAxes)]
-    pub fn draw_plane_axes(&self, canvas: &HtmlCanvasElement, options: &str) -> Result<(), JsError> {
-        self.plane(&Options::read(options)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
+    #[wasm_bindgen(js_name = drawFigureAxes)]
+    pub fn draw_figure_axes(&self, canvas: &HtmlCanvasElement, options: &str) -> Result<(), JsError> {
+        self.with_figure(options, |f| f.draw_axes(&surface(canvas, true)?).map_err(js_error))
     }
 
     /// Adds the marks of recorded epochs `from..to`.
     ///
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
-    #[wasm_bindgen(js_name = drawPlaneTrail)]
-    pub fn draw_plane_trail(
+    #[wasm_bindgen(js_name = drawFigureTrail)]
+    pub fn draw_figure_trail(
         &self,
         canvas: &HtmlCanvasElement,
         options: &str,
         from: usize,
         to: usize,
     ) -> Result<(), JsError> {
-        self.plane(&Options::read(options)?).draw_trail(&surface(canvas, false)?, from, to).map_err(js_error)
+        self.with_figure(options, |f| f.draw_trail(&surface(canvas, false)?, from, to).map_err(js_error))
     }
 
-    /// Clears, then draws the marks of one recorded epoch.
+    /// Clears, then draws the marks of a place in the recorded epochs: an index with a fraction.
     ///
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
-    #[wasm_bindgen(js_name = drawPlaneCurrent)]
-    pub fn draw_plane_current(&self, canvas: &HtmlCanvasElement, options: &str, index: usize) -> Result<(), JsError> {
-        self.plane(&Options::read(options)?).draw_current(&surface(canvas, true)?, index).map_err(js_error)
+    #[wasm_bindgen(js_name = drawFigureCurrent)]
+    pub fn draw_figure_current(&self, canvas: &HtmlCanvasElement, options: &str, place: f64) -> Result<(), JsError> {
+        let position = Position::new(place);
+        self.with_figure(options, |f| f.draw_current(&surface(canvas, true)?, position).map_err(js_error))
+    }
+
+    /// The mark under a point of a canvas on which the figure is drawn, in its pixels, as JSON; see
+    /// `Hit` in `src/figure/hit.rs`. `null` where there is none.
+    ///
+    /// # Errors
+    /// Options that are not understood, a canvas that cannot be drawn on.
+    pub fn hit(
+        &self,
+        canvas: &HtmlCanvasElement,
+        options: &str,
+        place: f64,
+        x: f64,
+        y: f64,
+    ) -> Result<String, JsError> {
+        let point = (x.round() as i32, y.round() as i32);
+        let hit = self
+            .with_figure(options, |f| f.hit(&surface(canvas, false)?, Position::new(place), point).map_err(js_error))?;
+        serde_json::to_string(&hit).map_err(js_error)
+    }
+
+    /// The figure as SVG, of a size in pixels of the design.
+    ///
+    /// # Errors
+    /// Options that are not understood.
+    #[wasm_bindgen(js_name = figureSvg)]
+    pub fn figure_svg(&self, options: &str, width: u32, height: u32, place: f64) -> Result<String, JsError> {
+        let mut svg = String::new();
+        self.with_figure(options, |f| {
+            // The backend completes the text when it is dropped.
+            let area = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
+            f.draw_until(&area, Position::new(place)).map_err(js_error)
+        })?;
+        Ok(svg)
     }
 
     /// Clears, then draws the axes of a curve, "loss" or "accuracy".

@@ -1,0 +1,74 @@
+// Pointing at a mark shows its values; a click pins the network, or goes to the epoch of a mean.
+
+/** @typedef {import("./messages.js").Hit} Hit */
+
+/**
+ * @param {ReturnType<typeof import("./stage.js").createStage>} stage
+ * @param {{onPin: (network: number|null) => void, onSeek: (index: number) => void}} actions
+ */
+export function connectHover(stage, { onPin, onSeek }) {
+  const { container } = stage;
+  const ring = container.appendChild(Object.assign(document.createElement("div"), { className: "ring", hidden: true }));
+  const tip = container.appendChild(Object.assign(document.createElement("div"), { className: "tip", hidden: true }));
+  tip.setAttribute("role", "status");
+  let asked = false;
+  /** @type {PointerEvent|null} */
+  let pointer = null;
+
+  function show() {
+    asked = false;
+    const hit = pointer && stage.hit(pointer.clientX, pointer.clientY);
+    ring.hidden = tip.hidden = !hit;
+    container.classList.toggle("over-mark", Boolean(hit));
+    if (!hit) return;
+    const [x, y] = hit.at;
+    ring.style.translate = `${x}px ${y}px`;
+    tip.replaceChildren(...lines(hit));
+    // Beside the mark, on the side with more room.
+    const { clientWidth, clientHeight } = container;
+    const left = x > clientWidth / 2;
+    const above = y > clientHeight / 2;
+    tip.style.left = left ? "auto" : `${x + 14}px`;
+    tip.style.right = left ? `${clientWidth - x + 14}px` : "auto";
+    tip.style.top = above ? "auto" : `${y + 10}px`;
+    tip.style.bottom = above ? `${clientHeight - y + 10}px` : "auto";
+  }
+
+  function follow(/** @type {PointerEvent|null} */ event) {
+    pointer = event;
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(show);
+  }
+
+  container.addEventListener("pointermove", follow);
+  container.addEventListener("pointerdown", follow);
+  container.addEventListener("pointerleave", () => follow(null));
+  container.addEventListener("click", ({ clientX, clientY }) => {
+    const hit = stage.hit(clientX, clientY);
+    if (!hit) onPin(null);
+    else if (hit.network === null) onSeek(hit.index);
+    else onPin(hit.network);
+  });
+
+  return {
+    /** What lies under the pointer may have changed. */
+    refresh() {
+      if (pointer) follow(pointer);
+    },
+  };
+}
+
+/** @param {Hit} hit @returns {HTMLElement[]} */
+function lines(hit) {
+  const who = hit.network === null ? (hit.networks === 1 ? "" : `, mean of ${hit.networks} networks`) : `, network ${hit.network + 1}`;
+  const texts = [`L${hit.layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
+  if (hit.networks > 1) {
+    const pair = (/** @type {[number, number]} */ [mean, sd]) => `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
+    texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
+  }
+  return texts.map((textContent, n) => Object.assign(document.createElement("p"), { textContent, className: n === 0 ? "tip-title" : "" }));
+}
+
+/** @param {string} a @param {string} b */
+const quantity = (a, b) => `I(${a};${b})`;

@@ -1,0 +1,118 @@
+// How things are shown: selects, layers, the pinned network, epochs of the figures.
+
+import { askFrame } from "./frames.js";
+import { displayProblem, numbersOf } from "./params.js";
+import { $, player, state } from "./state.js";
+import { isDark } from "./theme.js";
+
+/** Selects whose value is the option's. */
+const SELECTS = ["figure", "colour", "networks", "spread", "condition", "pin", "x", "pace"];
+/** Fields for epochs. */
+const FIELDS = ["epochs-shown", "mark"];
+
+let changed = () => {};
+
+/** @param {() => void} onChange after the reader's choice: the address follows */
+export function connectOptions(onChange) {
+  changed = onChange;
+  for (const name of SELECTS) $(`option-${name}`).addEventListener("change", () => setDisplay({ [name]: $(`option-${name}`).value }, true));
+  for (const name of FIELDS) {
+    const field = $(`option-${name}`);
+    field.addEventListener("change", () => {
+      const text = field.value.replaceAll(" ", "") || "none";
+      const problem = name === "epochs-shown" && text === "none" ? "name at least one epoch" : displayProblem(name, text);
+      field.setAttribute("aria-invalid", String(Boolean(problem)));
+      $("option-problem").textContent = problem ? `${field.labels[0].firstChild.textContent.trim()}: ${problem}.` : "";
+      if (!problem) setDisplay({ [name]: text }, true);
+    });
+  }
+  $("mark-shown").addEventListener("click", () => {
+    const epoch = String(state.viewEpochs[player.shown] ?? "none");
+    setDisplay({ mark: state.display.mark === epoch ? "none" : epoch }, true);
+  });
+}
+
+/**
+ * @param {Partial<import("./params.js").Display>} display
+ * @param {boolean} [byReader]
+ */
+export function setDisplay(display, byReader = false) {
+  Object.assign(state.display, display);
+  player.pace = /** @type {any} */ (state.display.pace);
+  showOptions();
+  if (byReader) changed();
+  askFrame();
+}
+
+/** Shows the options, and those that the run gives: its conditions, networks and layers. */
+export function showOptions() {
+  const { display, run } = state;
+  const conditions = run?.summary.conditions ?? [];
+  fill("condition", conditions.map((c, n) => [String(n + 1), `${c.hidden_layers}, ${c.train_percent} %`]));
+  const networks = conditions.length > 0 ? (run?.summary.networks ?? 0) / conditions.length : 0;
+  fill("pin", [["none", "none"], ...Array.from({ length: networks }, (_, n) => /** @type {[string, string]} */ ([String(n + 1), String(n + 1)]))]);
+  for (const name of SELECTS) $(`option-${name}`).value = name === "condition" ? String(state.condition + 1) : display[name];
+  for (const name of FIELDS) {
+    const field = $(`option-${name}`);
+    if (document.activeElement !== field || field.getAttribute("aria-invalid") !== "true") field.value = display[name] === "none" ? "" : display[name];
+  }
+  const many = display.figure === "conditions" || display.figure === "converged";
+  $("condition-label").hidden = conditions.length < 2 || many;
+  $("pin-label").hidden = networks < 2 || display.figure === "gradients" || display.figure === "converged";
+  $("snapshots-label").hidden = display.figure !== "snapshots";
+  $("mark-label").hidden = !["plane", "conditions"].includes(display.figure);
+  $("option-networks").disabled = display.figure === "converged" || display.figure === "gradients";
+  $("option-spread").disabled = display.figure === "converged" || display.figure === "gradients" || networks < 2;
+  showLayers(run?.summary.layers ?? 0);
+}
+
+/** @param {string} name @param {[string, string][]} choices */
+function fill(name, choices) {
+  const select = $(`option-${name}`);
+  const key = JSON.stringify(choices);
+  if (select.dataset.choices === key) return;
+  select.dataset.choices = key;
+  select.replaceChildren(...choices.map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })));
+}
+
+/** A button for each layer: pressed while it is drawn. @param {number} count */
+function showLayers(count) {
+  const box = $("layers");
+  const off = numbersOf(state.display.off);
+  while (box.children.length > count) box.lastChild.remove();
+  while (box.children.length < count) {
+    const layer = box.children.length + 1;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "layer", textContent: `L${layer}` });
+    button.addEventListener("click", () => {
+      const now = new Set(numbersOf(state.display.off));
+      if (!now.delete(layer)) now.add(layer);
+      setDisplay({ off: [...now].sort((a, b) => a - b).join(",") || "none" }, true);
+    });
+    box.append(button);
+  }
+  [...box.children].forEach((button, n) => button.setAttribute("aria-pressed", String(!off.includes(n + 1))));
+}
+
+/** What View is told; see `Options` in src/web/view.rs. */
+export function viewOptions() {
+  const { figure, colour, networks, spread, x, pin, mark, off, "epochs-shown": epochs } = state.display;
+  return {
+    dark: isDark(),
+    figure,
+    colour,
+    networks,
+    spread,
+    x,
+    condition: state.condition,
+    pinned: pin === "none" ? null : Math.max(0, Number(pin) - 1),
+    mark: mark === "none" ? null : Number(mark),
+    off: numbersOf(off),
+    epochs: numbersOf(epochs).length > 0 ? numbersOf(epochs) : [0],
+  };
+}
+
+/** Pins a network of the shown condition, or the next one not. @param {number|null} network */
+export function pin(network) {
+  const text = network === null || String(network + 1) === state.display.pin ? "none" : String(network + 1);
+  if (text !== state.display.pin) setDisplay({ pin: text }, true);
+}
