@@ -56,6 +56,8 @@ export function showOptions() {
     const field = $(`option-${name}`);
     if (document.activeElement !== field || field.getAttribute("aria-invalid") !== "true") field.value = display[name] === "none" ? "" : display[name];
   }
+  const panels = { conditions: conditions.length, snapshots: numbersOf(display["epochs-shown"]).length, gradients: 3 }[display.figure] ?? 1;
+  document.documentElement.dataset.panels = panels > 1 ? "many" : "one";
   const many = display.figure === "conditions" || display.figure === "converged";
   $("condition-label").hidden = conditions.length < 2 || many;
   $("pin-label").hidden = networks < 2 || display.figure === "gradients" || display.figure === "converged";

@@ -21,14 +21,14 @@ impl Plane<'_> {
     fn draw_colour_bar<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, ys: Range<i32>) -> Drawn<DB> {
         let s = &self.style;
         let right = left + s.px(12.0) as i32;
-        let (top, bottom) = (ys.start + s.px(22.0) as i32, ys.end);
+        let (top, bottom) = (ys.start + s.px(25.0) as i32, ys.end);
         let height = (bottom - top).max(1);
         for y in 0..height {
             let colour = s.share_colour(1.0 - f64::from(y) / f64::from(height));
             area.draw(&Rectangle::new([(left, top + y), (right, top + y + 1)], colour.filled()))?;
         }
         let title = s.tick_text().pos(Pos::new(HPos::Left, VPos::Bottom));
-        area.draw(&Text::new("epoch", (left, top - s.px(6.0) as i32), title))?;
+        area.draw(&Text::new("epoch", (left, top - s.px(9.0) as i32), title))?;
         let last = self.last_epoch();
         let mut taken = i32::MAX;
         for epoch in bar_ticks(last, s.colouring) {

@@ -10,7 +10,7 @@ const PANEL: (f64, f64) = (400.0, 380.0);
 const COLUMNS: usize = 3;
 
 /// Least width of a panel on a page, pixels of the design.
-const NARROW: f64 = 210.0;
+const NARROW: f64 = 180.0;
 
 /// Panels in rows. The first of a row has numbers at its left.
 pub(super) struct Layout {
@@ -57,7 +57,7 @@ impl Layout {
         let room = (width - Y_LABELS - KEY).max(1.0);
         let columns = ((room / NARROW) as usize).clamp(1, panels.min(COLUMNS));
         let columns = if panels == 4 && columns == 3 { 2 } else { columns };
-        Some(panels.div_ceil(columns) as f64 * (room / columns as f64).clamp(240.0, 460.0))
+        Some(panels.div_ceil(columns) as f64 * (1.1 * room / columns as f64).clamp(280.0, 420.0))
     }
 
     /// Left edge of the key.
