@@ -3,17 +3,19 @@
 //! A figure is drawn in layers, so that a page that is watched redraws only what has changed:
 //! axes, then marks that add up, then marks of the moment.
 
+mod chart;
+mod chart_kind;
 mod colour;
-mod curve;
 mod epochs;
-mod gradients;
+mod labels;
 mod panels;
 mod plane;
 mod style;
+mod ticks;
 
-pub use curve::{Curve, CurveKind};
+pub use chart::EpochChart;
+pub use chart_kind::{first_noisy, ChartKind, ChartSource, Series, ValueAxis};
 pub use epochs::EpochAxis;
-pub use gradients::{first_noisy, GradientChart, GradientKind};
 pub use panels::{Panels, PanelsKind};
 pub use plane::{Frame, Networks, Plane};
 pub use style::{Colouring, Style};

@@ -1,4 +1,4 @@
-//! Planes, or charts of gradients, side by side: the figures of the paper.
+//! Planes, or charts against the epoch, side by side: the figures of the paper.
 
 use plotters::element::{Circle, Text};
 use plotters::prelude::{Color, DrawingBackend};
@@ -6,8 +6,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
 use super::plane::{mean_points, KEY, Y_LABELS};
-use super::{plot_range, Area, Colouring, Drawn, Frame, GradientChart, GradientKind, Networks, Plane, Style};
-use crate::experiment::{EpochSummary, History};
+use super::{
+    plot_range, Area, ChartKind, ChartSource, Colouring, Drawn, EpochAxis, EpochChart, Frame, Networks, Plane, Style,
+};
+use crate::experiment::{EpochSummary, History, StatisticsEngine, StatisticsSummary};
 
 /// Width and height of one plane of a row, pixels of the design.
 const PANEL: (f64, f64) = (400.0, 380.0);
@@ -29,15 +31,15 @@ pub enum PanelsKind {
     Trajectories(Option<usize>),
     /// The mean at the last epoch, one line for each condition (Fig 7).
     Converged,
-    /// Statistics of the gradients of the first condition, a chart for each kind (Fig 4).
-    Gradients(Vec<GradientKind>),
+    /// Charts of the first condition against the epoch, one for each kind (Fig 4 and others).
+    Charts(Vec<ChartKind>),
 }
 
 impl PanelsKind {
     /// What colour stands for where nothing else is asked for: layers in snapshots, else epochs.
     pub fn usual_colouring(&self) -> Colouring {
         match self {
-            Self::Snapshots(_) | Self::Gradients(_) => Colouring::Layer,
+            Self::Snapshots(_) | Self::Charts(_) => Colouring::Layer,
             _ => Colouring::Viridis,
         }
     }
@@ -60,21 +62,22 @@ struct Panel {
     /// The recorded epoch of a snapshot.
     index: Option<usize>,
     /// A chart in place of the plane.
-    gradients: Option<GradientKind>,
+    chart: Option<ChartKind>,
 }
 
 impl Panels<'_> {
     /// What the figure needs and the run does not have, with what to do.
     pub fn missing(&self) -> Option<&'static str> {
         let mut records = self.history.networks.iter().flat_map(|n| &n.records);
-        match self.kind {
-            PanelsKind::Gradients(_) => records
-                .all(|r| r.gradients.is_empty())
-                .then_some("this run recorded no gradients: run it with record_gradients set to all"),
-            _ => records
-                .all(|r| r.information.is_empty())
-                .then_some("this run estimated no information: run it with estimate_information set to all"),
+        let wants = |source: ChartSource| match self.kind {
+            PanelsKind::Charts(kinds) => kinds.iter().any(|kind| kind.source() == source),
+            _ => source == ChartSource::Information,
+        };
+        if wants(ChartSource::Gradients) && records.clone().all(|r| r.gradients.is_empty()) {
+            return Some("this run recorded no gradients: run it with record_gradients set to all");
         }
+        (wants(ChartSource::Information) && records.all(|r| r.information.is_empty()))
+            .then_some("this run estimated no information: run it with estimate_information set to all")
     }
 
     /// Width and height in pixels of the backend.
@@ -118,36 +121,62 @@ impl Panels<'_> {
                 let schedule = self.history.params.schedule();
                 let panel = |epoch: &usize| {
                     let index = self.recorded(*epoch);
-                    Panel {
-                        condition: 0,
-                        title: format!("epoch {}", schedule[index]),
-                        index: Some(index),
-                        gradients: None,
-                    }
+                    Panel { condition: 0, title: format!("epoch {}", schedule[index]), index: Some(index), chart: None }
                 };
                 epochs.iter().map(panel).collect()
             }
             PanelsKind::Trajectories(_) => (0..conditions)
-                .map(|condition| Panel {
-                    condition,
-                    title: self.condition_title(condition),
-                    index: None,
-                    gradients: None,
-                })
+                .map(|condition| Panel { condition, title: self.condition_title(condition), index: None, chart: None })
                 .collect(),
             PanelsKind::Converged => {
                 let last = self.history.epoch().unwrap_or(0);
-                vec![Panel { condition: 0, title: format!("epoch {last}"), index: None, gradients: None }]
+                vec![Panel { condition: 0, title: format!("epoch {last}"), index: None, chart: None }]
             }
-            PanelsKind::Gradients(kinds) => kinds
+            PanelsKind::Charts(kinds) => kinds
                 .iter()
-                .map(|kind| Panel { condition: 0, title: String::new(), index: None, gradients: Some(*kind) })
+                .map(|kind| Panel { condition: 0, title: String::new(), index: None, chart: Some(*kind) })
                 .collect(),
         }
     }
 
     fn summaries(&self, condition: usize) -> Vec<EpochSummary> {
         (0..self.history.reached()).map_while(|index| self.history.summary(condition, index)).collect()
+    }
+
+    /// Statistics of a condition at all recorded epochs, where a chart needs them.
+    fn statistics(&self, condition: usize) -> Vec<Option<StatisticsSummary>> {
+        let needed = |panel: &Panel| panel.chart.is_some_and(|kind| kind.source() == ChartSource::Statistics);
+        if !self.panels().iter().any(needed) {
+            return Vec::new();
+        }
+        let mut engine = StatisticsEngine::new(&self.history.params);
+        (0..self.history.reached()).map(|index| engine.summary(self.history, condition, index)).collect()
+    }
+
+    /// Draws a chart of the first condition.
+    fn draw_chart<DB: DrawingBackend>(
+        &self,
+        cell: &Area<DB>,
+        kind: ChartKind,
+        summaries: &[EpochSummary],
+        statistics: &[Option<StatisticsSummary>],
+    ) -> Drawn<DB> {
+        let data = self.history.params.data();
+        let chart = EpochChart {
+            kind,
+            summaries,
+            statistics,
+            last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
+            h_x_bits: data.input_entropy_bits(),
+            h_y_bits: data.label_entropy_bits(),
+            inputs: data.samples(),
+            classes: data.classes,
+            axis: EpochAxis::Log,
+            title: true,
+            style: self.style,
+        };
+        chart.draw_axes(cell)?;
+        chart.draw_curves(cell, summaries.len().saturating_sub(1) as f64)
     }
 
     /// Draws everything on an area of [`Panels::size`].
@@ -164,6 +193,7 @@ impl Panels<'_> {
         let cell_height = height as i32 / rows as i32;
         let data = self.history.params.data();
         let (h_x_bits, h_y_bits) = (data.input_entropy_bits(), data.label_entropy_bits());
+        let statistics = self.statistics(0);
         for (n, panel) in panels.iter().enumerate() {
             let (column, row) = ((n % columns) as i32, (n / columns) as i32);
             let before = if column == 0 { 0 } else { labels };
@@ -171,6 +201,14 @@ impl Panels<'_> {
                 .clone()
                 .shrink((before + column * cell_width, row * cell_height), (labels - before + cell_width, cell_height));
             let summaries = self.summaries(panel.condition);
+            if let Some(kind) = panel.chart {
+                // Every chart has an axis of its own, and the names of its curves beside them: all are
+                // equally wide, and there is no key.
+                let width = (labels + columns as i32 * cell_width) / columns as i32;
+                let cell = grid.clone().shrink((column * width, row * cell_height), (width, cell_height));
+                self.draw_chart(&cell, kind, &summaries, &statistics)?;
+                continue;
+            }
             let plane = Plane {
                 history: self.history,
                 summaries: &summaries,
@@ -182,15 +220,6 @@ impl Panels<'_> {
                 frame: Frame { title: Some(&panel.title), vertical: column == 0, key: false },
                 style: self.style,
             };
-            if let Some(kind) = panel.gradients {
-                let last_epoch = self.history.params.schedule().last().copied().unwrap_or(0);
-                GradientChart { kind, summaries: &summaries, last_epoch, style: self.style }.draw(&cell)?;
-                if n == 0 {
-                    let ys = plot_range(&cell, &plane.chart(&cell)?).1;
-                    plane.draw_key(&side, 0, ys)?;
-                }
-                continue;
-            }
             plane.draw_axes(&cell)?;
             self.draw_panel(&plane, &cell, panel)?;
             if n == 0 {

@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{js_error, parameters};
-use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History};
-use crate::figure::{Area, Colouring, Curve, CurveKind, EpochAxis, Frame, Networks, Plane, Style};
+use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History, StatisticsSummary};
+use crate::figure::{Area, ChartKind, Colouring, EpochAxis, EpochChart, Frame, Networks, Plane, Style};
 
 /// Display options as the page writes them.
 #[derive(Deserialize)]
@@ -46,6 +46,8 @@ pub struct View {
     history: History,
     /// Means at each recorded epoch that all networks have reached, for each condition.
     summaries: Vec<Vec<EpochSummary>>,
+    /// Statistics at recorded epochs, as far as they were asked for, for each condition.
+    statistics: Vec<Vec<Option<StatisticsSummary>>>,
     h_x_bits: f64,
     h_y_bits: f64,
 }
@@ -61,12 +63,9 @@ fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend
     Ok(backend.ok_or_else(|| js_error("the canvas has no 2d context"))?.into_drawing_area())
 }
 
-fn kind(name: &str) -> Result<CurveKind, JsError> {
-    match name {
-        "loss" => Ok(CurveKind::Loss),
-        "accuracy" => Ok(CurveKind::Accuracy),
-        other => Err(js_error(format!("there is no curve \"{other}\"; choose loss or accuracy"))),
-    }
+fn kind(name: &str) -> Result<ChartKind, JsError> {
+    let names = || ChartKind::ALL.map(ChartKind::name).join(", ");
+    ChartKind::find(name).ok_or_else(|| js_error(format!("there is no chart \"{name}\"; choose one of {}", names())))
 }
 
 #[wasm_bindgen]
@@ -83,6 +82,7 @@ impl View {
             h_x_bits: data.input_entropy_bits(),
             h_y_bits: data.label_entropy_bits(),
             summaries: vec![Vec::new(); params.conditions().len()],
+            statistics: vec![Vec::new(); params.conditions().len()],
             history: History::new(&params),
         })
     }
@@ -148,14 +148,20 @@ impl View {
         }
     }
 
-    fn curve(&self, options: &Options, kind: CurveKind) -> Curve<'_> {
+    fn chart(&self, options: &Options, kind: ChartKind) -> EpochChart<'_> {
         let condition = options.condition.min(self.summaries.len() - 1);
-        Curve {
+        let data = self.history.params.data();
+        EpochChart {
             kind,
             summaries: &self.summaries[condition],
+            statistics: &self.statistics[condition],
             last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
-            classes: self.history.params.data().classes,
+            h_x_bits: self.h_x_bits,
+            h_y_bits: self.h_y_bits,
+            inputs: data.samples(),
+            classes: data.classes,
             axis: options.x,
+            title: false,
             style: options.style(),
         }
     }
@@ -193,16 +199,17 @@ impl View {
         self.plane(&Options::read(options)?).draw_current(&surface(canvas, true)?, index).map_err(js_error)
     }
 
-    /// Clears, then draws the axes of a curve, "loss" or "accuracy".
+    /// Clears, then draws the axes of a chart; see [`ChartKind::name`] for the names.
     ///
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawCurveAxes)]
-    pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, curve: &str) -> Result<(), JsError> {
-        self.curve(&Options::read(options)?, kind(curve)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
+    pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, name: &str) -> Result<(), JsError> {
+        self.chart(&Options::read(options)?, kind(name)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
     }
 
-    /// Clears, then draws the curves up to a recorded epoch.
+    /// Clears, then draws the curves up to a position among the recorded epochs: an index and a
+    /// fraction of the way to the next.
     ///
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
@@ -211,20 +218,19 @@ impl View {
         &self,
         canvas: &HtmlCanvasElement,
         options: &str,
-        curve: &str,
-        index: usize,
+        name: &str,
+        position: f64,
     ) -> Result<(), JsError> {
-        self.curve(&Options::read(options)?, kind(curve)?).draw_curves(&surface(canvas, true)?, index).map_err(js_error)
+        let chart = self.chart(&Options::read(options)?, kind(name)?);
+        chart.draw_curves(&surface(canvas, true)?, position).map_err(js_error)
     }
 
-    /// Changes when the axes of a curve have to be drawn again.
+    /// Changes when the axes of a chart have to be drawn again.
     ///
     /// # Errors
     /// Options or a kind that are not understood.
     #[wasm_bindgen(js_name = curveRangeKey)]
-    pub fn curve_range_key(&self, options: &str, curve: &str) -> Result<String, JsError> {
-        let options = Options::read(options)?;
-        let curve = self.curve(&options, kind(curve)?);
-        Ok(format!("{:?} {:?} {} {:?}", curve.range(), options.x, curve.last_epoch, options.style()))
+    pub fn curve_range_key(&self, options: &str, name: &str) -> Result<String, JsError> {
+        Ok(self.chart(&Options::read(options)?, kind(name)?).range_key())
     }
 }
