@@ -56,15 +56,15 @@ export function showOptions() {
     const field = $(`option-${name}`);
     if (document.activeElement !== field || field.getAttribute("aria-invalid") !== "true") field.value = display[name] === "none" ? "" : display[name];
   }
-  const panels = { conditions: conditions.length, snapshots: numbersOf(display["epochs-shown"]).length, gradients: 3 }[display.figure] ?? 1;
+  const panels = { conditions: conditions.length, snapshots: numbersOf(display["epochs-shown"]).length, charts: display.charts.split(",").length }[display.figure] ?? 1;
   document.documentElement.dataset.panels = panels > 1 ? "many" : "one";
   const many = display.figure === "conditions" || display.figure === "converged";
   $("condition-label").hidden = conditions.length < 2 || many;
-  $("pin-label").hidden = networks < 2 || display.figure === "gradients" || display.figure === "converged";
+  $("pin-label").hidden = networks < 2 || display.figure === "charts" || display.figure === "converged";
   $("snapshots-label").hidden = display.figure !== "snapshots";
   $("mark-label").hidden = !["plane", "conditions"].includes(display.figure);
-  $("option-networks").disabled = display.figure === "converged" || display.figure === "gradients";
-  $("option-spread").disabled = display.figure === "converged" || display.figure === "gradients" || networks < 2;
+  $("option-networks").disabled = display.figure === "converged" || display.figure === "charts";
+  $("option-spread").disabled = display.figure === "converged" || display.figure === "charts" || networks < 2;
   showLayers(run?.summary.layers ?? 0);
 }
 
@@ -97,7 +97,7 @@ function showLayers(count) {
 
 /** What View is told; see `Options` in src/web/view.rs. */
 export function viewOptions() {
-  const { figure, colour, networks, spread, x, pin, mark, off, "epochs-shown": epochs } = state.display;
+  const { figure, colour, networks, spread, x, pin, mark, off, charts, "epochs-shown": epochs } = state.display;
   return {
     dark: isDark(),
     figure,
@@ -109,6 +109,7 @@ export function viewOptions() {
     pinned: pin === "none" ? null : Math.max(0, Number(pin) - 1),
     mark: mark === "none" ? null : Number(mark),
     off: numbersOf(off),
+    charts: charts.split(","),
     epochs: numbersOf(epochs).length > 0 ? numbersOf(epochs) : [0],
   };
 }

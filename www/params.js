@@ -23,6 +23,8 @@ export const DISPLAY_DEFAULTS = {
   mark: "none",
   /** Epochs of the snapshots. */
   "epochs-shown": "0,400,9000",
+  /** Charts on the stage; see ChartKind::name in src/figure/chart_kind.rs. */
+  charts: "gradient_norms,snr,log_snr,weight_norm",
   /** Layers that are not drawn. */
   off: "none",
   /** Scale of all axes of epochs, the timeline's too. */
@@ -35,9 +37,11 @@ export const DISPLAY_DEFAULTS = {
 const isNumber = (/** @type {string} */ text) => text === "none" || /^\d{1,7}$/.test(text);
 const isList = (/** @type {string} */ text) => text === "none" || /^\d{1,7}(,\d{1,7})*$/.test(text);
 
+const isNames = (/** @type {string} */ text) => /^[a-z0-9_]+(,[a-z0-9_]+){0,8}$/.test(text);
+
 /** What each may be: one of these, or what a function accepts, with a word for it. */
 const DISPLAY_CHOICES = {
-  figure: ["plane", "conditions", "snapshots", "converged", "gradients"],
+  figure: ["plane", "conditions", "snapshots", "converged", "charts"],
   colour: ["viridis", "gnuplot", "layer"],
   networks: ["mean", "each"],
   spread: ["none", "sd", "sem"],
@@ -45,6 +49,7 @@ const DISPLAY_CHOICES = {
   pin: isNumber,
   mark: isNumber,
   "epochs-shown": isList,
+  charts: isNames,
   off: isList,
   x: ["log", "linear"],
   pace: ["slow", "watchable", "fast", "full"],

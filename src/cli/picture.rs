@@ -8,7 +8,7 @@ use clap::{value_parser, Arg, ArgAction, ArgMatches};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 use crate::experiment::History;
-use crate::figure::{Colouring, Panels, PanelsKind, Style};
+use crate::figure::{Colouring, EpochAxis, Panels, PanelsKind, Style};
 
 /// Flags that say how a figure looks and where it goes.
 pub(super) fn arguments() -> [Arg; 3] {
@@ -63,7 +63,9 @@ impl<'a> Picture<'a> {
         let (summaries, look, data) = (history.summaries(), self.kind.usual_look(), history.params.data());
         let range = (data.input_entropy_bits(), data.label_entropy_bits());
         let (kind, style) = (self.kind, self.style);
-        let panels = Panels { history, summaries: &summaries, kind, look: &look, range, style };
+        let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
+        let (summaries, statistics, axis) = (&summaries, &statistics, EpochAxis::Log);
+        let panels = Panels { history, summaries, statistics, axis, kind, look: &look, range, style };
         if let Some(missing) = panels.missing() {
             bail!("{missing}");
         }

@@ -7,6 +7,7 @@ mod history;
 mod network_task;
 mod run;
 mod run_file;
+mod statistics;
 mod summary;
 
 pub use codec::{decode_into, encode, CodecError};
@@ -15,4 +16,5 @@ pub use digest::digest;
 pub use history::{Divergence, Event, History, NetworkHistory, Record};
 pub use run::{Lane, Run, RunState};
 pub use run_file::{open_run, save_run, RunFileError};
+pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{EpochSummary, GradientSummary, LayerSummary};

@@ -93,7 +93,7 @@ impl Panels<'_> {
                     }
                     hit = best.and_then(|(condition, n)| self.describe(condition, n, place));
                 }
-                Panel::Gradients(..) => {}
+                Panel::Chart(..) => {}
             }
             Ok(())
         })?;

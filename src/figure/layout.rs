@@ -21,10 +21,14 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The rows that leave each panel the most room.
-    pub fn new(panels: usize, size: (u32, u32), style: Style) -> Self {
+    /// The rows that leave each panel the most room. Panels of a figure with a key share the
+    /// numbers of a row; others have their own.
+    pub fn new(panels: usize, size: (u32, u32), style: Style, keyed: bool) -> Self {
         let panels = panels.max(1);
-        let (labels, key) = (style.px(Y_LABELS) as i32, size.0 as i32 - style.px(KEY + 0.2 * MARGIN) as i32);
+        let (labels, key) = match keyed {
+            true => (style.px(Y_LABELS) as i32, size.0 as i32 - style.px(KEY + 0.2 * MARGIN) as i32),
+            false => (0, size.0 as i32),
+        };
         let cell = |columns: usize| {
             let rows = panels.div_ceil(columns) as i32;
             (((key - labels) / columns as i32).max(1), (size.1 as i32 / rows).max(1))
@@ -39,13 +43,13 @@ impl Layout {
     }
 
     /// Size of a picture of its own, pixels.
-    pub fn picture(panels: usize, style: Style) -> (u32, u32) {
+    pub fn picture(panels: usize, style: Style, keyed: bool) -> (u32, u32) {
         let panels = panels.max(1);
         let columns = if panels == 4 { 2 } else { panels.min(COLUMNS) };
         let rows = panels.div_ceil(columns);
         // A panel alone is larger.
         let factor = if panels == 1 { 1.6 } else { 1.0 };
-        let width = factor * PANEL.0 * columns as f64 + Y_LABELS + KEY;
+        let width = factor * PANEL.0 * columns as f64 + if keyed { Y_LABELS + KEY } else { 0.0 };
         (style.px(width), style.px(factor * PANEL.1 * rows as f64))
     }
 
@@ -91,7 +95,7 @@ mod tests {
         for (panels, size, columns) in
             [(1, (800, 600), 1), (3, (1200, 400), 3), (3, (390, 900), 1), (6, (1300, 800), 3), (4, (900, 800), 2)]
         {
-            assert_eq!(Layout::new(panels, size, STYLE).columns, columns, "{panels} panels in {size:?}");
+            assert_eq!(Layout::new(panels, size, STYLE, true).columns, columns, "{panels} panels in {size:?}");
         }
     }
 
@@ -99,7 +103,7 @@ mod tests {
     fn panels_do_not_overlap_and_lie_inside() {
         for panels in 1..9 {
             for size in [(390_u32, 700_u32), (800, 600), (1600, 500)] {
-                let layout = Layout::new(panels, size, STYLE);
+                let layout = Layout::new(panels, size, STYLE, true);
                 let cells: Vec<_> = (0..panels).map(|n| layout.cell(n)).collect();
                 for (n, ((x, y), (w, h))) in cells.iter().enumerate() {
                     assert!(*x >= 0 && x + w <= layout.key() && y + h <= size.1 as i32, "{panels} {size:?} {n}");
@@ -115,7 +119,7 @@ mod tests {
     fn a_height_suits_its_width() {
         assert_eq!(Layout::height_for(1, 700.0), None);
         assert!(Layout::height_for(3, 360.0) > Layout::height_for(3, 1000.0));
-        let (width, height) = Layout::picture(3, STYLE);
-        assert_eq!(Layout::new(3, (width, height), STYLE).columns, 3);
+        let (width, height) = Layout::picture(3, STYLE, true);
+        assert_eq!(Layout::new(3, (width, height), STYLE, true).columns, 3);
     }
 }

@@ -254,15 +254,19 @@ impl Plane<'_> {
             let offset = s.px(10.0) as i32;
             let width = s.px(0.66 * size * text.len() as f64) as i32;
             let (x, start) = if left { (x - offset, x - offset - width) } else { (x + offset, x + offset) };
-            let (mut y, v_pos) = match (left, below) {
+            let (wanted, v_pos) = match (left, below) {
                 (true, _) => (y, VPos::Center),
                 (false, true) => (y + offset, VPos::Top),
                 (false, false) => (y - offset, VPos::Bottom),
             };
-            // A label that would lie on another moves away from its mark, line by line.
-            while placed.iter().any(|[a, b, at]| start < *b && start + width > *a && (y - at).abs() < line) {
-                y += if left || below { line } else { -line };
-            }
+            // A label that would lie on another moves away from its mark, line by line, first to the
+            // side on which it stands; one that finds no room inside stays.
+            let side = if left || below { line } else { -line };
+            let inside = |y: &i32| (ys.start..=ys.end).contains(y);
+            let free =
+                |y: &i32| !placed.iter().any(|[a, b, at]| start < *b && start + width > *a && (y - at).abs() < line);
+            let steps = (0..6).map(|k| wanted + k * side).chain((1..6).map(|k| wanted - k * side));
+            let y = steps.filter(inside).find(free).unwrap_or(wanted);
             placed.push([start, start + width, y]);
             let pos = Pos::new(if left { HPos::Right } else { HPos::Left }, v_pos);
             // A rim in the colour of the ground keeps the label readable on marks.

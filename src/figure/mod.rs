@@ -3,12 +3,13 @@
 //! A figure is drawn in layers, so that a page that is watched redraws only what has changed:
 //! axes, then marks that add up, then marks of the moment.
 
+mod chart;
+mod chart_kind;
 mod colour;
-mod curve;
 mod epochs;
-mod gradients;
 mod hit;
 mod key;
+mod labels;
 mod layout;
 mod look;
 mod marks;
@@ -17,10 +18,11 @@ mod plane;
 mod position;
 mod shape;
 mod style;
+mod ticks;
 
-pub use curve::{Curve, CurveKind};
+pub use chart::EpochChart;
+pub use chart_kind::{first_noisy, ChartKind, ChartSource, Series, ValueAxis};
 pub use epochs::EpochAxis;
-pub use gradients::{first_noisy, GradientChart, GradientKind};
 pub use hit::Hit;
 pub use look::{Look, Networks, Spread};
 pub use panels::{Panels, PanelsKind};

@@ -9,9 +9,10 @@ use super::layout::Layout;
 use super::marks::mean_points;
 use super::plane::MARGIN;
 use super::{
-    plot_range, Area, Colouring, Drawn, Frame, GradientChart, GradientKind, Look, Networks, Plane, Position, Style,
+    plot_range, Area, ChartKind, ChartSource, Colouring, Drawn, EpochAxis, EpochChart, Frame, Look, Networks, Plane,
+    Position, Style,
 };
-use crate::experiment::{EpochSummary, History};
+use crate::experiment::{EpochSummary, History, StatisticsSummary};
 
 /// The emphasised epoch, green as in the paper's Fig 3.
 const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
@@ -42,12 +43,12 @@ pub enum PanelsKind {
     },
     /// The mean at one epoch, one line for each condition (Fig 7).
     Converged,
-    /// Statistics of the gradients of a condition, a chart for each kind (Fig 4).
-    Gradients {
+    /// Charts of a condition against the epoch, one for each kind (Fig 4 and others).
+    Charts {
         /// The condition.
         condition: usize,
         /// The charts.
-        kinds: Vec<GradientKind>,
+        kinds: Vec<ChartKind>,
     },
 }
 
@@ -55,9 +56,14 @@ impl PanelsKind {
     /// What colour stands for where nothing else is asked for: layers in snapshots, else epochs.
     pub fn usual_colouring(&self) -> Colouring {
         match self {
-            Self::Snapshots { .. } | Self::Gradients { .. } => Colouring::Layer,
+            Self::Snapshots { .. } | Self::Charts { .. } => Colouring::Layer,
             _ => Colouring::Viridis,
         }
+    }
+
+    /// Whether it draws [`History::statistics`](crate::experiment::History::statistics).
+    pub fn needs_statistics(&self) -> bool {
+        matches!(self, Self::Charts { kinds, .. } if kinds.iter().any(|kind| kind.source() == ChartSource::Statistics))
     }
 
     /// What of the marks is drawn where nothing else is asked for.
@@ -76,6 +82,11 @@ pub struct Panels<'a> {
     pub history: &'a History,
     /// Means over the networks of each condition at each recorded epoch.
     pub summaries: &'a [Vec<EpochSummary>],
+    /// Statistics of each condition at the recorded epochs, as far as they are known; may be empty
+    /// where [`PanelsKind::needs_statistics`] says no.
+    pub statistics: &'a [Vec<Option<StatisticsSummary>>],
+    /// Scale of axes of epochs.
+    pub axis: EpochAxis,
     /// What the panels show.
     pub kind: &'a PanelsKind,
     /// What of the marks is drawn.
@@ -95,31 +106,38 @@ pub(super) enum Panel {
     Snapshot(usize, usize),
     /// All conditions in one plane.
     Conditions,
-    Gradients(usize, GradientKind),
+    /// A chart of a condition.
+    Chart(usize, ChartKind),
 }
 
 impl Panels<'_> {
     /// What the figure needs and the run does not have, with what to do.
     pub fn missing(&self) -> Option<&'static str> {
+        let wants = |source: ChartSource| match self.kind {
+            PanelsKind::Charts { kinds, .. } => kinds.iter().any(|kind| kind.source() == source),
+            _ => source == ChartSource::Information,
+        };
         let mut summaries = self.summaries.iter().flatten();
-        match self.kind {
-            PanelsKind::Gradients { .. } => summaries
-                .all(|s| s.gradients.is_empty())
-                .then_some("this run recorded no gradients: run it with record_gradients set to all"),
-            _ => summaries
-                .all(|s| s.layers.is_empty())
-                .then_some("this run estimated no information: run it with estimate_information set to all"),
+        if wants(ChartSource::Gradients) && summaries.clone().all(|s| s.gradients.is_empty()) {
+            return Some("this run recorded no gradients: run it with record_gradients set to all");
         }
+        (wants(ChartSource::Information) && summaries.all(|s| s.layers.is_empty()))
+            .then_some("this run estimated no information: run it with estimate_information set to all")
     }
 
     /// Width and height for a picture of its own, in pixels of the backend.
     pub fn size(&self) -> (u32, u32) {
-        Layout::picture(self.panels().len(), self.style)
+        Layout::picture(self.panels().len(), self.style, self.is_keyed())
     }
 
     /// Height that suits a width, pixels of the design; none for a single panel, which fits any.
     pub fn height_for(&self, width: f64) -> Option<f64> {
         Layout::height_for(self.panels().len(), width)
+    }
+
+    /// Whether a key stands beside; charts name their curves themselves.
+    fn is_keyed(&self) -> bool {
+        !matches!(self.kind, PanelsKind::Charts { .. })
     }
 
     /// Index of the recorded epoch next to a given one; of two equally near the earlier.
@@ -155,8 +173,8 @@ impl Panels<'_> {
             }
             PanelsKind::Trajectories { .. } => (0..=last).map(Panel::Condition).collect(),
             PanelsKind::Converged => vec![Panel::Conditions],
-            PanelsKind::Gradients { condition, kinds } => {
-                kinds.iter().map(|kind| Panel::Gradients((*condition).min(last), *kind)).collect()
+            PanelsKind::Charts { condition, kinds } => {
+                kinds.iter().map(|kind| Panel::Chart((*condition).min(last), *kind)).collect()
             }
         }
     }
@@ -178,13 +196,13 @@ impl Panels<'_> {
         mut draw: impl FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB>,
     ) -> Drawn<DB> {
         let panels = self.panels();
-        let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style);
+        let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style, self.is_keyed());
         let data = self.history.params.data();
         let joined = !matches!(self.kind, PanelsKind::Snapshots { .. });
         let look = Look { joined, ..self.look.clone() };
         for (n, panel) in panels.into_iter().enumerate() {
             let condition = match panel {
-                Panel::Condition(c) | Panel::Snapshot(c, _) | Panel::Gradients(c, _) => c,
+                Panel::Condition(c) | Panel::Snapshot(c, _) | Panel::Chart(c, _) => c,
                 Panel::Conditions => 0,
             };
             let title = self.title(panel);
@@ -207,25 +225,38 @@ impl Panels<'_> {
 
     /// Changes whenever the axes have to be drawn again.
     pub fn axes_key(&self) -> String {
-        let gradients = self.panels().into_iter().filter_map(|p| match p {
-            Panel::Gradients(condition, kind) => Some(self.gradients(condition, kind).range()),
+        let charts = self.panels().into_iter().filter_map(|p| match p {
+            Panel::Chart(condition, kind) => Some(self.chart(condition, kind).range_key()),
             _ => None,
         });
-        format!("{:?} {:?} {:?} {:?}", self.kind, self.range, self.style, gradients.collect::<Vec<_>>())
+        format!("{:?} {:?} {:?} {:?}", self.kind, self.range, self.style, charts.collect::<Vec<_>>())
     }
 
-    fn gradients(&self, condition: usize, kind: GradientKind) -> GradientChart<'_> {
-        let last_epoch = self.history.params.schedule().last().copied().unwrap_or(0);
-        GradientChart { kind, summaries: &self.summaries[condition], last_epoch, style: self.style }
+    fn chart(&self, condition: usize, kind: ChartKind) -> EpochChart<'_> {
+        let data = self.history.params.data();
+        EpochChart {
+            kind,
+            summaries: &self.summaries[condition],
+            statistics: self.statistics.get(condition).map_or(&[], Vec::as_slice),
+            last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
+            h_x_bits: data.input_entropy_bits(),
+            h_y_bits: data.label_entropy_bits(),
+            inputs: data.samples(),
+            classes: data.classes,
+            axis: self.axis,
+            title: true,
+            style: self.style,
+        }
     }
 
     /// Axes, titles and keys.
     pub fn draw_axes<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
-        let key = Layout::new(self.panels().len(), area.dim_in_pixel(), self.style).key();
+        let key = Layout::new(self.panels().len(), area.dim_in_pixel(), self.style, self.is_keyed()).key();
         self.each(area, |n, panel, plane, cell| {
-            if !matches!(panel, Panel::Gradients(..)) {
-                plane.draw_axes(cell)?;
+            if let Panel::Chart(condition, kind) = panel {
+                return self.chart(condition, kind).draw_axes(cell);
             }
+            plane.draw_axes(cell)?;
             if n > 0 {
                 return Ok(());
             }
@@ -268,7 +299,9 @@ impl Panels<'_> {
                 self.draw_epoch(plane, cell, position, true)?;
                 self.draw_conditions(plane, cell, position)
             }
-            Panel::Gradients(condition, kind) => self.gradients(condition, kind).draw(cell),
+            Panel::Chart(condition, kind) => {
+                self.chart(condition, kind).draw_curves(cell, position.index as f64 + position.share)
+            }
         })
     }
 

@@ -5,7 +5,7 @@
 //! experiment. What the texts say about these runs was measured, see each.
 
 use crate::dataset::DatasetName;
-use crate::figure::{GradientKind, PanelsKind};
+use crate::figure::{ChartKind, PanelsKind};
 use crate::params::{AtEpochs, BatchSize, ExperimentParams};
 
 /// How much of an experiment is run.
@@ -98,9 +98,9 @@ pub static PRESETS: &[Preset] = &[
             with more signal than noise and ends with more noise, but there is no common epoch at which they turn: a \
             dot marks it for each, from about 20 for the first layer to some 600 for the last, where the paper draws \
             one line near 350. Nor is the gap at the end the same in all layers.",
-        kind: || PanelsKind::Gradients {
-            condition: 0,
-            kinds: vec![GradientKind::Norms, GradientKind::Snr, GradientKind::Weights],
+        kind: || PanelsKind::Charts {
+                condition: 0,
+                kinds: vec![ChartKind::GradientNorms, ChartKind::Snr, ChartKind::LogSnr, ChartKind::WeightNorm],
         },
         params: |size| ExperimentParams { record_gradients: AtEpochs::All, ..common(size, 8) },
     },

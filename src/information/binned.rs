@@ -121,6 +121,18 @@ impl BinnedEstimator {
         self.finish()
     }
 
+    /// How many distinct T the inputs have: cells that are not empty.
+    pub fn distinct(&mut self, activations: &Activations, layer: usize) -> usize {
+        self.begin();
+        for unit in 0..activations.layer_units(layer) {
+            self.push_unit(activations.unit_rows(layer, unit));
+        }
+        let [low, high] = self.planes.each_ref().map(|plane| bytemuck::must_cast_slice::<u32x8, u32>(plane));
+        let masks = self.holds.map(Holds::mask);
+        let words = low.iter().zip(high).take(self.labels.len());
+        self.cells.number(words.map(|(low, high)| (word([*low, *high], masks), ())), |_, ()| {})
+    }
+
     fn begin(&mut self) {
         self.holds = [Holds::Nothing; 2];
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::js_error;
-use crate::figure::{Colouring, Networks, PanelsKind};
+use crate::figure::{ChartKind, Colouring, Networks, PanelsKind};
 use crate::gallery::{Preset, Size, PRESETS};
 
 #[derive(Serialize)]
@@ -21,12 +21,13 @@ struct Entry {
 /// Display options that show a figure as the paper does.
 fn display(kind: &PanelsKind) -> Vec<(&'static str, String)> {
     let list = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
-    let (figure, epochs, mark) = match kind {
+    let names = |kinds: &[ChartKind]| kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(",");
+    let (figure, more, mark) = match kind {
         PanelsKind::Plane { emphasis, .. } => ("plane", None, *emphasis),
-        PanelsKind::Snapshots { epochs, .. } => ("snapshots", Some(list(epochs)), None),
+        PanelsKind::Snapshots { epochs, .. } => ("snapshots", Some(("epochs-shown", list(epochs))), None),
         PanelsKind::Trajectories { emphasis } => ("conditions", None, *emphasis),
         PanelsKind::Converged => ("converged", None, None),
-        PanelsKind::Gradients { .. } => ("gradients", None, None),
+        PanelsKind::Charts { kinds, .. } => ("charts", Some(("charts", names(kinds))), None),
     };
     let colour = match kind.usual_colouring() {
         Colouring::Layer => "layer",
@@ -43,7 +44,7 @@ fn display(kind: &PanelsKind) -> Vec<(&'static str, String)> {
         ("networks", networks.to_owned()),
         ("mark", mark.map_or_else(|| "none".to_owned(), |epoch| epoch.to_string())),
     ];
-    pairs.extend(epochs.map(|epochs| ("epochs-shown", epochs)));
+    pairs.extend(more);
     pairs
 }
 

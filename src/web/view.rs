@@ -8,10 +8,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{js_error, parameters};
-use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History};
+use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History, StatisticsSummary};
 use crate::figure::{
-    Area, Colouring, Curve, CurveKind, EpochAxis, GradientKind, Look, Networks, Panels, PanelsKind, Position, Spread,
-    Style,
+    Area, ChartKind, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread, Style,
 };
 
 /// What is drawn on the page's stage.
@@ -27,8 +26,8 @@ enum Figure {
     Snapshots,
     /// All conditions in one plane, at one epoch.
     Converged,
-    /// Statistics of the gradients.
-    Gradients,
+    /// Charts of one condition against the epoch.
+    Charts,
 }
 
 /// Display options as the page writes them, see `www/params.js`.
@@ -45,6 +44,8 @@ struct Options {
     condition: usize,
     /// The epochs of snapshots.
     epochs: Vec<usize>,
+    /// The charts.
+    charts: Vec<ChartKind>,
     /// The emphasised epoch.
     mark: Option<usize>,
     /// Layers that are not drawn, counted from 1.
@@ -67,6 +68,7 @@ impl Default for Options {
             x: EpochAxis::default(),
             condition: 0,
             epochs: vec![0],
+            charts: Vec::new(),
             mark: None,
             off: Vec::new(),
             pinned: None,
@@ -96,10 +98,7 @@ impl Options {
             Figure::Conditions => PanelsKind::Trajectories { emphasis: self.mark },
             Figure::Snapshots => PanelsKind::Snapshots { condition, epochs: self.epochs.clone() },
             Figure::Converged => PanelsKind::Converged,
-            Figure::Gradients => PanelsKind::Gradients {
-                condition,
-                kinds: vec![GradientKind::Norms, GradientKind::Snr, GradientKind::Weights],
-            },
+            Figure::Charts => PanelsKind::Charts { condition, kinds: self.charts.clone() },
         }
     }
 }
@@ -110,6 +109,8 @@ pub struct View {
     history: History,
     /// Means at each recorded epoch that all networks have reached, for each condition.
     summaries: Vec<Vec<EpochSummary>>,
+    /// Statistics at recorded epochs, as far as they were asked for, for each condition.
+    statistics: Vec<Vec<Option<StatisticsSummary>>>,
     h_x_bits: f64,
     h_y_bits: f64,
 }
@@ -125,12 +126,9 @@ fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend
     Ok(backend.ok_or_else(|| js_error("the canvas has no 2d context"))?.into_drawing_area())
 }
 
-fn kind(name: &str) -> Result<CurveKind, JsError> {
-    match name {
-        "loss" => Ok(CurveKind::Loss),
-        "accuracy" => Ok(CurveKind::Accuracy),
-        other => Err(js_error(format!("there is no curve \"{other}\"; choose loss or accuracy"))),
-    }
+fn kind(name: &str) -> Result<ChartKind, JsError> {
+    let names = || ChartKind::ALL.map(ChartKind::name).join(", ");
+    ChartKind::find(name).ok_or_else(|| js_error(format!("there is no chart \"{name}\"; choose one of {}", names())))
 }
 
 #[wasm_bindgen]
@@ -147,6 +145,7 @@ impl View {
             h_x_bits: data.input_entropy_bits(),
             h_y_bits: data.label_entropy_bits(),
             summaries: vec![Vec::new(); params.conditions().len()],
+            statistics: vec![Vec::new(); params.conditions().len()],
             history: History::new(&params),
         })
     }
@@ -208,6 +207,8 @@ impl View {
         then(&Panels {
             history: &self.history,
             summaries: &self.summaries,
+            statistics: &self.statistics,
+            axis: options.x,
             kind: &options.kind(),
             look: &options.look(),
             range: (range.0.max(self.h_x_bits), range.1.max(self.h_y_bits)),
@@ -215,14 +216,20 @@ impl View {
         })
     }
 
-    fn curve(&self, options: &Options, kind: CurveKind) -> Curve<'_> {
+    fn chart(&self, options: &Options, kind: ChartKind) -> EpochChart<'_> {
         let condition = options.condition.min(self.summaries.len() - 1);
-        Curve {
+        let data = self.history.params.data();
+        EpochChart {
             kind,
             summaries: &self.summaries[condition],
+            statistics: &self.statistics[condition],
             last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
-            classes: self.history.params.data().classes,
+            h_x_bits: self.h_x_bits,
+            h_y_bits: self.h_y_bits,
+            inputs: data.samples(),
+            classes: data.classes,
             axis: options.x,
+            title: false,
             style: options.style(),
         }
     }
@@ -328,16 +335,17 @@ impl View {
         Ok(svg)
     }
 
-    /// Clears, then draws the axes of a curve, "loss" or "accuracy".
+    /// Clears, then draws the axes of a chart; see [`ChartKind::name`] for the names.
     ///
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawCurveAxes)]
-    pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, curve: &str) -> Result<(), JsError> {
-        self.curve(&Options::read(options)?, kind(curve)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
+    pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, name: &str) -> Result<(), JsError> {
+        self.chart(&Options::read(options)?, kind(name)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
     }
 
-    /// Clears, then draws the curves up to a recorded epoch.
+    /// Clears, then draws the curves up to a position among the recorded epochs: an index and a
+    /// fraction of the way to the next.
     ///
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
@@ -346,20 +354,19 @@ impl View {
         &self,
         canvas: &HtmlCanvasElement,
         options: &str,
-        curve: &str,
-        index: usize,
+        name: &str,
+        position: f64,
     ) -> Result<(), JsError> {
-        self.curve(&Options::read(options)?, kind(curve)?).draw_curves(&surface(canvas, true)?, index).map_err(js_error)
+        let chart = self.chart(&Options::read(options)?, kind(name)?);
+        chart.draw_curves(&surface(canvas, true)?, position).map_err(js_error)
     }
 
-    /// Changes when the axes of a curve have to be drawn again.
+    /// Changes when the axes of a chart have to be drawn again.
     ///
     /// # Errors
     /// Options or a kind that are not understood.
     #[wasm_bindgen(js_name = curveRangeKey)]
-    pub fn curve_range_key(&self, options: &str, curve: &str) -> Result<String, JsError> {
-        let options = Options::read(options)?;
-        let curve = self.curve(&options, kind(curve)?);
-        Ok(format!("{:?} {:?} {} {:?}", curve.range(), options.x, curve.last_epoch, options.style()))
+    pub fn curve_range_key(&self, options: &str, name: &str) -> Result<String, JsError> {
+        Ok(self.chart(&Options::read(options)?, kind(name)?).range_key())
     }
 }

@@ -1,0 +1,348 @@
+//! What can be drawn against the epoch, and the curves of it.
+
+use plotters::style::RGBColor;
+use serde::{Deserialize, Serialize};
+
+use super::chart::EpochChart;
+use super::ticks::{log_range, upper_end};
+use crate::experiment::{EpochSummary, GradientSummary, LayerStatisticsSummary, LayerSummary};
+use crate::math;
+
+/// What a chart shows. All are means over the networks of a condition; gradients, which differ by
+/// factors, have geometric ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// Mean cross-entropy in training and test, nats.
+    Loss,
+    /// Share of correct answers in training and test.
+    Accuracy,
+    /// I(X;T) of each layer, bits.
+    IXt,
+    /// I(T;Y) of each layer, bits.
+    ITy,
+    /// H(X|T) = H(X) - I(X;T): what a layer has lost of the input, bits.
+    HXT,
+    /// How fast a layer moves in the information plane: length of the way of its mean point, bits, for
+    /// each unit of ln(1 + epoch), over steps of at least a tenth of a unit. On an axis of epochs
+    /// alone every layer would seem to stop.
+    Velocity,
+    /// Norm of the mean over batches, solid, and standard deviation over batches, dashed, of the
+    /// gradients of each layer, both over the norm of its weights (Shwartz-Ziv and Tishby 2017,
+    /// Fig 4).
+    GradientNorms,
+    /// Their ratio, signal to noise; a dot where it first falls below 1.
+    Snr,
+    /// ln(1 + signal to noise), as IDNNs draws it.
+    LogSnr,
+    /// Frobenius norm of each layer's weights, where gradients were recorded.
+    WeightNorm,
+    /// Sum of the absolute weights of each layer.
+    L1Norm,
+    /// Root of the sum of the squared weights of each layer: the Frobenius norm.
+    L2Norm,
+    /// Mean absolute correlation between pairs of units of a layer over all inputs.
+    Correlation,
+    /// Number of distinct T.
+    Distinct,
+}
+
+/// What a chart is drawn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartSource {
+    /// Loss and accuracy, which every run records.
+    Metrics,
+    /// Information.
+    Information,
+    /// Gradients.
+    Gradients,
+    /// Statistics of the recorded weights.
+    Statistics,
+}
+
+impl ChartKind {
+    /// All kinds, in the order of a menu.
+    pub const ALL: [Self; 14] = [
+        Self::Loss,
+        Self::Accuracy,
+        Self::IXt,
+        Self::ITy,
+        Self::HXT,
+        Self::Velocity,
+        Self::GradientNorms,
+        Self::Snr,
+        Self::LogSnr,
+        Self::WeightNorm,
+        Self::L1Norm,
+        Self::L2Norm,
+        Self::Correlation,
+        Self::Distinct,
+    ];
+
+    /// Its name in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Accuracy => "accuracy",
+            Self::IXt => "i_xt",
+            Self::ITy => "i_ty",
+            Self::HXT => "h_x_t",
+            Self::Velocity => "velocity",
+            Self::GradientNorms => "gradient_norms",
+            Self::Snr => "snr",
+            Self::LogSnr => "log_snr",
+            Self::WeightNorm => "weight_norm",
+            Self::L1Norm => "l1_norm",
+            Self::L2Norm => "l2_norm",
+            Self::Correlation => "correlation",
+            Self::Distinct => "distinct",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What is drawn, with its unit.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Loss => "Cross-entropy, nats",
+            Self::Accuracy => "Accuracy",
+            Self::IXt => "I(X;T), bits",
+            Self::ITy => "I(T;Y), bits",
+            Self::HXT => "H(X|T), bits",
+            Self::Velocity => "Speed in the plane, bits per ln epoch",
+            Self::GradientNorms => "Gradients / weights: mean, dashed sd",
+            Self::Snr => "Signal to noise of the gradients",
+            Self::LogSnr => "ln(1 + signal to noise)",
+            Self::WeightNorm => "Norm of the weights",
+            Self::L1Norm => "L1 norm of the weights",
+            Self::L2Norm => "L2 norm of the weights",
+            Self::Correlation => "Correlation of units, mean |r|",
+            Self::Distinct => "Number of distinct T",
+        }
+    }
+
+    /// What it is drawn from.
+    pub fn source(self) -> ChartSource {
+        match self {
+            Self::Loss | Self::Accuracy => ChartSource::Metrics,
+            Self::IXt | Self::ITy | Self::HXT | Self::Velocity => ChartSource::Information,
+            Self::GradientNorms | Self::Snr | Self::LogSnr | Self::WeightNorm => ChartSource::Gradients,
+            Self::L1Norm | Self::L2Norm | Self::Correlation | Self::Distinct => ChartSource::Statistics,
+        }
+    }
+
+    /// Whether it is about what differs between batches.
+    fn compares_batches(self) -> bool {
+        matches!(self, Self::GradientNorms | Self::Snr | Self::LogSnr)
+    }
+}
+
+/// One curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What stands at its end; nothing where that says which it belongs to.
+    pub name: String,
+    /// Epochs, rising, and values; what an axis cannot show is left out.
+    pub points: Vec<(usize, f64)>,
+    /// Its colour.
+    pub colour: RGBColor,
+    /// Whether it is dashed.
+    pub dashed: bool,
+    /// A point of it that is emphasised.
+    pub mark: Option<(usize, f64)>,
+}
+
+/// The vertical axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ValueAxis {
+    /// Its ends.
+    pub range: (f64, f64),
+    /// Whether it is logarithmic.
+    pub log: bool,
+    /// A value at which a dashed line lies, and its name.
+    pub line: Option<(f64, &'static str)>,
+}
+
+/// Least step of ln(1 + epoch) over which a speed is measured: from one late record to the next,
+/// a few epochs on, there is hardly anything but the noise of the bins.
+const LEAST_STEP: f64 = 0.1;
+
+impl EpochChart<'_> {
+    /// What there is to draw.
+    pub fn series(&self) -> Vec<Series> {
+        match self.kind {
+            ChartKind::Loss => self.train_and_test(|s| [s.train_loss, s.test_loss]),
+            ChartKind::Accuracy => self.train_and_test(|s| [s.train_accuracy, s.test_accuracy]),
+            ChartKind::IXt => self.of_information(|l| l.i_xt_bits),
+            ChartKind::ITy => self.of_information(|l| l.i_ty_bits),
+            ChartKind::HXT => self.of_information(|l| (self.h_x_bits - l.i_xt_bits).max(0.0)),
+            ChartKind::Velocity => self.speeds(),
+            ChartKind::GradientNorms => {
+                let mut series = self.of_gradients(|g| Some(g.mean));
+                let spread = self.of_gradients(|g| Some(g.sd)).into_iter();
+                series.extend(spread.map(|s| Series { name: String::new(), dashed: true, mark: None, ..s }));
+                series
+            }
+            ChartKind::Snr => self.of_gradients(GradientSummary::snr),
+            ChartKind::LogSnr => self.of_gradients(|g| g.snr().map(|snr| math::ln(1.0 + snr))),
+            ChartKind::WeightNorm => self.of_gradients(|g| Some(g.weight_norm)),
+            ChartKind::L1Norm => self.of_statistics(|l| Some(l.l1_norm)),
+            ChartKind::L2Norm => self.of_statistics(|l| Some(l.l2_norm)),
+            ChartKind::Correlation => self.of_statistics(|l| l.correlation),
+            ChartKind::Distinct => self.of_statistics(|l| Some(l.distinct)),
+        }
+    }
+
+    /// The vertical axis that holds the series; where its ends are not known beforehand they move in
+    /// steps while a run grows.
+    pub fn value_axis(&self, series: &[Series]) -> ValueAxis {
+        let values = || series.iter().flat_map(|s| &s.points).map(|(_, y)| *y);
+        let linear = |high: f64, line| ValueAxis { range: (0.0, high), log: false, line };
+        match self.kind {
+            ChartKind::Loss => {
+                let chance = math::ln((self.classes as f64).max(2.0));
+                let steps = (values().fold(0.0, f64::max) / (0.25 * chance)).ceil().clamp(5.0, 4000.0);
+                linear(0.25 * chance * steps, None)
+            }
+            ChartKind::Accuracy => {
+                ValueAxis { range: (if self.classes == 2 { 0.4 } else { 0.0 }, 1.0), log: false, line: None }
+            }
+            ChartKind::IXt | ChartKind::HXT => linear(self.h_x_bits.max(0.1), Some((self.h_x_bits, "H(X)"))),
+            ChartKind::ITy => linear(self.h_y_bits.max(0.01), Some((self.h_y_bits, "H(Y)"))),
+            ChartKind::Correlation => linear(1.0, None),
+            ChartKind::Velocity | ChartKind::LogSnr => linear(upper_end(values(), 1.0), None),
+            ChartKind::Distinct => {
+                let inputs = self.inputs.max(2) as f64;
+                ValueAxis { range: (1.0, inputs), log: true, line: None }
+            }
+            _ => {
+                let range = log_range(values());
+                let line = (self.kind == ChartKind::Snr).then_some((1.0, ""));
+                ValueAxis { range, log: true, line }
+            }
+        }
+    }
+
+    /// Why there is nothing to see, or less than might be thought.
+    pub fn note(&self) -> Option<&'static str> {
+        if self.summaries.is_empty() {
+            return None;
+        }
+        match self.kind.source() {
+            ChartSource::Metrics => None,
+            ChartSource::Information => {
+                let none = self.summaries.iter().all(|s| s.layers.is_empty());
+                none.then_some(
+                    "This run has estimated no information so far: set estimate_information (Estimate at) to all.",
+                )
+            }
+            ChartSource::Gradients => {
+                let mut gradients = self.summaries.iter().flat_map(|s| &s.gradients).peekable();
+                if gradients.peek().is_none() {
+                    return Some(
+                        "This run has recorded no gradients so far: set record_gradients (Gradients at) to all.",
+                    );
+                }
+                let one_batch = self.kind.compares_batches() && gradients.all(|g| g.sd == 0.0);
+                one_batch.then_some("One batch an epoch: no stochastic gradient.")
+            }
+            ChartSource::Statistics => {
+                let none = self.statistics.iter().all(Option::is_none);
+                none.then_some("Being computed from the recorded weights.")
+            }
+        }
+    }
+
+    fn logarithmic(&self) -> bool {
+        !matches!(self.kind, ChartKind::LogSnr | ChartKind::Correlation)
+            && matches!(self.kind.source(), ChartSource::Gradients | ChartSource::Statistics)
+    }
+
+    /// Points at the recorded epochs that have a value.
+    fn points(&self, value: impl Fn(usize, &EpochSummary) -> Option<f64>) -> Vec<(usize, f64)> {
+        let shows = |y: &f64| if self.logarithmic() { y.is_finite() && *y > 0.0 } else { !y.is_nan() };
+        let summaries = self.summaries.iter().enumerate();
+        summaries.filter_map(|(index, s)| Some((s.epoch, value(index, s).filter(shows)?))).collect()
+    }
+
+    fn train_and_test(&self, values: impl Fn(&EpochSummary) -> [f64; 2]) -> Vec<Series> {
+        let colours = self.style.train_and_test();
+        // The training curve lies above the other.
+        let curve = |(which, name): (usize, &str)| Series {
+            name: name.to_owned(),
+            points: self.points(|_, s| Some(values(s)[which])),
+            colour: colours[which],
+            dashed: which == 1,
+            mark: None,
+        };
+        [(1, "test"), (0, "train")].map(curve).to_vec()
+    }
+
+    /// One curve a layer.
+    fn of_layers(&self, layers: usize, points: impl Fn(usize) -> Vec<(usize, f64)>) -> Vec<Series> {
+        let curve = |layer: usize| Series {
+            name: format!("L{}", layer + 1),
+            points: points(layer),
+            colour: self.style.layer(layer),
+            dashed: false,
+            mark: None,
+        };
+        (0..layers).map(curve).collect()
+    }
+
+    fn of_information(&self, value: impl Fn(&LayerSummary) -> f64) -> Vec<Series> {
+        let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
+        self.of_layers(layers, |l| self.points(|_, s| s.layers.get(l).map(&value)))
+    }
+
+    fn of_gradients(&self, value: impl Fn(&GradientSummary) -> Option<f64>) -> Vec<Series> {
+        let layers = self.summaries.iter().map(|s| s.gradients.len()).max().unwrap_or(0);
+        let mut series = self.of_layers(layers, |l| self.points(|_, s| s.gradients.get(l).and_then(&value)));
+        if self.kind.compares_batches() {
+            for (layer, series) in series.iter_mut().enumerate() {
+                let noisy = first_noisy(self.summaries, layer);
+                series.mark = noisy.and_then(|(epoch, _)| series.points.iter().find(|p| p.0 == epoch).copied());
+            }
+        }
+        series
+    }
+
+    fn of_statistics(&self, value: impl Fn(&LayerStatisticsSummary) -> Option<f64>) -> Vec<Series> {
+        let known = || self.statistics.iter().flatten();
+        let layers = known().map(|s| s.layers.len()).max().unwrap_or(0);
+        let at = |index: usize, layer: usize| self.statistics.get(index)?.as_ref()?.layers.get(layer);
+        self.of_layers(layers, |l| self.points(|index, _| at(index, l).and_then(&value)))
+    }
+
+    /// Speeds at the ends of steps; every layer has the same ones.
+    fn speeds(&self) -> Vec<Series> {
+        let time = |s: &EpochSummary| math::ln(1.0 + s.epoch as f64);
+        let mut known = self.summaries.iter().filter(|s| !s.layers.is_empty());
+        let Some(mut from) = known.next() else { return Vec::new() };
+        let mut steps = Vec::new();
+        for to in known {
+            if time(to) - time(from) >= LEAST_STEP {
+                steps.push((from, to));
+                from = to;
+            }
+        }
+        let speed = |(from, to): &(&EpochSummary, &EpochSummary), layer: usize| {
+            let (a, b) = (from.layers.get(layer)?, to.layers.get(layer)?);
+            let (x, y) = (b.i_xt_bits - a.i_xt_bits, b.i_ty_bits - a.i_ty_bits);
+            Some((to.epoch, math::sqrt(x * x + y * y) / (time(to) - time(from))))
+        };
+        let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
+        self.of_layers(layers, |l| steps.iter().filter_map(|step| speed(step, l)).collect())
+    }
+}
+
+/// The first recorded epoch at which a layer's gradients have more noise than signal.
+pub fn first_noisy(summaries: &[EpochSummary], layer: usize) -> Option<(usize, &GradientSummary)> {
+    summaries.iter().find_map(|s| {
+        let gradient = s.gradients.get(layer)?;
+        (gradient.snr()? < 1.0).then_some((s.epoch, gradient))
+    })
+}
