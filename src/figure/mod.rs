@@ -5,6 +5,7 @@
 
 mod colour;
 mod curve;
+mod diagram;
 mod epochs;
 mod gradients;
 mod panels;
@@ -12,6 +13,7 @@ mod plane;
 mod style;
 
 pub use curve::{Curve, CurveKind};
+pub use diagram::Diagram;
 pub use epochs::EpochAxis;
 pub use gradients::{first_noisy, GradientChart, GradientKind};
 pub use panels::{Panels, PanelsKind};
