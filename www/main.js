@@ -4,6 +4,7 @@ import { createCurveView } from "./curve-view.js";
 import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
 import { createGallery } from "./gallery.js";
+import { connectInspector } from "./inspector.js";
 import { load, sharesMemory } from "./load.js";
 import { createPlaneView } from "./plane-view.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
@@ -27,7 +28,7 @@ const root = document.documentElement;
 
 let previewTimer = 0;
 
-const session = new Session({ onReady, onProgress, onDigest, onFailure });
+const session = new Session({ onReady, onProgress, onDigest, onFailure, onInspection: (message) => inside.receive(message) });
 
 // --- what the worker says -------------------------------------------------------------------
 
@@ -291,6 +292,7 @@ function frame(now) {
     more = loss.update(state.view, options, player.shown, now) || more;
     more = accuracy.update(state.view, options, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
+    inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
     state.view = null;
     session.stop();
@@ -309,7 +311,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let plane, loss, accuracy, values;
+let plane, loss, accuracy, values, inside;
 
 function download(event) {
   event.preventDefault();
@@ -427,6 +429,7 @@ async function main() {
   loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
   accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
+  inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
   readAddress();
   drawFrames(frame);
   // A service worker that is about to isolate the page loads it again.
@@ -436,7 +439,10 @@ async function main() {
   session.start(Number.isFinite(threads) ? threads : 1);
 }
 
-/** For tests of the failure panel, and for the curious. */
-globalThis.infoplane = { failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place) };
+/** For tests, and for the curious. */
+globalThis.infoplane = {
+  failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place),
+  inside: () => inside.last,
+};
 
 main();

@@ -117,7 +117,10 @@ impl Diagram<'_> {
         let s = &self.style;
         let px = |design: f64| s.px(design) as i32;
         let sizes = self.sizes();
-        let pitch = f64::from(width) / sizes.len().max(1) as f64;
+        // Names of narrow columns reach beyond them, at the left and at the right.
+        let columns = sizes.len().max(1) as f64;
+        let margin = (f64::from(px(NAME_WIDTH)) - f64::from(width) / columns).max(0.0) / 2.0;
+        let pitch = (f64::from(width) - 2.0 * margin) / columns;
         let mut ranges = self.inspection.layers.iter().map(|l| (l.histogram.low, l.histogram.high));
         let first = ranges.next();
         let one_range = ranges.all(|r| Some(r) == first);
@@ -130,7 +133,7 @@ impl Diagram<'_> {
         let step = (units / (places as f64).max(6.0)).min(s.px(24.0).into());
         let step = step.max(units / PLACES * 0.5);
         Plan {
-            columns: (0..sizes.len()).map(|c| ((c as f64 + 0.5) * pitch) as i32).collect(),
+            columns: (0..sizes.len()).map(|c| (margin + (c as f64 + 0.5) * pitch) as i32).collect(),
             pitch,
             middle: (units / 2.0) as i32,
             step,
@@ -240,7 +243,9 @@ impl Diagram<'_> {
             0 => "input".to_owned(),
             c if c == last => "output".to_owned(),
             // Beside the first and the last, names only where there is room.
-            c if c % plan.every != 0 || (plan.every > 1 && (c < plan.every || c + plan.every > last)) => return Ok(()),
+            c if !c.is_multiple_of(plan.every) || (plan.every > 1 && (c < plan.every || c + plan.every > last)) => {
+                return Ok(())
+            }
             c => format!("L{c}"),
         };
         let text = s.small_text(s.ink()).pos(centred(HPos::Center, VPos::Center));
@@ -291,6 +296,7 @@ impl Diagram<'_> {
         let s = &self.style;
         let (x, half) = (plan.columns[column], self.half(plan));
         let left = x - half;
+        let inner = s.muted().mix(0.65);
         let counts = || histogram.counts.iter().chain(&histogram.above);
         let fullest = counts().copied().max().unwrap_or(0).max(1);
         for (bin, count) in counts().enumerate() {
@@ -298,9 +304,9 @@ impl Diagram<'_> {
             // A single activation shows too.
             let length = if *count > 0 { length.max(1) } else { continue };
             let colour = match histogram.ends {
-                Some([first, _]) if bin <= first => s.sign(first > 0),
-                Some([_, last]) if bin >= last => s.sign(true),
-                _ => s.muted(),
+                Some([first, _]) if bin <= first => s.sign(first > 0).mix(1.0),
+                Some([_, last]) if bin >= last => s.sign(true).mix(1.0),
+                _ => inner,
             };
             let (top, bottom) =
                 (Self::height(plan, histogram, bin as f64 + 1.0), Self::height(plan, histogram, bin as f64));
@@ -310,7 +316,7 @@ impl Diagram<'_> {
         let Range { start, end } = plan.histograms;
         let axis = [(left, start), (left, end)];
         area.draw(&PathElement::new(axis, s.muted().mix(0.6).stroke_width(s.px(1.0))))?;
-        if (column - 1) % plan.every != 0 {
+        if !(column - 1).is_multiple_of(plan.every) {
             return Ok(());
         }
         if !plan.one_range {
