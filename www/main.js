@@ -7,6 +7,7 @@ import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
 import { createGallery } from "./gallery.js";
 import { connectHover } from "./hover.js";
+import { connectInspector } from "./inspector.js";
 import { load, sharesMemory } from "./load.js";
 import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
@@ -32,7 +33,7 @@ const root = document.documentElement;
 
 let previewTimer = 0;
 
-const session = new Session({ onReady, onProgress, onDigest, onFailure });
+const session = new Session({ onReady, onProgress, onDigest, onFailure, onInspection: (message) => inside.receive(message) });
 
 // --- what the worker says -------------------------------------------------------------------
 
@@ -297,6 +298,7 @@ function frame(now) {
     more = loss.update(state.view, options, player.shown, now) || more;
     more = accuracy.update(state.view, options, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
+    inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
     state.view = null;
     stage.forget();
@@ -316,7 +318,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let stage, hover, loss, accuracy, values;
+let stage, hover, loss, accuracy, values, inside;
 
 async function share() {
   const button = $("share");
@@ -422,6 +424,7 @@ async function main() {
   loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
   accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
+  inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
   readAddress();
   drawFrames(frame);
   // A service worker that is about to isolate the page loads it again.
@@ -431,7 +434,10 @@ async function main() {
   session.start(Number.isFinite(threads) ? threads : 1);
 }
 
-/** For tests of the failure panel, and for the curious. */
-globalThis.infoplane = { failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place) };
+/** For tests, and for the curious. */
+globalThis.infoplane = {
+  failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place),
+  inside: () => inside.last,
+};
 
 main();

@@ -11,7 +11,7 @@ const PANIC_WORDS_MS = 200;
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
-   *   onFailure: (what: string) => void}} handlers
+   *   onInspection: (message: any) => void, onFailure: (what: string) => void}} handlers
    */
   constructor(handlers) {
     this.handlers = handlers;
@@ -74,6 +74,7 @@ export class Session {
       else fail(text);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
+      else if (message.type === "inspection") this.handlers.onInspection(message);
       else this.handlers.onDigest(message.digest);
     }
   }
@@ -99,6 +100,17 @@ export class Session {
   command(type) {
     this.seq += 1;
     this.worker?.postMessage({ type, run: this.run, seq: this.seq });
+  }
+
+  /**
+   * Asks for the inside of a network.
+   * @param {import("./messages.js").Wanted & {look: number}} wanted
+   * @returns {boolean} whether there is a worker that can answer
+   */
+  inspect(wanted) {
+    if (!this.worker || !this.ready) return false;
+    this.worker.postMessage({ type: "inspect", run: this.run, ...wanted });
+    return true;
   }
 
   /** @param {"pool"|"worker"} place */

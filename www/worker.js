@@ -91,12 +91,27 @@ function tick() {
   }
 }
 
+/** Looks inside a network. What is not there is no failure of the run. */
+function inspect({ run: id, look, network, record, pattern }) {
+  if (!run || run.id !== id) return;
+  const start = performance.now();
+  let [inspection, error] = ["", ""];
+  try {
+    inspection = run.engine.inspect(network, record, pattern ?? undefined);
+  } catch (problem) {
+    if (problem instanceof WebAssembly.RuntimeError) throw problem;
+    error = problem.message;
+  }
+  self.postMessage({ type: "inspection", run: id, look, inspection, error, ms: performance.now() - start });
+}
+
 const obey = {
   init,
   open,
   resume: command,
   pause: command,
   step: command,
+  inspect,
   fail: ({ place }) => run?.engine.failOnPurpose(place),
 };
 

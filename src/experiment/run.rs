@@ -233,6 +233,11 @@ impl Run {
         &self.history
     }
 
+    /// All inputs of the task, as the networks see them.
+    pub fn inputs(&self) -> &InputBlocks {
+        &self.shared.inputs
+    }
+
     /// Where the run stands. It counts as running until everything that happened was polled, so
     /// that a run seen paused or done has a complete history.
     pub fn state(&self) -> RunState {

@@ -6,6 +6,7 @@
 mod chart;
 mod chart_kind;
 mod colour;
+mod diagram;
 mod epochs;
 mod hit;
 mod key;
@@ -22,6 +23,7 @@ mod ticks;
 
 pub use chart::EpochChart;
 pub use chart_kind::{first_noisy, ChartKind, ChartSource, Series, ValueAxis};
+pub use diagram::Diagram;
 pub use epochs::EpochAxis;
 pub use hit::Hit;
 pub use look::{Look, Networks, Spread};

@@ -106,6 +106,11 @@ impl Style {
         self.text(FontFamily::SansSerif, FontStyle::Normal, 12.0, self.muted())
     }
 
+    /// Numbers and names in a dense figure.
+    pub(super) fn small_text(&self, colour: RGBColor) -> TextStyle<'static> {
+        self.text(FontFamily::SansSerif, FontStyle::Normal, 11.0, colour)
+    }
+
     /// Names of quantities, in italic serif as papers set them.
     pub(super) fn quantity_text(&self, size: f64, colour: RGBColor) -> TextStyle<'static> {
         self.text(FontFamily::Serif, FontStyle::Italic, size, colour)

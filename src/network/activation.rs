@@ -85,6 +85,15 @@ fn tanh(rows: &mut [Row], vectors: usize) {
 }
 
 impl Activation {
+    /// What activations lie between, where that is known before any input.
+    pub fn bounds(self) -> Option<(f32, f32)> {
+        match self {
+            Self::Tanh | Self::Softsign => Some((-1.0, 1.0)),
+            Self::Sigmoid => Some((0.0, 1.0)),
+            _ => None,
+        }
+    }
+
     /// Replaces net inputs z by activations t in the first `vectors` vectors of each row, perhaps
     /// also in the next one.
     pub fn forward(self, rows: &mut [Row], vectors: usize) {

@@ -28,6 +28,18 @@ impl InputBlocks {
         }
         Self { samples, features, x, labels }
     }
+
+    /// Number of inputs, N.
+    pub fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// The inputs block by block: a row for each feature, the labels, and how many samples there are.
+    pub fn blocks(&self) -> impl Iterator<Item = (&[Row], &Row, usize)> {
+        let samples = (0..self.samples).step_by(BLOCK_SAMPLES).map(|n| BLOCK_SAMPLES.min(self.samples - n));
+        let blocks = self.x.chunks_exact(self.features).zip(&self.labels).zip(samples);
+        blocks.map(|((x, labels), samples)| (x, labels, samples))
+    }
 }
 
 /// Activations of all layers for all inputs.

@@ -5,12 +5,14 @@
 
 mod engine;
 mod gallery;
+mod inspection;
 mod panics;
 mod parameters;
 mod view;
 
 pub use engine::Engine;
 pub use gallery::gallery;
+pub use inspection::draw_diagram;
 pub use panics::announce_panics;
 pub use parameters::{check_params, parameter_info};
 pub use view::View;

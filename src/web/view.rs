@@ -33,7 +33,7 @@ enum Figure {
 /// Display options as the page writes them, see `www/params.js`.
 #[derive(Deserialize)]
 #[serde(default)]
-struct Options {
+pub(super) struct Options {
     scale: f64,
     dark: bool,
     figure: Figure,
@@ -78,11 +78,11 @@ impl Default for Options {
 }
 
 impl Options {
-    fn read(json: &str) -> Result<Self, JsError> {
+    pub(super) fn read(json: &str) -> Result<Self, JsError> {
         serde_json::from_str(json).map_err(js_error)
     }
 
-    fn style(&self) -> Style {
+    pub(super) fn style(&self) -> Style {
         Style { scale: self.scale.clamp(0.25, 8.0), dark: self.dark, colouring: self.colour }
     }
 
@@ -106,7 +106,7 @@ impl Options {
 /// A copy of a run's records without weights, and the figures drawn from it.
 #[wasm_bindgen]
 pub struct View {
-    history: History,
+    pub(super) history: History,
     /// Means at each recorded epoch that all networks have reached, for each condition.
     summaries: Vec<Vec<EpochSummary>>,
     /// Statistics at recorded epochs, as far as they were asked for, for each condition.
@@ -115,7 +115,7 @@ pub struct View {
     h_y_bits: f64,
 }
 
-fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend>, JsError> {
+pub(super) fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend>, JsError> {
     if clear {
         let context = canvas.get_context("2d").ok().flatten();
         let context: CanvasRenderingContext2d =

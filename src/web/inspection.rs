@@ -1,0 +1,43 @@
+//! The inside of a network: looked at in the worker, drawn on the page.
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::view::{surface, Options};
+use super::{js_error, Engine, View};
+use crate::experiment::{inspect, Inspection, Wanted};
+use crate::figure::Diagram;
+
+#[wasm_bindgen]
+impl Engine {
+    /// A network at a recorded epoch as of the last poll, as JSON: see
+    /// [`Inspection`](crate::experiment::Inspection). `pattern` is a row of the dataset.
+    ///
+    /// # Errors
+    /// A network, record or input that is not there.
+    pub fn inspect(&self, network: usize, record: usize, pattern: Option<usize>) -> Result<String, JsError> {
+        let wanted = Wanted { network, record, pattern };
+        let inspection = inspect(self.run.history(), self.run.inputs(), wanted).map_err(js_error)?;
+        serde_json::to_string(&inspection).map_err(js_error)
+    }
+}
+
+#[wasm_bindgen]
+impl View {
+    /// Class of an input, a row of the run's dataset; none where there is no such row.
+    #[wasm_bindgen(js_name = labelOf)]
+    pub fn label_of(&self, pattern: usize) -> Option<u32> {
+        self.history.params.data().labels.get(pattern).copied()
+    }
+}
+
+/// Clears, then draws what [`Engine::inspect`] returned.
+///
+/// # Errors
+/// Options or an inspection that are not understood, a canvas that cannot be drawn on.
+#[wasm_bindgen(js_name = drawDiagram)]
+pub fn draw_diagram(canvas: &HtmlCanvasElement, options: &str, inspection: &str) -> Result<(), JsError> {
+    let inspection: Inspection = serde_json::from_str(inspection).map_err(js_error)?;
+    let style = Options::read(options)?.style();
+    Diagram { inspection: &inspection, style }.draw(&surface(canvas, true)?).map_err(js_error)
+}
