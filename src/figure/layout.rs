@@ -61,7 +61,9 @@ impl Layout {
         let room = (width - Y_LABELS - KEY).max(1.0);
         let columns = ((room / NARROW) as usize).clamp(1, panels.min(COLUMNS));
         let columns = if panels == 4 && columns == 3 { 2 } else { columns };
-        Some(panels.div_ceil(columns) as f64 * (1.1 * room / columns as f64).clamp(280.0, 420.0))
+        let rows = panels.div_ceil(columns);
+        let most = if rows > 1 { 330.0 } else { 420.0 };
+        Some(rows as f64 * (1.1 * room / columns as f64).clamp(280.0, most))
     }
 
     /// Left edge of the key.
