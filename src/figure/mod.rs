@@ -6,10 +6,12 @@
 mod chart;
 mod chart_kind;
 mod colour;
+mod distinct;
 mod epochs;
 mod labels;
 mod panels;
 mod plane;
+mod plot;
 mod style;
 mod ticks;
 

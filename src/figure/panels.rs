@@ -17,6 +17,15 @@ const PANEL: (f64, f64) = (400.0, 380.0);
 /// Planes in a row.
 const COLUMNS: usize = 3;
 
+/// Panels in a row of so many: four are not left with a gap.
+fn columns(panels: usize) -> usize {
+    if panels == 4 {
+        2
+    } else {
+        panels.min(COLUMNS)
+    }
+}
+
 /// The emphasised epoch, green as in the paper's Fig 3.
 const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
 
@@ -83,7 +92,8 @@ impl Panels<'_> {
     /// Width and height in pixels of the backend.
     pub fn size(&self) -> (u32, u32) {
         let panels = self.panels().len().max(1);
-        let (columns, rows) = (panels.min(COLUMNS), panels.div_ceil(COLUMNS));
+        let columns = columns(panels);
+        let rows = panels.div_ceil(columns);
         // A plane alone is larger.
         let factor = if panels == 1 { 1.6 } else { 1.0 };
         let width = factor * PANEL.0 * columns as f64 + Y_LABELS + KEY;
@@ -184,7 +194,8 @@ impl Panels<'_> {
         let s = &self.style;
         area.fill(&s.ground())?;
         let panels = self.panels();
-        let (columns, rows) = (panels.len().min(COLUMNS), panels.len().div_ceil(COLUMNS));
+        let columns = columns(panels.len().max(1));
+        let rows = panels.len().div_ceil(columns);
         let (width, height) = area.dim_in_pixel();
         let (grid, side) = area.split_horizontally(width.saturating_sub(s.px(KEY)));
         // The first plane of a row has numbers and a title at its left.

@@ -7,13 +7,14 @@ mod engine;
 mod gallery;
 mod panics;
 mod parameters;
+mod statistics;
 mod view;
 
 pub use engine::Engine;
 pub use gallery::gallery;
 pub use panics::announce_panics;
 pub use parameters::{check_params, parameter_info};
-pub use view::View;
+pub use view::{chart_kinds, View};
 
 #[cfg(target_feature = "atomics")]
 pub use wasm_bindgen_rayon::init_thread_pool;
