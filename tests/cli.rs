@@ -141,7 +141,7 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
     for (name, titles) in [
         ("fig2", &["epoch 0", "epoch 59"][..]),
         ("fig3", &["5 % of the patterns", "45 % of the patterns", "85 % of the patterns"]),
-        ("fig4", &["signal to noise", "norm of the weights"]),
+        ("fig4", &["Signal to noise of the gradients", "Norm of the weights"]),
         ("fig5", &["one hidden layer", "2 hidden layers", "6 hidden layers"]),
         ("fig7", &["epoch 59", "3 %", "85 %"]),
         ("g2", &["85 % of the patterns"]),

@@ -90,6 +90,10 @@ fn figure_2() {
     let curve = curve(&run("fig2", |p| p.repeats = 50), 0);
     let (start, end) = (&curve[0], curve.last().unwrap());
     let mut table = Table::default();
+    for epoch in [0, 400, 9000] {
+        let recorded = at(&curve, epoch).epoch as f64;
+        table.check(format!("epoch recorded next after {epoch}"), recorded, epoch as f64..=epoch as f64);
+    }
     for (l, mean, sd) in [(3, 11.5, 0.3), (4, 8.9, 0.8), (5, 6.3, 1.0), (6, 1.2, 0.9)] {
         table.around(format!("I(X;T) of L{l} at the start"), layer(start, l).0, mean, 2.0 * sd);
     }

@@ -108,6 +108,12 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
     assert_eq!(engine.digest(), digest(run.history()));
     assert!(view.values_at(24, 0).expect("values").starts_with(r#"{"epoch":24,"networks":3,"#));
     assert_eq!(view.values_at(25, 0).expect("nothing"), "null");
+    assert_eq!(view.statistics_known(0), 0);
+    for from in (0..25).step_by(10) {
+        view.ingest_statistics(0, &engine.statistics(0, from, from + 10)).expect("statistics of this run");
+    }
+    assert_eq!(view.statistics_known(0), 25);
+    assert!(engine.statistics(0, 25, 99).is_empty() && view.ingest_statistics(1, &[]).is_err());
     assert!(view.ingest(&[0.0, 0.0, 1.0]).is_err());
 }
 

@@ -261,7 +261,7 @@ function undo() {
 }
 
 /** What every figure of the gallery sets back. */
-const FIGURE_DISPLAY = { condition: "1", pin: "none", mark: "none", off: "none", spread: "none" };
+const FIGURE_DISPLAY = { condition: "1", pin: "none", mark: "none", off: "none", spread: "none", chart1: "loss", chart2: "accuracy", chart3: "i_xt" };
 
 /** A figure of the gallery: its parameters, but for the threads, and how it is drawn. */
 function choose(pairs, display) {

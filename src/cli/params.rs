@@ -21,7 +21,8 @@ pub(super) fn arguments(defaults: Option<&ExperimentParams>) -> Vec<Arg> {
     let argument = |(n, field): (usize, &'static crate::params::Field)| {
         let choices =
             if field.choices.is_empty() { String::new() } else { format!(" One of {}.", field.choices.join(", ")) };
-        let default = defaults.as_ref().map_or(String::new(), |d| format!(" [default: {}]", d[n].1));
+        let default = defaults.as_ref().map(|d| d[n].1.as_str()).filter(|text| !text.is_empty());
+        let default = default.map_or(String::new(), |text| format!(" [default: {text}]"));
         Arg::new(field.name)
             .long(flag(field.name))
             .value_name("VALUE")

@@ -7,11 +7,18 @@
 //! layers, (i_xt, i_ty) x layers, layers, (mean, sd, weight norm of the gradients) x layers
 //! ```
 //!
-//! and a divergence `network, 1, epoch, train_loss`.
+//! and a divergence `network, 1, epoch, train_loss`. Statistics of a condition at one recorded epoch
+//! are
+//!
+//! ```text
+//! index, layers, (l1 norm, l2 norm, correlation or NaN, distinct T) x layers
+//! ```
+//!
+//! with no layers where no network has got there.
 
 use thiserror::Error;
 
-use crate::experiment::{Divergence, Event, History, Record};
+use crate::experiment::{Divergence, Event, History, LayerStatisticsSummary, Record, StatisticsSummary};
 use crate::information::LayerInformation;
 use crate::training::{LayerGradients, Metrics};
 
@@ -87,6 +94,44 @@ fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
     ))
 }
 
+/// Appends the numbers of a recorded epoch's statistics.
+pub fn encode_statistics(index: usize, summary: Option<&StatisticsSummary>, out: &mut Vec<f64>) {
+    let layers = summary.map_or(&[][..], |s| &s.layers);
+    out.extend([index as f64, layers.len() as f64]);
+    out.extend(layers.iter().flat_map(|l| [l.l1_norm, l.l2_norm, l.correlation.unwrap_or(f64::NAN), l.distinct]));
+}
+
+/// Adds encoded statistics to those of the recorded epochs before; any that are known already are
+/// left as they are.
+///
+/// # Errors
+/// Numbers that do not fit, or that leave a gap; what comes before them is added.
+pub fn decode_statistics(known: &mut Vec<Option<StatisticsSummary>>, numbers: &[f64]) -> Result<(), CodecError> {
+    let mut at = 0;
+    while at < numbers.len() {
+        let error = CodecError { at };
+        let &[index, layers] = numbers.get(at..at + 2).and_then(|n| n.try_into().ok()).ok_or(error)?;
+        // A number that is none is 0 here.
+        let (index, layers) = (index as usize, layers as usize);
+        let end = layers.checked_mul(4).and_then(|n| n.checked_add(at + 2)).ok_or(error)?;
+        let values = numbers.get(at + 2..end).ok_or(error)?.chunks_exact(4);
+        let layer = |v: &[f64]| LayerStatisticsSummary {
+            l1_norm: v[0],
+            l2_norm: v[1],
+            correlation: Some(v[2]).filter(|c| !c.is_nan()),
+            distinct: v[3],
+        };
+        if index > known.len() {
+            return Err(error);
+        }
+        if index == known.len() {
+            known.push((layers > 0).then(|| StatisticsSummary { layers: values.map(layer).collect() }));
+        }
+        at = end;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +164,24 @@ mod tests {
         {
             assert!(decode_into(&mut History::new(&params), numbers).is_err(), "{numbers:?}");
         }
+    }
+
+    #[test]
+    fn statistics_that_were_passed_on_are_the_same() {
+        let layer =
+            |l1_norm: f64, correlation| LayerStatisticsSummary { l1_norm, l2_norm: 2.0, correlation, distinct: 7.5 };
+        let summary = StatisticsSummary { layers: vec![layer(1.5, None), layer(0.1, Some(0.3))] };
+        let all = [Some(summary.clone()), None, Some(summary)];
+        let mut numbers = Vec::new();
+        all.iter().enumerate().for_each(|(index, s)| encode_statistics(index, s.as_ref(), &mut numbers));
+        let mut known = Vec::new();
+        for _ in 0..2 {
+            decode_statistics(&mut known, &numbers).unwrap();
+            assert_eq!(known, all);
+        }
+        for foreign in [&[4.0, 0.0][..], &[3.0], &[3.0, 1.0, 5.0], &[3.0, f64::INFINITY]] {
+            assert!(decode_statistics(&mut known, foreign).is_err(), "{foreign:?}");
+        }
+        assert_eq!(known.len(), 3);
     }
 }

@@ -11,7 +11,7 @@ mod run_file;
 mod statistics;
 mod summary;
 
-pub use codec::{decode_into, encode, CodecError};
+pub use codec::{decode_into, decode_statistics, encode, encode_statistics, CodecError};
 pub use csv::{gradients_csv, information_csv, metrics_csv};
 pub use digest::digest;
 pub use history::{Divergence, Event, History, NetworkHistory, Record};

@@ -4,20 +4,12 @@ use plotters::element::{Circle, DashedPathElement, PathElement, Text};
 use plotters::prelude::{Color, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::chart_kind::{ChartKind, Series, ValueAxis};
+use super::chart_kind::{ChartKind, Series};
 use super::epochs::{compact, EpochAxis};
 use super::labels::{lines, room_for, spread};
-use super::{ticks, Area, Drawn, Style};
+use super::plot::{pixel, Plot, TOP};
+use super::{Area, Drawn, Style};
 use crate::experiment::{EpochSummary, StatisticsSummary};
-use crate::math;
-
-/// Room around the plot, pixels of the design.
-const TOP: f64 = 8.0;
-const TITLE: f64 = 24.0;
-const LEFT: f64 = 44.0;
-const BOTTOM: f64 = 38.0;
-/// Labels stand here when the cursor is at the right end.
-const RIGHT: f64 = 44.0;
 
 const LABEL_SIZE: f64 = 11.0;
 /// Height of a line of labels.
@@ -51,34 +43,6 @@ pub struct EpochChart<'a> {
     pub style: Style,
 }
 
-/// The plot in its area: where shares of the axis of epochs and values lie, pixels.
-struct Plot {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
-    /// Ends of the vertical axis, logarithms where it is logarithmic.
-    ends: (f64, f64),
-    log: bool,
-}
-
-impl Plot {
-    fn x(&self, share: f64) -> f64 {
-        self.left + share.clamp(0.0, 1.0) * (self.right - self.left)
-    }
-
-    /// Values beyond the axis lie at its ends.
-    fn y(&self, value: f64) -> f64 {
-        let at = if self.log { math::ln(value.max(f64::MIN_POSITIVE)) } else { value };
-        let share = (at - self.ends.0) / (self.ends.1 - self.ends.0);
-        self.bottom - share.clamp(0.0, 1.0) * (self.bottom - self.top)
-    }
-}
-
-fn pixel((x, y): (f64, f64)) -> (i32, i32) {
-    (x.round() as i32, y.round() as i32)
-}
-
 impl EpochChart<'_> {
     /// Changes when the axes have to be drawn again.
     pub fn range_key(&self) -> String {
@@ -94,69 +58,36 @@ impl EpochChart<'_> {
         )
     }
 
-    fn plot<DB: DrawingBackend>(&self, area: &Area<DB>, axis: &ValueAxis) -> Plot {
-        let (s, (width, height)) = (&self.style, area.dim_in_pixel());
-        let px = |design: f64| f64::from(s.px(design));
-        let (left, top) = (px(LEFT), px(if self.title { TOP + TITLE } else { TOP }));
-        let (low, high) = axis.range;
-        // A little room above what a linear axis has to hold, so that its curves are whole.
-        let ends = if axis.log { (math::ln(low), math::ln(high)) } else { (low, high + 0.03 * (high - low)) };
-        Plot {
-            left,
-            top,
-            right: (f64::from(width) - px(RIGHT)).max(left + 1.0),
-            bottom: (f64::from(height) - px(BOTTOM)).max(top + 1.0),
-            ends,
-            log: axis.log,
-        }
+    fn plot<DB: DrawingBackend>(&self, area: &Area<DB>, series: &[Series]) -> Plot {
+        Plot::new(area, self.style, self.value_axis(series), self.title)
     }
 
     /// Frame, grid, ticks, titles, and what is to be said about the chart.
     pub fn draw_axes<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
-        let s = &self.style;
-        let axis = self.value_axis(&self.series());
-        let plot = self.plot(area, &axis);
-        let line = |ends: [(f64, f64); 2], colour: plotters::style::RGBColor| {
-            area.draw(&PathElement::new(ends.map(pixel), colour.stroke_width(s.px(1.0))))
-        };
-        let tick = f64::from(s.px(3.0));
-        let many = ((plot.right - plot.left) / f64::from(s.px(42.0))) as usize;
-        let text = s.tick_text().pos(Pos::new(HPos::Center, VPos::Top));
-        for epoch in self.axis.ticks(self.last_epoch, many.min(8)) {
-            let x = plot.x(self.axis.share(epoch, self.last_epoch));
-            line([(x, plot.top), (x, plot.bottom)], s.grid())?;
-            line([(x, plot.bottom), (x, plot.bottom + tick)], s.muted())?;
-            area.draw(&Text::new(compact(epoch), pixel((x, plot.bottom + tick + 1.0)), text.clone()))?;
+        let plot = self.plot(area, &self.series());
+        if self.kind == ChartKind::DistinctBars {
+            self.draw_layer_axis(area, &plot)?;
+        } else {
+            self.draw_epochs(area, &plot)?;
         }
-        let many = ((plot.bottom - plot.top) / f64::from(s.px(24.0))) as usize;
-        let text = s.tick_text().pos(Pos::new(HPos::Right, VPos::Center));
-        for (value, words) in value_ticks(&axis, many.clamp(2, 7)) {
-            let y = plot.y(value);
-            line([(plot.left, y), (plot.right, y)], s.grid())?;
-            line([(plot.left - tick, y), (plot.left, y)], s.muted())?;
-            area.draw(&Text::new(words, pixel((plot.left - 2.0 * tick, y)), text.clone()))?;
-        }
-        line([(plot.left, plot.top), (plot.left, plot.bottom)], s.muted())?;
-        line([(plot.left, plot.bottom), (plot.right, plot.bottom)], s.muted())?;
-        if let Some((value, name)) = axis.line.filter(|(value, _)| (axis.range.0..=axis.range.1).contains(value)) {
-            let y = plot.y(value);
-            let ends = [(plot.left, y), (plot.right, y)].map(pixel);
-            let style = s.muted().stroke_width(s.px(1.0));
-            area.draw(&DashedPathElement::new(ends.to_vec(), s.px(5.0), s.px(4.0), style))?;
-            let text = s.quantity_text(12.0, s.muted()).pos(Pos::new(HPos::Left, VPos::Center));
-            if !name.is_empty() {
-                area.draw(&Text::new(name, pixel((plot.right + f64::from(s.px(5.0)), y)), text))?;
-            }
-        }
-        let middle = (plot.left + plot.right) / 2.0;
-        let text = s.tick_text().pos(Pos::new(HPos::Center, VPos::Bottom));
-        let (_, height) = area.dim_in_pixel();
-        area.draw(&Text::new("epoch", pixel((middle, f64::from(height) - f64::from(s.px(3.0)))), text))?;
+        plot.draw_values(area)?;
         if self.title {
+            let s = &self.style;
             let text = s.label_text(14.0, s.ink()).pos(Pos::new(HPos::Left, VPos::Top));
             area.draw(&Text::new(self.kind.title(), pixel((plot.left, f64::from(s.px(TOP)))), text))?;
         }
         self.draw_note(area, &plot)
+    }
+
+    fn draw_epochs<DB: DrawingBackend>(&self, area: &Area<DB>, plot: &Plot) -> Drawn<DB> {
+        let s = &self.style;
+        let many = ((plot.right - plot.left) / f64::from(s.px(42.0))) as usize;
+        for epoch in self.axis.ticks(self.last_epoch, many.min(8)) {
+            let x = plot.x(self.axis.share(epoch, self.last_epoch));
+            plot.draw_line(area, [(x, plot.top), (x, plot.bottom)], s.grid())?;
+            plot.draw_x_tick(area, x, &compact(epoch))?;
+        }
+        plot.draw_x_title(area, "epoch")
     }
 
     /// Where there is something to be said it stands in the middle, on several lines.
@@ -181,7 +112,10 @@ impl EpochChart<'_> {
         let Some(end) = self.share_at(position) else { return Ok(()) };
         let s = &self.style;
         let series = self.series();
-        let plot = self.plot(area, &self.value_axis(&series));
+        let plot = self.plot(area, &series);
+        if self.kind == ChartKind::DistinctBars {
+            return self.draw_bars(area, &plot, position);
+        }
         let cursor = [(plot.x(end), plot.top), (plot.x(end), plot.bottom)].map(pixel);
         area.draw(&PathElement::new(cursor, s.muted().mix(0.5).stroke_width(s.px(1.0))))?;
         let mut ends = Vec::new();
@@ -265,26 +199,13 @@ impl EpochChart<'_> {
     }
 }
 
-/// Values of ticks and what stands beside them.
-fn value_ticks(axis: &ValueAxis, most: usize) -> Vec<(f64, String)> {
-    let (low, high) = axis.range;
-    if axis.log {
-        let ticks = ticks::log(low, high, most);
-        // An axis without a round number between its ends has them at its ends.
-        let ticks = if ticks.len() < 2 { vec![low, high] } else { ticks };
-        return ticks.into_iter().map(|t| (t, ticks::power_of_ten(t))).collect();
-    }
-    let ticks = ticks::linear(low, high, most);
-    let step = if ticks.len() > 1 { ticks[1] - ticks[0] } else { high - low };
-    ticks.into_iter().map(|t| (t, ticks::decimal(t, step))).collect()
-}
-
 // The SVG backend is for native builds alone.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::experiment::{GradientSummary, LayerStatisticsSummary, LayerSummary};
     use crate::figure::{first_noisy, Colouring};
+    use crate::math;
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
     const SIZE: (u32, u32) = (320, 184);
@@ -396,14 +317,18 @@ mod tests {
             for kind in ChartKind::ALL {
                 let chart = chart(kind, &summaries, &statistics);
                 assert!(chart.series().iter().any(|s| s.points.len() > 3), "{kind:?} has curves");
+                let least = if kind == ChartKind::DistinctBars { 2 } else { 6 };
                 let axes = texts(&svg(|area| chart.draw_axes(area).unwrap()));
                 let numbers = axes.iter().filter(|(words, ..)| words.starts_with(|c: char| c.is_ascii_digit())).count();
-                assert!(numbers >= 6, "{kind:?}: ticks on both axes: {axes:?}");
+                assert!(numbers >= least, "{kind:?}: ticks on its axes: {axes:?}");
                 for position in [0.0, 0.4, 3.5, 8.0, 99.0] {
                     let drawn = svg(|area| chart.draw_curves(area, position).unwrap());
                     for (x, y) in marks(&drawn) {
                         let inside = (44.0..=276.0).contains(&x) && (7.0..=147.0).contains(&y);
                         assert!(inside, "{kind:?}, {layers} layers, {position}: {x}, {y}");
+                    }
+                    if kind == ChartKind::DistinctBars {
+                        continue;
                     }
                     let names = texts(&drawn);
                     for (n, (words, x, y, anchor)) in names.iter().enumerate() {
@@ -520,6 +445,41 @@ mod tests {
             assert_eq!(middle > 1, told, "{kind:?}: {written:?}");
             assert_eq!(chart.series().iter().all(|s| s.points.is_empty()), told);
         }
+    }
+
+    #[test]
+    fn bars_are_the_numbers_of_the_moment() {
+        for layers in [1, 3, 33] {
+            let (summaries, statistics) = (summaries(layers, &EPOCHS), statistics(layers, EPOCHS.len()));
+            let chart = chart(ChartKind::DistinctBars, &summaries, &statistics);
+            let drawn = svg(|area| chart.draw_curves(area, 4.0).unwrap());
+            let rectangles: Vec<&str> = drawn.split("<rect").skip(1).collect();
+            assert_eq!(rectangles.len(), layers);
+            let number = |e: &str, name: &str| attribute(e, name).unwrap().parse::<f64>().unwrap();
+            let mut before = 44.0;
+            for (layer, bar) in rectangles.iter().enumerate() {
+                let (x, y) = (number(bar, "x"), number(bar, "y"));
+                let (right, bottom) = (x + number(bar, "width"), y + number(bar, "height"));
+                assert!(x > before && right <= 276.0 && y >= 12.0 && (bottom - 146.0).abs() <= 1.0, "{bar}");
+                // Powers of the number of inputs are in proportion to heights.
+                let height = libm::log(4096.0 / (1.0 + layer as f64)) / libm::log(3.0 * 4096.0) * 134.0;
+                assert!((bottom - y - height).abs() < 1.6, "{layer}: {bar}");
+                before = right;
+            }
+            let numbers = texts(&drawn);
+            assert_eq!(numbers[0].0, "4096");
+            for pair in numbers.windows(2) {
+                assert!(pair[1].1 - pair[0].1 >= 27.0, "{layers}: {pair:?}");
+            }
+            assert!(numbers.iter().all(|n| n.2 > 10.0));
+        }
+        let (summaries, mut statistics) = (summaries(1, &EPOCHS), statistics(1, EPOCHS.len()));
+        if let Some(last) = &mut statistics[8] {
+            last.layers[0].distinct = 1024.0;
+        }
+        let chart = chart(ChartKind::DistinctBars, &summaries, &statistics);
+        assert!((chart.distinct_at(7.5)[0] - 2048.0).abs() < 1e-6, "half way on the axis");
+        assert!(chart.distinct_at(2.0).is_empty(), "not known yet");
     }
 
     #[test]

@@ -43,12 +43,15 @@ pub enum ChartKind {
     L2Norm,
     /// Mean absolute correlation between pairs of units of a layer over all inputs.
     Correlation,
-    /// Number of distinct T.
+    /// Number of distinct T: cells of the binned layer in which there are inputs.
     Distinct,
+    /// The same at one moment, a bar for each layer (IDNNs' histogram movie).
+    DistinctBars,
 }
 
 /// What a chart is drawn from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChartSource {
     /// Loss and accuracy, which every run records.
     Metrics,
@@ -62,7 +65,7 @@ pub enum ChartSource {
 
 impl ChartKind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Loss,
         Self::Accuracy,
         Self::IXt,
@@ -77,6 +80,7 @@ impl ChartKind {
         Self::L2Norm,
         Self::Correlation,
         Self::Distinct,
+        Self::DistinctBars,
     ];
 
     /// Its name in addresses.
@@ -96,6 +100,7 @@ impl ChartKind {
             Self::L2Norm => "l2_norm",
             Self::Correlation => "correlation",
             Self::Distinct => "distinct",
+            Self::DistinctBars => "distinct_bars",
         }
     }
 
@@ -121,6 +126,7 @@ impl ChartKind {
             Self::L2Norm => "L2 norm of the weights",
             Self::Correlation => "Correlation of units, mean |r|",
             Self::Distinct => "Number of distinct T",
+            Self::DistinctBars => "Distinct T now, by layer",
         }
     }
 
@@ -130,7 +136,9 @@ impl ChartKind {
             Self::Loss | Self::Accuracy => ChartSource::Metrics,
             Self::IXt | Self::ITy | Self::HXT | Self::Velocity => ChartSource::Information,
             Self::GradientNorms | Self::Snr | Self::LogSnr | Self::WeightNorm => ChartSource::Gradients,
-            Self::L1Norm | Self::L2Norm | Self::Correlation | Self::Distinct => ChartSource::Statistics,
+            Self::L1Norm | Self::L2Norm | Self::Correlation | Self::Distinct | Self::DistinctBars => {
+                ChartSource::Statistics
+            }
         }
     }
 
@@ -192,7 +200,7 @@ impl EpochChart<'_> {
             ChartKind::L1Norm => self.of_statistics(|l| Some(l.l1_norm)),
             ChartKind::L2Norm => self.of_statistics(|l| Some(l.l2_norm)),
             ChartKind::Correlation => self.of_statistics(|l| l.correlation),
-            ChartKind::Distinct => self.of_statistics(|l| Some(l.distinct)),
+            ChartKind::Distinct | ChartKind::DistinctBars => self.of_statistics(|l| Some(l.distinct)),
         }
     }
 
@@ -214,9 +222,11 @@ impl EpochChart<'_> {
             ChartKind::ITy => linear(self.h_y_bits.max(0.01), Some((self.h_y_bits, "H(Y)"))),
             ChartKind::Correlation => linear(1.0, None),
             ChartKind::Velocity | ChartKind::LogSnr => linear(upper_end(values(), 1.0), None),
-            ChartKind::Distinct => {
+            ChartKind::Distinct | ChartKind::DistinctBars => {
                 let inputs = self.inputs.max(2) as f64;
-                ValueAxis { range: (1.0, inputs), log: true, line: None }
+                // Bars have their numbers above them.
+                let room = if self.kind == ChartKind::DistinctBars { 3.0 } else { 1.0 };
+                ValueAxis { range: (1.0, room * inputs), log: true, line: Some((inputs, "")) }
             }
             _ => {
                 let range = log_range(values());

@@ -64,7 +64,7 @@ pub static PRESETS: &[Preset] = &[
             layers of all networks gather at one point; layers in the middle do not: with batches of 512 the fourth \
             layer spreads further than at the start, although the paper has all layers converge.",
         kind: || PanelsKind::Snapshots { condition: 0, epochs: vec![0, 400, 9000] },
-        params: |size| common(size, 10),
+        params: |size| ExperimentParams { also_recorded: vec![400, 9000], ..common(size, 10) },
     },
     Preset {
         name: "fig3",
@@ -172,6 +172,10 @@ mod tests {
                 let checked = preset.params(size).check();
                 let params = checked.unwrap_or_else(|e| panic!("{}: {e}", preset.name));
                 assert!(params.repeats >= least && params.epochs == 10_000, "{}", preset.name);
+            }
+            if let PanelsKind::Snapshots { epochs, .. } = (preset.kind)() {
+                let params = preset.params(Size::Paper).check().unwrap();
+                assert!(epochs.iter().all(|e| params.schedule().contains(e)), "{}: exactly these", preset.name);
             }
             assert!(std::ptr::eq(Preset::find(preset.name).unwrap(), preset), "names are unique");
         }

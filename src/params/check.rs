@@ -138,7 +138,8 @@ impl ExperimentParams {
         if self.random_labels {
             permute_labels(&mut dataset, &mut stream(self.seed, 0, 0, Purpose::Labels));
         }
-        let schedule = recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs);
+        let schedule =
+            recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs, &self.also_recorded);
         let checked = CheckedParams { dataset: Arc::new(dataset), conditions, schedule, params: self };
         checked.check_memory()?;
         Ok(checked)
@@ -173,6 +174,11 @@ impl ExperimentParams {
         problems.range("bins", self.bins, 2, MAX_BINS);
         problems.range("first_recorded_epoch", self.first_recorded_epoch, 1, self.epochs.max(1));
         problems.range("recorded_epochs", self.recorded_epochs, 1, MAX_RECORDED);
+        if self.also_recorded.len() > MAX_RECORDED {
+            let value = format!("a list of {} epochs", self.also_recorded.len());
+            let accepted = format!("at most {MAX_RECORDED}");
+            problems.add("also_recorded", Problem::OutOfRange { value, accepted });
+        }
         if let Threads::Count(n) = self.threads {
             problems.range("threads", n, 1, MAX_THREADS);
         }
@@ -343,6 +349,7 @@ mod tests {
         };
         assert_eq!(fields(wide(256)), ["hidden_layers"]);
         assert_eq!(fields(wide(1)), [""; 0]);
+        assert_eq!(fields(ExperimentParams { also_recorded: vec![7; 100_001], ..d() }), ["also_recorded"]);
         assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
     }
 

@@ -85,6 +85,8 @@ pub struct ExperimentParams {
     /// Points of the spacing; those that fall together count once.
     #[serde(alias = "num_samples", alias = "num_of_samples")]
     pub recorded_epochs: usize,
+    /// Epochs that are recorded besides those points; those beyond the last are left out.
+    pub also_recorded: Vec<usize>,
     /// At which recorded epochs information is estimated (IDNNs: `calc_information`,
     /// `calc_information_last`).
     pub estimate_information: AtEpochs,
@@ -122,6 +124,7 @@ impl Default for ExperimentParams {
             binning: Binning::Edges,
             first_recorded_epoch: 1,
             recorded_epochs: 400,
+            also_recorded: Vec::new(),
             estimate_information: AtEpochs::All,
             record_gradients: AtEpochs::None,
             gradient_weights: GradientWeights::Frozen,

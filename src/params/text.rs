@@ -146,6 +146,17 @@ pub static FIELDS: &[Field] = &[
     ),
     field!(first_recorded_epoch, "Where the logarithmic spacing of the recorded epochs begins.", whole),
     field!(recorded_epochs, "Points of that spacing; those that fall together count once.", whole),
+    field!(
+        also_recorded,
+        "Epochs that are recorded besides those points, separated by commas.",
+        &[],
+        |epochs: &[usize]| join(epochs, ","),
+        |text: &str| if text.trim().is_empty() {
+            Ok(Vec::new())
+        } else {
+            list(text, |t| t.parse().map_err(|_| not_understood(t, "an epoch, a whole number from 0 on")))
+        }
+    ),
     field!(seed, "Seed of everything random.", &[], u64::to_string, |text: &str| text
         .trim()
         .parse()
@@ -219,6 +230,7 @@ mod tests {
             ("binning", "intervals"),
             ("first_recorded_epoch", "2"),
             ("recorded_epochs", "9"),
+            ("also_recorded", "9000, 400"),
             ("estimate_information", "last"),
             ("record_gradients", "all"),
             ("gradient_weights", "stepping"),
@@ -268,6 +280,8 @@ mod tests {
             ("shuffle", "maybe"),
             ("batch_size", "fll"),
             ("train_percent", "5;6"),
+            ("also_recorded", "400,"),
+            ("also_recorded", "-1"),
         ] {
             let error = set(name, text).unwrap_err();
             assert_eq!(error.field, name);

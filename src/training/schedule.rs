@@ -7,8 +7,8 @@ use crate::math;
 ///
 /// IDNNs' rule: `samples` points spaced geometrically from `first` to `epochs`, truncated to
 /// integers, less one, duplicates removed; here the last epoch is always among them (IDNNs loses it
-/// by truncation for 10,000 epochs and 400 samples).
-pub fn recorded_epochs(first: usize, epochs: usize, samples: usize) -> Vec<usize> {
+/// by truncation for 10,000 epochs and 400 samples), and so are those of `also` that are reached.
+pub fn recorded_epochs(first: usize, epochs: usize, samples: usize, also: &[usize]) -> Vec<usize> {
     let (from, to) = (math::log2(first as f64), math::log2(epochs as f64));
     let mut recorded: Vec<usize> = (0..samples)
         .map(|i| {
@@ -18,6 +18,8 @@ pub fn recorded_epochs(first: usize, epochs: usize, samples: usize) -> Vec<usize
         })
         .collect();
     recorded.push(epochs - 1);
+    recorded.extend(also.iter().filter(|e| **e < epochs));
+    recorded.sort_unstable();
     recorded.dedup();
     recorded
 }
@@ -28,9 +30,9 @@ mod tests {
 
     #[test]
     fn the_schedule_is_that_of_idnns_with_the_last_epoch() {
-        let default = recorded_epochs(1, 8000, 400);
+        let default = recorded_epochs(1, 8000, 400, &[]);
         assert_eq!((default.len(), default[0], *default.last().unwrap()), (274, 0, 7999));
-        let long = recorded_epochs(1, 10_000, 400);
+        let long = recorded_epochs(1, 10_000, 400, &[]);
         assert_eq!((long.len(), long[long.len() - 2], *long.last().unwrap()), (280, 9998, 9999));
         for epoch in [0, 41, 107] {
             assert!(long.contains(&epoch), "{epoch} is recorded");
@@ -42,9 +44,19 @@ mod tests {
         for (first, epochs, samples) in
             [(1, 1, 1), (1, 1, 400), (1, 2, 1), (5, 300, 40), (300, 300, 7), (1, 100_000, 4000)]
         {
-            let r = recorded_epochs(first, epochs, samples);
+            let r = recorded_epochs(first, epochs, samples, &[]);
             assert!(r.windows(2).all(|w| w[0] < w[1]), "{r:?}");
             assert_eq!((r[0], *r.last().unwrap()), (first - 1, epochs - 1));
         }
+    }
+
+    #[test]
+    fn epochs_that_are_also_recorded_are_exactly_those() {
+        let plain = recorded_epochs(1, 10_000, 400, &[]);
+        assert!(!plain.contains(&400) && !plain.contains(&9000));
+        let also = recorded_epochs(1, 10_000, 400, &[9000, 400, 0, 9999, 400, 10_000]);
+        assert_eq!(also.len(), plain.len() + 2);
+        assert!(also.windows(2).all(|w| w[0] < w[1]) && also.contains(&400) && also.contains(&9000));
+        assert_eq!(recorded_epochs(300, 400, 1, &[0, 7]), [0, 7, 299, 399], "before the spacing begins, too");
     }
 }

@@ -4,12 +4,14 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, parameters};
-use crate::experiment::{digest, encode, Run, RunState};
+use crate::experiment::{digest, encode, Run, RunState, StatisticsEngine};
 
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]
 pub struct Engine {
     pub(super) run: Run,
+    /// Made when statistics are first asked for.
+    pub(super) statistics: Option<StatisticsEngine>,
     /// Threads of the pool that train; 0 where the worker itself works.
     lanes: usize,
     digest: Option<String>,
@@ -36,7 +38,7 @@ impl Engine {
     pub fn new(pairs: &str, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
         let params = parameters::checked(pairs)?;
         let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
-        Ok(Self { run: Run::new(&params), lanes, digest: None })
+        Ok(Self { run: Run::new(&params), statistics: None, lanes, digest: None })
     }
 
     /// Lets all networks go on to the last epoch.

@@ -8,6 +8,7 @@ mod gallery;
 mod inspection;
 mod panics;
 mod parameters;
+mod statistics;
 mod view;
 
 pub use engine::Engine;
@@ -15,7 +16,7 @@ pub use gallery::gallery;
 pub use inspection::draw_diagram;
 pub use panics::announce_panics;
 pub use parameters::{check_params, parameter_info};
-pub use view::View;
+pub use view::{chart_kinds, View};
 
 #[cfg(target_feature = "atomics")]
 pub use wasm_bindgen_rayon::init_thread_pool;

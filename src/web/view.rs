@@ -2,7 +2,7 @@
 
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use plotters_canvas::CanvasBackend;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -10,7 +10,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use super::{js_error, parameters};
 use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History, StatisticsSummary};
 use crate::figure::{
-    Area, ChartKind, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread, Style,
+    Area, ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position,
+    Spread, Style,
 };
 
 /// What is drawn on the page's stage.
@@ -110,7 +111,7 @@ pub struct View {
     /// Means at each recorded epoch that all networks have reached, for each condition.
     summaries: Vec<Vec<EpochSummary>>,
     /// Statistics at recorded epochs, as far as they were asked for, for each condition.
-    statistics: Vec<Vec<Option<StatisticsSummary>>>,
+    pub(super) statistics: Vec<Vec<Option<StatisticsSummary>>>,
     h_x_bits: f64,
     h_y_bits: f64,
 }
@@ -361,6 +362,15 @@ impl View {
         chart.draw_curves(&surface(canvas, true)?, position).map_err(js_error)
     }
 
+    /// Why a chart shows nothing, or less than might be thought; `undefined` where it is as expected.
+    ///
+    /// # Errors
+    /// Options or a kind that are not understood.
+    #[wasm_bindgen(js_name = curveNote)]
+    pub fn curve_note(&self, options: &str, name: &str) -> Result<Option<String>, JsError> {
+        Ok(self.chart(&Options::read(options)?, kind(name)?).note().map(str::to_owned))
+    }
+
     /// Changes when the axes of a chart have to be drawn again.
     ///
     /// # Errors
@@ -369,4 +379,21 @@ impl View {
     pub fn curve_range_key(&self, options: &str, name: &str) -> Result<String, JsError> {
         Ok(self.chart(&Options::read(options)?, kind(name)?).range_key())
     }
+}
+
+#[derive(Serialize)]
+struct Kind {
+    name: &'static str,
+    title: &'static str,
+    source: ChartSource,
+}
+
+/// All kinds of charts as JSON: name, title with unit, and what they are drawn from.
+///
+/// # Errors
+/// Never in practice: texts are valid JSON.
+#[wasm_bindgen(js_name = chartKinds)]
+pub fn chart_kinds() -> Result<String, JsError> {
+    let kind = |kind: ChartKind| Kind { name: kind.name(), title: kind.title(), source: kind.source() };
+    serde_json::to_string(&ChartKind::ALL.map(kind)).map_err(js_error)
 }
