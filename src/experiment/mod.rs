@@ -9,10 +9,10 @@ mod run;
 mod run_file;
 mod summary;
 
-pub use codec::{decode_into, encode, CodecError};
+pub use codec::{decode_into, encode, encode_all, CodecError};
 pub use csv::{gradients_csv, information_csv, metrics_csv};
 pub use digest::digest;
 pub use history::{Divergence, Event, History, NetworkHistory, Record};
-pub use run::{Lane, Run, RunState};
-pub use run_file::{open_run, save_run, RunFileError};
+pub use run::{CannotGoOn, Lane, Run, RunState};
+pub use run_file::{open_run, run_size, save_run, write_run, RunFileError};
 pub use summary::{EpochSummary, GradientSummary, LayerSummary};
