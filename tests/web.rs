@@ -118,6 +118,42 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
 }
 
 #[wasm_bindgen_test]
+async fn a_saved_run_is_opened_and_goes_on_to_the_same_digest() {
+    pool().await;
+    let state = |engine: &Engine| -> &str {
+        let status = engine.status().expect("status");
+        ["idle", "running", "paused", "done"].into_iter().find(|s| status.contains(&format!("\"{s}\""))).expect("state")
+    };
+    let mut engine = Engine::new(PAIRS, is_threaded(), 2).expect("valid parameters");
+    engine.step();
+    while state(&engine) != "paused" {
+        engine.work();
+        engine.poll();
+        pause().await;
+    }
+    let mut opened = Engine::open(&engine.save().expect("bytes"), is_threaded(), 2).expect("a run");
+    assert_eq!((state(&opened), opened.parameters().unwrap()), ("paused", engine.parameters().unwrap()));
+    let mut view = View::new(&opened.parameters().unwrap()).expect("valid parameters");
+    view.ingest(&opened.poll()).expect("records of this run");
+    assert_eq!(view.available(), 1);
+    for engine in [&mut engine, &mut opened] {
+        engine.resume();
+    }
+    while state(&engine) != "done" || state(&opened) != "done" {
+        engine.work();
+        opened.work();
+        engine.poll();
+        view.ingest(&opened.poll()).expect("records of this run");
+        pause().await;
+    }
+    assert_eq!((view.available(), opened.digest()), (25, engine.digest()));
+    let mut finished = Engine::open(&opened.save().expect("bytes"), false, 1).expect("a run");
+    assert_eq!((state(&finished), finished.digest()), ("done", engine.digest()));
+    let bytes = js_sys::Uint8Array::from(&b"something else"[..]);
+    assert!(Engine::open(&bytes, false, 1).is_err());
+}
+
+#[wasm_bindgen_test]
 fn parameters_are_checked_as_they_are_typed() {
     let good = check_params(PAIRS).expect("JSON");
     assert!(

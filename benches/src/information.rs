@@ -48,7 +48,7 @@ pub(crate) fn workloads() -> Vec<Workload> {
                 let information = vec![LayerInformation::default(); 6];
                 let record = Record { epoch: *epoch, metrics: Metrics::default(), information, gradients: Vec::new() };
                 let parameters = trainer.mlp().parameters().to_vec();
-                history.apply(Event::Recorded { network: 0, record, parameters });
+                history.apply(Event::Recorded { network: 0, record, parameters, state: None });
             }
             std::hint::black_box(&history);
         }

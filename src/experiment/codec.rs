@@ -33,18 +33,30 @@ pub struct CodecError {
 /// Appends an event's numbers.
 pub fn encode(event: &Event, out: &mut Vec<f64>) {
     match event {
-        Event::Recorded { network, record, .. } => {
-            let m = &record.metrics;
-            out.extend([*network as f64, 0.0, record.epoch as f64]);
-            out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
-            out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
-            out.push(record.gradients.len() as f64);
-            out.extend(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
-        }
-        Event::Diverged { network, divergence } => {
-            out.extend([*network as f64, 1.0, divergence.epoch as f64, divergence.train_loss]);
-        }
+        Event::Recorded { network, record, .. } => encode_record(*network, record, out),
+        Event::Diverged { network, divergence } => encode_divergence(*network, divergence, out),
     }
+}
+
+/// Appends the numbers of everything that a history holds.
+pub fn encode_all(history: &History, out: &mut Vec<f64>) {
+    for (n, network) in history.networks.iter().enumerate() {
+        network.records.iter().for_each(|record| encode_record(n, record, out));
+        network.divergence.iter().for_each(|divergence| encode_divergence(n, divergence, out));
+    }
+}
+
+fn encode_record(network: usize, record: &Record, out: &mut Vec<f64>) {
+    let m = &record.metrics;
+    out.extend([network as f64, 0.0, record.epoch as f64]);
+    out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
+    out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+    out.push(record.gradients.len() as f64);
+    out.extend(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
+}
+
+fn encode_divergence(network: usize, divergence: &Divergence, out: &mut Vec<f64>) {
+    out.extend([network as f64, 1.0, divergence.epoch as f64, divergence.train_loss]);
 }
 
 /// Applies encoded events to a history of the same parameters.
@@ -88,10 +100,8 @@ fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
     let triples = numbers.get(at + 1..end)?.chunks_exact(3);
     let gradients = triples.map(|g| LayerGradients { mean_norm: g[0], sd_norm: g[1], weight_norm: g[2] }).collect();
     let metrics = Metrics { train_loss, test_loss, train_accuracy, test_accuracy };
-    Some((
-        Event::Recorded { network, record: Record { epoch, metrics, information, gradients }, parameters: Vec::new() },
-        end,
-    ))
+    let record = Record { epoch, metrics, information, gradients };
+    Some((Event::Recorded { network, record, parameters: Vec::new(), state: None }, end))
 }
 
 /// Appends the numbers of a recorded epoch's statistics.
@@ -148,12 +158,16 @@ mod tests {
         while run.work() {}
         let mut numbers = Vec::new();
         run.poll_with(|event| encode(event, &mut numbers));
-        let mut copy = History::new(&params);
-        decode_into(&mut copy, &numbers).unwrap();
-        assert_eq!(information_csv(&copy), information_csv(run.history()));
-        assert_eq!(metrics_csv(&copy), metrics_csv(run.history()));
-        assert_eq!(gradients_csv(&copy), gradients_csv(run.history()));
-        assert_eq!(information_csv(&copy).lines().count(), 1 + 2 * 15 * 6);
+        let mut at_once = Vec::new();
+        encode_all(run.history(), &mut at_once);
+        for numbers in [numbers, at_once] {
+            let mut copy = History::new(&params);
+            decode_into(&mut copy, &numbers).unwrap();
+            assert_eq!(information_csv(&copy), information_csv(run.history()));
+            assert_eq!(metrics_csv(&copy), metrics_csv(run.history()));
+            assert_eq!(gradients_csv(&copy), gradients_csv(run.history()));
+            assert_eq!(information_csv(&copy).lines().count(), 1 + 2 * 15 * 6);
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What a run keeps.
 
+use std::collections::TryReserveError;
+
 use crate::information::LayerInformation;
 use crate::network::Mlp;
 use crate::params::CheckedParams;
-use crate::training::{LayerGradients, Metrics};
+use crate::training::{LayerGradients, Metrics, TrainerState};
 
 /// One network at one recorded epoch.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,8 @@ pub enum Event {
         record: Record,
         /// Its weights and biases; empty where they are not passed on.
         parameters: Vec<f32>,
+        /// What it needs to go on from there; none when it is finished, or not passed on.
+        state: Option<TrainerState>,
     },
     /// It ended early.
     Diverged {
@@ -59,6 +63,8 @@ pub struct NetworkHistory {
     pub records: Vec<Record>,
     /// Set when the network ended early.
     pub divergence: Option<Divergence>,
+    /// What it needs to go on from its newest record; none when it is finished, or was not passed on.
+    pub state: Option<TrainerState>,
     /// Weights and biases of all records, one after the other.
     parameters: Vec<f32>,
 }
@@ -96,7 +102,7 @@ impl History {
     /// Adds what happened.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::Recorded { network, record, parameters } => {
+            Event::Recorded { network, record, parameters, state } => {
                 let network = &mut self.networks[network];
                 if network.records.is_empty() {
                     // Once for all: growing would copy everything several times.
@@ -104,9 +110,27 @@ impl History {
                 }
                 network.records.push(record);
                 network.parameters.extend(parameters);
+                network.state = state;
             }
-            Event::Diverged { network, divergence } => self.networks[network].divergence = Some(divergence),
+            Event::Diverged { network, divergence } => {
+                let network = &mut self.networks[network];
+                network.divergence = Some(divergence);
+                network.state = None;
+            }
         }
+    }
+
+    /// Room for all weights of a network, where there may be too little: see [`History::apply`].
+    pub(super) fn reserve(&mut self, network: usize) -> Result<(), TryReserveError> {
+        let network = &mut self.networks[network];
+        let weights = self.params.shape(network.condition).parameters() * self.params.schedule().len();
+        network.parameters.try_reserve_exact(weights)
+    }
+
+    /// Whether a network has reached the last recorded epoch or has diverged.
+    pub fn is_finished(&self, network: usize) -> bool {
+        let network = &self.networks[network];
+        network.divergence.is_some() || network.records.len() == self.params.schedule().len()
     }
 
     /// How many of the recorded epochs all networks have reached; diverged ones are not waited for,
@@ -169,7 +193,7 @@ mod tests {
                 let epoch = params.schedule()[index];
                 let record =
                     Record { epoch, metrics: Metrics::default(), information: Vec::new(), gradients: Vec::new() };
-                history.apply(Event::Recorded { network, record, parameters: Vec::new() });
+                history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
             }
             assert_eq!(history.reached(), [0, 10][network]);
             history.apply(Event::Diverged { network, divergence: Divergence { epoch: records, train_loss: 1e9 } });

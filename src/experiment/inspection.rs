@@ -371,7 +371,7 @@ mod tests {
         let size = params.shape(0).parameters();
         let mut parameters: Vec<f32> = (0..size).map(|i| [100.0, -100.0, 200.0][i / 12 % 3]).collect();
         parameters[36..39].copy_from_slice(&[50.0, -50.0, 50.0]);
-        history.apply(Event::Recorded { network: 0, record: record(0), parameters });
+        history.apply(Event::Recorded { network: 0, record: record(0), parameters, state: None });
         let inputs = InputBlocks::new(params.data());
         let inspection = inspect(&history, &inputs, Wanted { network: 0, record: 0, pattern: None }).unwrap();
         let hidden = &inspection.layers[0].histogram;
@@ -413,7 +413,7 @@ mod tests {
         let params = params(Activation::Relu, &[4]);
         let mut history = History::new(&params);
         let parameters = vec![-1.0; params.shape(0).parameters()];
-        history.apply(Event::Recorded { network: 0, record: record(0), parameters });
+        history.apply(Event::Recorded { network: 0, record: record(0), parameters, state: None });
         let inputs = InputBlocks::new(params.data());
         let inspection = inspect(&history, &inputs, Wanted { network: 0, record: 0, pattern: None }).unwrap();
         let h = &inspection.layers[0].histogram;
@@ -444,11 +444,16 @@ mod tests {
         };
         assert_eq!(at(&history, 2, 0, None), Err(InspectionError::NoNetwork { network: 2, networks: 2 }));
         assert_eq!(at(&history, 1, 0, None), Err(InspectionError::NoRecord { network: 1 }));
-        history.apply(Event::Recorded { network: 1, record: record(0), parameters: Vec::new() });
+        history.apply(Event::Recorded { network: 1, record: record(0), parameters: Vec::new(), state: None });
         assert_eq!(at(&history, 1, 0, None), Err(InspectionError::NoWeights { network: 1 }));
         let parameters = vec![0.5; params.shape(0).parameters()];
         for epoch in 0..2 {
-            history.apply(Event::Recorded { network: 0, record: record(epoch), parameters: parameters.clone() });
+            history.apply(Event::Recorded {
+                network: 0,
+                record: record(epoch),
+                parameters: parameters.clone(),
+                state: None,
+            });
         }
         history.apply(Event::Diverged { network: 0, divergence: Divergence { epoch: 2, train_loss: 1e9 } });
         assert_eq!(at(&history, 0, 3, None), Ok(1));

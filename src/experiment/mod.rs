@@ -11,12 +11,12 @@ mod run_file;
 mod statistics;
 mod summary;
 
-pub use codec::{decode_into, decode_statistics, encode, encode_statistics, CodecError};
+pub use codec::{decode_into, decode_statistics, encode, encode_all, encode_statistics, CodecError};
 pub use csv::{gradients_csv, information_csv, metrics_csv};
 pub use digest::digest;
 pub use history::{Divergence, Event, History, NetworkHistory, Record};
 pub use inspection::{inspect, Answer, Histogram, InspectedLayer, Inspection, InspectionError, Wanted};
-pub use run::{Lane, Run, RunState};
-pub use run_file::{open_run, save_run, RunFileError};
+pub use run::{CannotGoOn, Lane, Run, RunState};
+pub use run_file::{open_run, run_size, save_run, write_run, RunFileError};
 pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{EpochSummary, GradientSummary, LayerSummary};

@@ -44,6 +44,11 @@ impl NetworkTask {
         Self { network, trainer: None, next: 0 }
     }
 
+    /// A network that goes on after `next` recorded epochs.
+    pub fn restored(network: usize, trainer: Trainer, next: usize) -> Self {
+        Self { network, trainer: Some(Box::new(trainer)), next }
+    }
+
     pub fn epoch(&self) -> usize {
         self.trainer.as_ref().map_or(0, |t| t.epoch())
     }
@@ -73,20 +78,19 @@ impl NetworkTask {
             if trainer.epoch() < schedule[self.next] {
                 break;
             }
-            let wanted = |when: AtEpochs| match when {
-                AtEpochs::All => true,
-                AtEpochs::Last => self.next + 1 == schedule.len(),
-                AtEpochs::None => false,
+            let looked_at = |when: AtEpochs| when.includes(self.next, schedule.len());
+            let wanted = Wanted {
+                information: looked_at(params.estimate_information),
+                gradients: looked_at(params.record_gradients).then_some(params.gradient_weights),
+                state: self.next + 1 < schedule.len(),
             };
-            let (information, gradients) = (wanted(params.estimate_information), wanted(params.record_gradients));
-            let gradients = gradients.then_some(params.gradient_weights);
-            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, information, gradients);
+            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, wanted);
             events.push(event);
             if !healthy {
                 return Slice { flops: trained, finished: true };
             }
             spent += evaluation_flops;
-            if gradients.is_some() {
+            if wanted.gradients.is_some() {
                 spent += trainer.flops_per_epoch();
             }
             self.next += 1;
@@ -100,13 +104,20 @@ pub(super) struct Slice {
     pub finished: bool,
 }
 
+/// What is recorded beside weights and metrics.
+#[derive(Clone, Copy)]
+struct Wanted {
+    information: bool,
+    gradients: Option<GradientWeights>,
+    state: bool,
+}
+
 fn record(
     network: usize,
     trainer: &mut Trainer,
     inputs: &InputBlocks,
     scratch: &mut Scratch,
-    information: bool,
-    gradients: Option<GradientWeights>,
+    wanted: Wanted,
 ) -> (Event, bool) {
     let Scratch { evaluation, estimator } = scratch;
     evaluation.run(trainer.mlp(), inputs);
@@ -118,9 +129,10 @@ fn record(
         let divergence = Divergence { epoch, train_loss: metrics.train_loss };
         return (Event::Diverged { network, divergence }, false);
     }
-    let layers = if information { evaluation.activations.layers() } else { 0 };
+    let layers = if wanted.information { evaluation.activations.layers() } else { 0 };
     let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations, l)).collect();
-    let gradients = gradients.map_or_else(Vec::new, |weights| trainer.gradient_statistics(weights));
+    let gradients = wanted.gradients.map_or_else(Vec::new, |weights| trainer.gradient_statistics(weights));
     let record = Record { epoch, metrics, information, gradients };
-    (Event::Recorded { network, record, parameters: trainer.mlp().parameters().to_vec() }, true)
+    let state = if wanted.state { trainer.state() } else { None };
+    (Event::Recorded { network, record, parameters: trainer.mlp().parameters().to_vec(), state }, true)
 }

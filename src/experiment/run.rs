@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use thiserror::Error;
+
 use crate::experiment::network_task::{NetworkTask, Scratch};
 use crate::experiment::{Event, History};
 use crate::params::CheckedParams;
-use crate::training::InputBlocks;
+use crate::training::{InputBlocks, StateError, Trainer};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +20,17 @@ pub enum RunState {
     Running,
     /// Asked to wait, or a step is complete.
     Paused,
-    /// Every network has reached the last epoch or diverged.
+    /// Every network has reached the last epoch or diverged, or cannot go on: see
+    /// [`Run::can_finish`].
     Done,
+}
+
+/// Networks that were saved before they were finished, without what they need to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this run was saved before it was finished, by a version that did not keep what is needed to go on ({networks} of its networks); it can be looked at, a new run of its parameters starts from the beginning")]
+pub struct CannotGoOn {
+    /// How many of them.
+    pub networks: usize,
 }
 
 /// What threads share.
@@ -144,33 +155,70 @@ pub struct Run {
     history: History,
     scratch: Scratch,
     total_flops: u64,
+    /// Networks that cannot go on.
+    stuck: usize,
 }
 
 impl Run {
     /// A run that waits to be started with [`Run::resume`] or [`Run::step`].
     pub fn new(params: &CheckedParams) -> Self {
         let history = History::new(params);
-        let last = params.schedule().last().copied().unwrap_or(0) as u64;
-        let flops = |condition: usize| {
-            let samples = params.conditions()[condition].train_samples as u64;
-            params.shape(condition).training_flops() * samples * last * params.repeats as u64
-        };
+        let tasks = (0..history.networks.len()).map(NetworkTask::new).collect();
+        Self::of(history, tasks)
+    }
+
+    /// A run that goes on where its networks last were recorded, to the same bits as if it had
+    /// never stopped.
+    ///
+    /// # Errors
+    /// A network's state that is not one of its own.
+    pub fn from_history(history: History) -> Result<Self, StateError> {
+        let params = &history.params;
+        let mut tasks = Vec::new();
+        for n in (0..history.networks.len()).filter(|n| !history.is_finished(*n)) {
+            let network = &history.networks[n];
+            let Some(newest) = network.records.len().checked_sub(1) else {
+                tasks.push(NetworkTask::new(n));
+                continue;
+            };
+            if let Some(state) = &network.state {
+                let settings = params.trainer_settings(network.condition, network.repeat);
+                let (epoch, weights) = (network.records[newest].epoch, network.parameters(newest));
+                let trainer = Trainer::restore(&settings, Arc::clone(params.data()), epoch, weights, state)?;
+                tasks.push(NetworkTask::restored(n, trainer, newest + 1));
+            }
+        }
+        Ok(Self::of(history, tasks))
+    }
+
+    fn of(history: History, tasks: Vec<NetworkTask>) -> Self {
+        let params = history.params.clone();
+        let last = params.schedule().last().copied().unwrap_or(0);
+        let per_epoch: Vec<u64> = (0..params.conditions().len())
+            .map(|c| params.shape(c).training_flops() * params.conditions()[c].train_samples as u64)
+            .collect();
+        let (mut flops, mut total_flops) = (0, 0);
+        for network in &history.networks {
+            let reached = network.records.last().map_or(0, |record| record.epoch);
+            flops += per_epoch[network.condition] * reached as u64;
+            total_flops += per_epoch[network.condition] * last as u64;
+        }
+        let unfinished = (0..history.networks.len()).filter(|n| !history.is_finished(*n)).count();
         let queue = Queue {
-            waiting: (0..history.networks.len()).map(NetworkTask::new).map(Waiting::new).collect(),
             working: 0,
             lanes: 0,
             limit: 0,
-            started: false,
+            started: history.networks.iter().any(|n| !n.records.is_empty()),
             paused: false,
             events: Vec::new(),
-            flops: 0,
+            flops,
+            waiting: tasks.into_iter().map(Waiting::new).collect(),
         };
-        let shared =
-            Shared { params: params.clone(), inputs: InputBlocks::new(params.data()), queue: Mutex::new(queue) };
         Self {
-            total_flops: (0..params.conditions().len()).map(flops).sum(),
-            scratch: Scratch::new(params),
-            shared: Arc::new(shared),
+            total_flops,
+            stuck: unfinished - queue.waiting.len(),
+            scratch: Scratch::new(&params),
+            shared: Arc::new(Shared { inputs: InputBlocks::new(params.data()), queue: Mutex::new(queue), params }),
             history,
         }
     }
@@ -253,10 +301,22 @@ impl Run {
         }
     }
 
+    /// Whether all networks can reach the last epoch; not so in a run that an early version saved
+    /// before it was finished.
+    ///
+    /// # Errors
+    /// How many networks cannot go on.
+    pub fn can_finish(&self) -> Result<(), CannotGoOn> {
+        match self.stuck {
+            0 => Ok(()),
+            networks => Err(CannotGoOn { networks }),
+        }
+    }
+
     /// Share of the training's arithmetic that is done, from 0 to 1.
     pub fn work_done(&self) -> f64 {
         match self.state() {
-            RunState::Done => 1.0,
+            RunState::Done if self.stuck == 0 => 1.0,
             _ if self.total_flops == 0 => 0.0,
             _ => (self.shared.queue().flops as f64 / self.total_flops as f64).min(1.0),
         }

@@ -132,7 +132,7 @@ mod tests {
                 information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }],
                 gradients: Vec::new(),
             };
-            history.apply(Event::Recorded { network, record, parameters: Vec::new() });
+            history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
         }
         let s = history.summary(0, 0).unwrap();
         assert_eq!((s.networks, s.train_loss), (2, 3.0));

@@ -34,6 +34,19 @@ impl Adam {
         }
     }
 
+    /// The first moments, and the second.
+    pub(super) fn moments(&self) -> [&[f32]; 2] {
+        [&self.first, &self.second]
+    }
+
+    /// Takes the moments that another one had after `steps` steps.
+    pub(super) fn restore(&mut self, moments: &[f32], steps: u64) {
+        let (first, second) = moments.split_at(self.first.len());
+        self.first.copy_from_slice(first);
+        self.second.copy_from_slice(second);
+        (self.beta_1_power, self.beta_2_power) = powers(steps);
+    }
+
     #[inline(never)]
     pub(super) fn step(&mut self, parameters: &mut [f32], gradient: &[f32]) {
         self.beta_1_power *= BETA_1;
@@ -48,6 +61,20 @@ impl Adam {
             *p -= rate * *m / (v.sqrt() + EPSILON);
         }
     }
+}
+
+/// The powers of beta1 and beta2 as so many steps leave them: rounded after each.
+fn powers(steps: u64) -> (f64, f64) {
+    let mut powers = (1.0, 1.0);
+    for _ in 0..steps {
+        let next = (powers.0 * BETA_1, powers.1 * BETA_2);
+        // After some 750,000 steps both are so small that rounding keeps them where they are.
+        if next == powers {
+            break;
+        }
+        powers = next;
+    }
+    powers
 }
 
 #[cfg(test)]
@@ -71,6 +98,18 @@ mod tests {
                 assert!((f64::from(p[k]) - q[k]).abs() < 2e-6, "step {t}: {} and {}", p[k], q[k]);
             }
         }
+    }
+
+    #[test]
+    fn the_powers_are_those_of_the_steps_until_they_stay() {
+        let (mut o, mut p) = (Adam::new(0.01, 1), [0.0]);
+        for steps in 1..=2_000_000_u64 {
+            o.step(&mut p, &[1.0]);
+            if steps < 4 || [1000, 700_000, 760_000, 2_000_000].contains(&steps) {
+                assert_eq!(powers(steps), (o.beta_1_power, o.beta_2_power), "{steps} steps");
+            }
+        }
+        assert_eq!(powers(u64::MAX), powers(2_000_000));
     }
 
     #[test]

@@ -23,6 +23,17 @@ pub enum OptimizerKind {
     Momentum,
 }
 
+impl OptimizerKind {
+    /// How many values the rule remembers from step to step, for so many parameters.
+    pub fn remembered(self, parameters: usize) -> usize {
+        match self {
+            Self::Adam => 2 * parameters,
+            Self::Sgd => 0,
+            Self::Momentum => parameters,
+        }
+    }
+}
+
 /// A rule with its state for one network.
 #[derive(Clone, Debug)]
 pub enum Optimizer {
@@ -50,6 +61,28 @@ impl Optimizer {
             Self::Adam(o) => o.step(parameters, gradient),
             Self::Sgd(o) => o.step(parameters, gradient),
             Self::Momentum(o) => o.step(parameters, gradient),
+        }
+    }
+
+    /// What is remembered from step to step, one value for each parameter: the first moments and
+    /// then the second, or the velocities, or nothing.
+    pub fn memory(&self) -> Vec<f32> {
+        match self {
+            Self::Adam(o) => o.moments().concat(),
+            Self::Sgd(_) => Vec::new(),
+            Self::Momentum(o) => o.velocity().to_vec(),
+        }
+    }
+
+    /// Goes on from what a rule of the same kind remembered after `steps` steps.
+    ///
+    /// # Panics
+    /// If there are not [`OptimizerKind::remembered`] values.
+    pub fn restore(&mut self, memory: &[f32], steps: u64) {
+        match self {
+            Self::Adam(o) => o.restore(memory, steps),
+            Self::Sgd(_) => {}
+            Self::Momentum(o) => o.restore(memory),
         }
     }
 }

@@ -14,6 +14,14 @@ impl Momentum {
         Self { learning_rate, momentum, velocity: vec![0.0; parameters] }
     }
 
+    pub(super) fn velocity(&self) -> &[f32] {
+        &self.velocity
+    }
+
+    pub(super) fn restore(&mut self, velocity: &[f32]) {
+        self.velocity.copy_from_slice(velocity);
+    }
+
     pub(super) fn step(&mut self, parameters: &mut [f32], gradient: &[f32]) {
         for ((p, v), g) in parameters.iter_mut().zip(&mut self.velocity).zip(gradient) {
             *v = self.momentum * *v + g;

@@ -252,8 +252,8 @@ impl CheckedParams {
         let repeats = self.params.repeats as u64;
         let weights: u64 = shapes.iter().map(|s| s.parameters() as u64).sum();
         // Recorded weights, and beside them what a network in training holds: weights twice,
-        // gradient, two moments.
-        let kept = 4 * weights.saturating_mul(repeats).saturating_mul(self.schedule.len() as u64 + 5);
+        // gradient, two moments, and the moments as they were at the newest record.
+        let kept = 4 * weights.saturating_mul(repeats).saturating_mul(self.schedule.len() as u64 + 7);
         // Each thread evaluates one network at a time on all inputs.
         let threads = match self.params.threads {
             Threads::Count(n) => n as u64,

@@ -39,6 +39,17 @@ pub enum AtEpochs {
     None,
 }
 
+impl AtEpochs {
+    /// Whether the recorded epoch with this index is one of them, where there are `recorded`.
+    pub fn includes(self, index: usize, recorded: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Last => index + 1 == recorded,
+            Self::None => false,
+        }
+    }
+}
+
 /// Parameters of an experiment, unchecked. IDNNs' names are accepted in JSON as aliases.
 ///
 /// Defaults are IDNNs': one network 10-7-5-4-3, tanh, Adam at 0.0004, batches of 512, 8000 epochs,

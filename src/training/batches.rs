@@ -81,6 +81,19 @@ impl Batches {
         self.fill(dataset);
     }
 
+    /// The training rows in the order of the batches.
+    pub fn order(&self) -> &[usize] {
+        &self.order
+    }
+
+    /// Takes the same training rows in a given order.
+    pub fn reorder(&mut self, dataset: &Dataset, order: impl Iterator<Item = usize>) {
+        for (row, new) in self.order.iter_mut().zip(order) {
+            *row = new;
+        }
+        self.fill(dataset);
+    }
+
     /// Number of batches: optimiser steps of an epoch.
     pub fn len(&self) -> usize {
         self.order.len().div_ceil(self.batch_size)

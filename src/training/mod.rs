@@ -4,9 +4,11 @@ mod batches;
 mod evaluation;
 mod gradients;
 mod schedule;
+mod state;
 mod trainer;
 
 pub use evaluation::{Activations, Evaluation, InputBlocks};
 pub use gradients::{GradientWeights, LayerGradients};
 pub use schedule::recorded_epochs;
+pub use state::{Draws, StateError, TrainerState};
 pub use trainer::{Metrics, Trainer, TrainerSettings};

@@ -9,7 +9,7 @@ use crate::network::{Activation, Mlp, Score, Shape, Workspace};
 use crate::optimizer::{Optimizer, OptimizerKind};
 use crate::training::batches::Batches;
 use crate::training::gradients::Moments;
-use crate::training::{GradientWeights, LayerGradients};
+use crate::training::{Draws, GradientWeights, LayerGradients, StateError, TrainerState};
 
 /// Everything that decides how one network trains.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,22 @@ pub struct TrainerSettings {
     pub condition: usize,
     /// Repeat, the second part.
     pub repeat: usize,
+}
+
+impl TrainerSettings {
+    /// Sizes of the network.
+    pub(super) fn shape(&self, dataset: &Dataset) -> Shape {
+        Shape::new(dataset.features(), &self.hidden_layers, dataset.classes)
+    }
+
+    /// Which patterns train.
+    pub(super) fn split(&self, dataset: &Dataset) -> Split {
+        split(dataset.samples(), self.train_samples, &mut self.random(Purpose::Split))
+    }
+
+    fn random(&self, purpose: Purpose) -> ChaCha8Rng {
+        stream(self.seed, self.condition, self.repeat, purpose)
+    }
 }
 
 /// Mean loss and accuracy on the training and the test patterns.
@@ -70,16 +86,14 @@ impl Trainer {
     /// An untrained network with its own random weights and training subset.
     pub fn new(settings: &TrainerSettings, dataset: Arc<Dataset>) -> Self {
         let s = settings;
-        let random = |purpose| stream(s.seed, s.condition, s.repeat, purpose);
-        let shape = Shape::new(dataset.features(), &s.hidden_layers, dataset.classes);
-        let mlp = Mlp::random(shape, s.activation, &mut random(Purpose::Weights));
-        let split = split(dataset.samples(), s.train_samples, &mut random(Purpose::Split));
+        let mlp = Mlp::random(s.shape(&dataset), s.activation, &mut s.random(Purpose::Weights));
+        let split = s.split(&dataset);
         let parameters = mlp.parameters().len();
         Self {
             batches: Batches::new(&dataset, split.train.clone(), s.batch_size),
             split,
             optimizer: Optimizer::new(s.optimizer, s.learning_rate, s.momentum, parameters),
-            shuffle: s.shuffle.then(|| random(Purpose::Batches)),
+            shuffle: s.shuffle.then(|| s.random(Purpose::Batches)),
             workspace: mlp.workspace(),
             gradient: vec![0.0; parameters],
             mlp,
@@ -87,6 +101,43 @@ impl Trainer {
             epoch: 0,
             batch: 0,
         }
+    }
+
+    /// A network that goes on as if it had never stopped: with its weights and biases, and its
+    /// state, after `epoch` epochs.
+    ///
+    /// # Errors
+    /// Weights or a state of another network.
+    pub fn restore(
+        settings: &TrainerSettings,
+        dataset: Arc<Dataset>,
+        epoch: usize,
+        parameters: &[f32],
+        state: &TrainerState,
+    ) -> Result<Self, StateError> {
+        let (found, expected) = (parameters.len(), settings.shape(&dataset).parameters());
+        if found != expected {
+            return Err(StateError::Parameters { found, expected });
+        }
+        state.check(settings, &dataset)?;
+        let mut trainer = Self::new(settings, dataset);
+        trainer.optimizer.restore(&state.optimizer, epoch as u64 * trainer.batches.len() as u64);
+        if let (Some(rng), Some(draws)) = (&mut trainer.shuffle, &state.draws) {
+            rng.set_word_pos(u128::from(draws.position));
+            trainer.batches.reorder(&trainer.dataset, draws.order.iter().map(|row| *row as usize));
+        }
+        trainer.mlp.update(|own| own.copy_from_slice(parameters));
+        trainer.epoch = epoch;
+        Ok(trainer)
+    }
+
+    /// What [`Trainer::restore`] needs beside the weights; none within an epoch.
+    pub fn state(&self) -> Option<TrainerState> {
+        // 2^64 words are more than any run draws.
+        let position = |rng: &ChaCha8Rng| rng.get_word_pos() as u64;
+        let order = || self.batches.order().iter().map(|row| *row as u32).collect();
+        let draws = self.shuffle.as_ref().map(|rng| Draws { order: order(), position: position(rng) });
+        (self.batch == 0).then(|| TrainerState { optimizer: self.optimizer.memory(), draws })
     }
 
     /// The network as it is now.
@@ -215,6 +266,47 @@ mod tests {
                 sliced.advance(12, 1);
             }
             assert_eq!(whole.mlp().parameters(), sliced.mlp().parameters());
+        }
+    }
+
+    #[test]
+    fn a_restored_network_goes_on_to_the_same_bits() {
+        let data = Arc::new(icosahedron());
+        for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
+            for shuffle in [false, true] {
+                let s = TrainerSettings { optimizer, shuffle, batch_size: 300, ..settings() };
+                let mut whole = Trainer::new(&s, data.clone());
+                for epoch in [0, 5, 11] {
+                    whole.advance(epoch, u64::MAX);
+                    let state = whole.state().unwrap();
+                    let mut restored =
+                        Trainer::restore(&s, data.clone(), epoch, whole.mlp().parameters(), &state).unwrap();
+                    assert_eq!(restored.state().as_ref(), Some(&state));
+                    whole.advance(epoch + 1, 1);
+                    assert_eq!(whole.state(), None, "within an epoch");
+                    whole.advance(epoch + 4, u64::MAX);
+                    restored.advance(epoch + 4, u64::MAX);
+                    assert_eq!(restored.mlp().parameters(), whole.mlp().parameters(), "{optimizer:?}, {shuffle}");
+                    assert_eq!(restored.state(), whole.state());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_state_of_another_network_is_refused() {
+        let data = Arc::new(icosahedron());
+        let s = TrainerSettings { shuffle: true, ..settings() };
+        let trainer = Trainer::new(&s, data.clone());
+        let (parameters, state) = (trainer.mlp().parameters(), trainer.state().unwrap());
+        let restore =
+            |s: &TrainerSettings, parameters: &[f32]| Trainer::restore(s, data.clone(), 0, parameters, &state).err();
+        assert_eq!(restore(&s, parameters), None);
+        assert!(matches!(restore(&s, &parameters[1..]), Some(StateError::Parameters { .. })));
+        let momentum = TrainerSettings { optimizer: OptimizerKind::Momentum, ..s.clone() };
+        assert!(matches!(restore(&momentum, parameters), Some(StateError::Optimizer { .. })));
+        for other in [TrainerSettings { seed: 2, ..s.clone() }, TrainerSettings { shuffle: false, ..s }] {
+            assert_eq!(restore(&other, parameters), Some(StateError::Order));
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, parameters};
-use crate::experiment::{digest, encode, Run, RunState, StatisticsEngine};
+use crate::experiment::{digest, encode, encode_all, Run, RunState, StatisticsEngine};
 
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]
@@ -15,6 +15,16 @@ pub struct Engine {
     /// Threads of the pool that train; 0 where the worker itself works.
     lanes: usize,
     digest: Option<String>,
+    /// Whether the next poll tells what was recorded before this engine was made.
+    opened: bool,
+}
+
+impl Engine {
+    /// An engine for a run, which may have been opened from a file.
+    pub(super) fn of(run: Run, threaded: bool, lanes: usize, opened: bool) -> Self {
+        let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
+        Self { run, statistics: None, lanes, digest: None, opened }
+    }
 }
 
 #[derive(Serialize)]
@@ -37,8 +47,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(pairs: &str, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
         let params = parameters::checked(pairs)?;
-        let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
-        Ok(Self { run: Run::new(&params), statistics: None, lanes, digest: None })
+        Ok(Self::of(Run::new(&params), threaded, lanes, false))
     }
 
     /// Lets all networks go on to the last epoch.
@@ -74,9 +83,13 @@ impl Engine {
         self.lanes == 0 && self.run.work()
     }
 
-    /// Records since the last call, as numbers for [`View::ingest`](super::View::ingest).
+    /// Records since the last call, as numbers for [`View::ingest`](super::View::ingest); the
+    /// first call for an opened run gives all of them.
     pub fn poll(&mut self) -> Vec<f64> {
         let mut numbers = Vec::new();
+        if std::mem::take(&mut self.opened) {
+            encode_all(self.run.history(), &mut numbers);
+        }
         self.run.poll_with(|event| encode(event, &mut numbers));
         numbers
     }
@@ -93,13 +106,14 @@ impl Engine {
             RunState::Paused => "paused",
             RunState::Done => "done",
         };
+        let cannot_go_on = self.run.can_finish().err().map(|error| super::sentence(&error.to_string()));
         let status = Status {
             state,
             epoch: history.epoch(),
             reached: history.reached(),
             of: history.params.schedule().len(),
             work_done: self.run.work_done(),
-            warnings: history.warnings(),
+            warnings: history.warnings().into_iter().chain(cannot_go_on).collect(),
         };
         serde_json::to_string(&status).map_err(js_error)
     }

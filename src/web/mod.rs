@@ -8,6 +8,7 @@ mod gallery;
 mod inspection;
 mod panics;
 mod parameters;
+mod run_file;
 mod statistics;
 mod view;
 
@@ -33,6 +34,12 @@ pub fn is_threaded() -> bool {
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// A message as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 fn js_error(error: impl std::fmt::Display) -> JsError {

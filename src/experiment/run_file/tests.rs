@@ -1,0 +1,255 @@
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::experiment::{digest, information_csv, metrics_csv, History, Run, RunState};
+use crate::optimizer::OptimizerKind;
+use crate::params::{AtEpochs, BatchSize};
+use crate::training::GradientWeights;
+
+/// What version 1 wrote for two networks of one hidden layer of two units, three recorded epochs.
+const VERSION_1: &[u8] = include_bytes!("../../../tests/data/version-1.infoplane");
+const VERSION_1_DIGEST: &str = "bd28baa6d97a515d2b3d711d2a1e230157e892468ecec14f05a5ae704c46f5c8";
+
+fn small() -> ExperimentParams {
+    ExperimentParams {
+        epochs: 30,
+        repeats: 2,
+        hidden_layers: vec![vec![4, 3], vec![2]],
+        recorded_epochs: 6,
+        record_gradients: AtEpochs::Last,
+        name: "näme \"quoted\"".to_owned(),
+        ..Default::default()
+    }
+}
+
+fn finish(run: &mut Run) -> &History {
+    run.resume();
+    while run.work() {}
+    run.poll()
+}
+
+fn history(params: ExperimentParams) -> History {
+    finish(&mut Run::new(&params.check().unwrap())).clone()
+}
+
+/// The history of a run that stopped when all networks had so many records.
+fn stopped(params: ExperimentParams, records: usize) -> History {
+    let mut run = Run::new(&params.check().unwrap());
+    for _ in 0..records {
+        run.step();
+        while run.work() {}
+    }
+    run.poll().clone()
+}
+
+/// A file with the checksum that its content has now.
+fn sealed(mut content: Vec<u8>) -> Vec<u8> {
+    let checksum = Sha256::digest(&content);
+    content.extend(checksum);
+    content
+}
+
+fn header_end(file: &[u8]) -> usize {
+    16 + u32::from_le_bytes(file[12..16].try_into().unwrap()) as usize
+}
+
+#[test]
+fn a_run_comes_back_whole() {
+    // The second rate makes networks diverge.
+    for rate in [0.01, 1e30] {
+        let history = history(ExperimentParams { learning_rate: rate, ..small() });
+        let file = save_run(&history).unwrap();
+        assert_eq!(file.len(), run_size(&history).unwrap());
+        let opened = open_run(&file).unwrap();
+        // As text, in which NaN equals itself.
+        assert_eq!(format!("{:?}", opened.networks), format!("{:?}", history.networks), "rate {rate}");
+        assert_eq!(digest(&opened), digest(&history));
+        assert_eq!(*opened.params, *history.params);
+        assert_eq!(information_csv(&opened), information_csv(&history));
+        assert_eq!(metrics_csv(&opened), metrics_csv(&history));
+        assert_eq!(Run::from_history(opened).unwrap().state(), RunState::Done);
+    }
+}
+
+#[test]
+fn a_run_that_was_stopped_and_saved_goes_on_to_the_same_bits() {
+    let base = || ExperimentParams {
+        train_percent: vec![50.0, 85.0],
+        batch_size: BatchSize::Samples(300),
+        record_gradients: AtEpochs::All,
+        learning_rate: 0.002,
+        ..small()
+    };
+    for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
+        for shuffle in [false, true] {
+            let gradient_weights = if shuffle { GradientWeights::Stepping } else { GradientWeights::Frozen };
+            let params = ExperimentParams { optimizer, shuffle, gradient_weights, ..base() };
+            let whole = history(params.clone());
+            for records in [1, 2, 4] {
+                let file = save_run(&stopped(params.clone(), records)).unwrap();
+                for threads in [1, 3] {
+                    let mut run = Run::from_history(open_run(&file).unwrap()).unwrap();
+                    assert_eq!((run.state(), run.history().reached()), (RunState::Paused, records));
+                    assert!(run.can_finish().is_ok() && run.work_done() < 1.0);
+                    run.resume();
+                    std::thread::scope(|scope| {
+                        for lane in run.lanes(threads) {
+                            scope.spawn(|| lane.work());
+                        }
+                    });
+                    let case = format!("{optimizer:?}, shuffle {shuffle}, {records} records, {threads} threads");
+                    assert_eq!(run.poll().networks, whole.networks, "{case}");
+                    assert_eq!(digest(run.history()), digest(&whole), "{case}");
+                    assert_eq!((run.state(), run.work_done()), (RunState::Done, 1.0));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn networks_that_are_not_equally_far_go_on_too() {
+    let params = ExperimentParams { shuffle: true, ..small() };
+    let whole = history(params.clone());
+    // The first as it was before anything was recorded, the second finished, the others between.
+    let mut uneven = stopped(params.clone(), 3);
+    uneven.networks[0] = History::new(&uneven.params).networks[0].clone();
+    uneven.networks[1] = whole.networks[1].clone();
+    let opened = open_run(&save_run(&uneven).unwrap()).unwrap();
+    assert_eq!(opened.networks, uneven.networks);
+    let mut run = Run::from_history(opened).unwrap();
+    assert_eq!(run.history().reached(), 0);
+    run.step();
+    while run.work() {}
+    assert_eq!((run.poll().reached(), run.state()), (1, RunState::Paused));
+    assert_eq!(finish(&mut run).networks, whole.networks);
+    let untouched = open_run(&save_run(&History::new(&whole.params)).unwrap()).unwrap();
+    assert_eq!(Run::from_history(untouched).unwrap().state(), RunState::Idle);
+}
+
+#[test]
+fn files_of_version_1_are_read() {
+    let history = open_run(VERSION_1).unwrap();
+    assert_eq!(digest(&history), VERSION_1_DIGEST);
+    let run = Run::from_history(history).unwrap();
+    assert!(run.can_finish().is_ok());
+    assert_eq!((run.state(), run.work_done()), (RunState::Done, 1.0));
+}
+
+#[test]
+fn what_version_1_left_unfinished_can_be_looked_at_but_not_gone_on_with() {
+    // The first network has three records; the file as it was before the third, which ends with
+    // the gradients of two layers.
+    let start = header_end(VERSION_1);
+    let record = 4 * 8 + (4 + 2 * 16) + 4 + (4 + 4 * 32);
+    let second = start + 5 + 3 * record + 2 * 24;
+    let mut content = VERSION_1[..start + 5 + 2 * record].to_vec();
+    content[start] = 2;
+    content.extend(&VERSION_1[second..VERSION_1.len() - CHECKSUM_BYTES]);
+    let opened = open_run(&sealed(content)).unwrap();
+    assert_eq!(opened.networks.iter().map(|n| n.records.len()).collect::<Vec<_>>(), [2, 3]);
+    // The same after it was saved again.
+    for history in [opened.clone(), open_run(&save_run(&opened).unwrap()).unwrap()] {
+        let mut run = Run::from_history(history).unwrap();
+        assert_eq!(run.can_finish().unwrap_err().networks, 1);
+        assert!(run.can_finish().unwrap_err().to_string().contains("can be looked at"));
+        assert_eq!(run.state(), RunState::Done);
+        assert!(run.work_done() < 1.0);
+        assert_eq!(finish(&mut run).networks, opened.networks, "nothing is made up");
+    }
+}
+
+#[test]
+fn other_newer_damaged_and_cut_files_are_told_apart() {
+    let file = save_run(&stopped(small(), 2)).unwrap();
+    assert!(matches!(open_run(b""), Err(RunFileError::NotARun)));
+    assert!(matches!(open_run(b"PNG and so on"), Err(RunFileError::NotARun)));
+    let mut newer = file.clone();
+    newer[8] = 3;
+    assert!(matches!(open_run(&newer), Err(RunFileError::Newer { found: 3 })));
+    for cut in [8, 11, 12, 40, file.len() / 2, file.len() - 1] {
+        assert!(matches!(open_run(&file[..cut]), Err(RunFileError::Damaged)), "cut at {cut}");
+    }
+    for at in (12..file.len()).step_by(97) {
+        let mut damaged = file.clone();
+        damaged[at] ^= 4;
+        assert!(matches!(open_run(&damaged), Err(RunFileError::Damaged)), "byte {at}");
+    }
+}
+
+#[test]
+fn a_forged_content_is_found_before_anything_is_made_of_it() {
+    let file = save_run(&stopped(ExperimentParams { shuffle: true, ..small() }, 2)).unwrap();
+    let content = &file[..file.len() - CHECKSUM_BYTES];
+    let (start, end) = (header_end(&file), content.len());
+    let [nan, much, more] = [f64::NAN, 1e9, 1.5].map(f64::to_le_bytes);
+    // The last network ends with the order of its batches.
+    for (at, bytes, what) in [
+        (12, &[0, 0, 0, 99][..], "a header longer than the file"),
+        (start, &[255; 4], "too many records"),
+        (start, &[1, 0, 0, 0], "too few records"),
+        (start + 4, &[7], "a flag that is neither"),
+        (start + 4, &[1], "a divergence that is not there"),
+        (start + 5, &nan, "a loss that is not a number"),
+        (start + 5 + 16, &more, "an accuracy above 1"),
+        (start + 5 + 32, &[2, 0, 0, 0], "information of too few layers"),
+        (start + 5 + 32, &[0; 4], "no information"),
+        (start + 5 + 36, &much, "a billion bits"),
+        (start + 5 + 36, &nan, "bits that are not a number"),
+        (start + 5 + 36 + 48, &[3, 0, 0, 0], "gradients that were not asked for"),
+        (start + 5 + 36 + 48 + 4, &[255; 4], "too many weights"),
+        (start + 5 + 36 + 48 + 4, &[0; 4], "no weights"),
+        (end - 4, &[255; 4], "an order with a pattern that does not exist"),
+        (end - 4, &content[end - 8..end - 4], "an order with a pattern that comes twice"),
+    ] {
+        let mut forged = content.to_vec();
+        forged[at..at + bytes.len()].copy_from_slice(bytes);
+        assert!(matches!(open_run(&sealed(forged)), Err(RunFileError::Inconsistent { .. })), "{what}");
+    }
+    for forged in [&content[..end - 5], &[content, &[0]].concat()] {
+        assert!(matches!(open_run(&sealed(forged.to_vec())), Err(RunFileError::Inconsistent { .. })));
+    }
+}
+
+#[test]
+fn states_where_none_belong_are_refused() {
+    let whole = history(small());
+    let mut forged = whole.clone();
+    forged.networks[0].state = stopped(small(), 2).networks[0].state.clone();
+    let mut unrecorded = History::new(&whole.params);
+    unrecorded.networks[1].state = forged.networks[0].state.clone();
+    let mut others = stopped(small(), 2);
+    others.networks[0].state = others.networks[2].state.clone();
+    for history in [forged, unrecorded, others] {
+        assert!(matches!(open_run(&save_run(&history).unwrap()), Err(RunFileError::Inconsistent { .. })));
+    }
+}
+
+#[test]
+fn no_forged_byte_makes_it_panic() {
+    let params = ExperimentParams { epochs: 4, repeats: 1, hidden_layers: vec![vec![2]], ..small() };
+    let file = save_run(&stopped(params.clone(), 3)).unwrap();
+    let content = &file[..file.len() - CHECKSUM_BYTES];
+    let start = header_end(&file);
+    let (mut refused, mut accepted) = (0, 0);
+    // The numbers outnumber the bytes that say what they are, all of which are tried.
+    for at in (8..start).step_by(5).chain(start..content.len()) {
+        for change in [1, 0x80, 0xff] {
+            let mut forged = content.to_vec();
+            forged[at] ^= change;
+            let Ok(history) = open_run(&sealed(forged)) else {
+                refused += 1;
+                continue;
+            };
+            accepted += 1;
+            let mut run = Run::from_history(history).unwrap();
+            for condition in 0..run.history().params.conditions().len() {
+                assert!(run.history().summary(condition, 0).is_some());
+            }
+            run.step();
+            while run.work() {}
+            save_run(run.poll()).unwrap();
+        }
+    }
+    assert!(refused > 100 && accepted > 100, "{refused} refused, {accepted} accepted");
+}

@@ -1,0 +1,131 @@
+//! From a history to bytes.
+
+use sha2::{Digest, Sha256};
+
+use super::{Header, CHECKSUM_BYTES, MAGIC, VERSION};
+use crate::experiment::{History, NetworkHistory};
+use crate::training::TrainerState;
+
+/// The bytes of the file.
+///
+/// # Errors
+/// Never in practice: parameters are valid JSON.
+pub fn save_run(history: &History) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(run_size(history)?);
+    write_run(history, |piece| bytes.extend(piece))?;
+    Ok(bytes)
+}
+
+/// Gives out the file piece by piece: beside a large run there may be no room for a second one.
+///
+/// # Errors
+/// Never in practice: parameters are valid JSON.
+pub fn write_run(history: &History, mut out: impl FnMut(&[u8])) -> serde_json::Result<()> {
+    let mut hash = Sha256::new();
+    content(history, |piece| {
+        hash.update(piece);
+        out(piece);
+    })?;
+    out(&hash.finalize());
+    Ok(())
+}
+
+/// Length of the file, bytes.
+///
+/// # Errors
+/// Never in practice: parameters are valid JSON.
+pub fn run_size(history: &History) -> serde_json::Result<usize> {
+    let mut size = CHECKSUM_BYTES;
+    content(history, |piece| size += piece.len())?;
+    Ok(size)
+}
+
+fn content(history: &History, out: impl FnMut(&[u8])) -> serde_json::Result<()> {
+    let header = Header { infoplane: env!("CARGO_PKG_VERSION").to_owned(), params: (*history.params).clone() };
+    let header = serde_json::to_vec(&header)?;
+    let mut pieces = Pieces { piece: Vec::new(), out };
+    pieces.bytes(MAGIC);
+    pieces.bytes(&VERSION.to_le_bytes());
+    pieces.count(header.len());
+    pieces.bytes(&header);
+    for network in &history.networks {
+        pieces.network(network);
+    }
+    pieces.give_out();
+    Ok(())
+}
+
+/// Collects bytes and gives them out when there are many.
+struct Pieces<F: FnMut(&[u8])> {
+    piece: Vec<u8>,
+    out: F,
+}
+
+impl<F: FnMut(&[u8])> Pieces<F> {
+    /// Length from which a piece is given out: calls cost little beside their bytes then.
+    const LARGE: usize = 1 << 16;
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.piece.extend(bytes);
+        if self.piece.len() >= Self::LARGE {
+            self.give_out();
+        }
+    }
+
+    fn give_out(&mut self) {
+        (self.out)(&self.piece);
+        self.piece.clear();
+    }
+
+    fn flag(&mut self, set: bool) {
+        self.bytes(&[u8::from(set)]);
+    }
+
+    fn count(&mut self, count: usize) {
+        self.bytes(&(count as u32).to_le_bytes());
+    }
+
+    fn doubles(&mut self, values: impl IntoIterator<Item = f64>) {
+        values.into_iter().for_each(|value| self.bytes(&value.to_le_bytes()));
+    }
+
+    fn singles(&mut self, values: &[f32]) {
+        self.count(values.len());
+        for some in values.chunks(Self::LARGE / 4) {
+            self.piece.extend(some.iter().flat_map(|value| value.to_le_bytes()));
+            self.bytes(&[]);
+        }
+    }
+
+    fn network(&mut self, network: &NetworkHistory) {
+        self.count(network.records.len());
+        self.flag(network.divergence.is_some());
+        if let Some(d) = network.divergence {
+            self.bytes(&(d.epoch as u64).to_le_bytes());
+            self.doubles([d.train_loss]);
+        }
+        for (r, record) in network.records.iter().enumerate() {
+            let m = &record.metrics;
+            self.doubles([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy]);
+            self.count(record.information.len());
+            self.doubles(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+            self.count(record.gradients.len());
+            self.doubles(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
+            self.singles(network.parameters(r));
+        }
+        self.flag(network.state.is_some());
+        if let Some(state) = &network.state {
+            self.state(state);
+        }
+    }
+
+    fn state(&mut self, state: &TrainerState) {
+        self.singles(&state.optimizer);
+        self.flag(state.draws.is_some());
+        if let Some(draws) = &state.draws {
+            self.bytes(&draws.position.to_le_bytes());
+            self.count(draws.order.len());
+            draws.order.iter().for_each(|row| self.bytes(&row.to_le_bytes()));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The worker's side: a run to a file and back.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use super::{js_error, Engine};
+use crate::experiment::{open_run, run_size, write_run, Run, RunFileError};
+
+#[wasm_bindgen]
+impl Engine {
+    /// A run from the bytes of a file, to be looked at and gone on with. The next
+    /// [`Engine::poll`] gives everything that it holds.
+    ///
+    /// # Errors
+    /// Bytes that hold no run for this version; see [`RunFileError`].
+    pub fn open(bytes: &Uint8Array, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
+        // Not by the glue: without memory for the bytes it would end the worker.
+        let mut own: Vec<u8> = Vec::new();
+        let length = bytes.length() as usize;
+        own.try_reserve_exact(length).map_err(|_| js_error(RunFileError::Memory))?;
+        own.resize(length, 0);
+        bytes.copy_to(&mut own);
+        let history = open_run(&own).map_err(js_error)?;
+        drop(own);
+        Ok(Self::of(Run::from_history(history).map_err(js_error)?, threaded, lanes, true))
+    }
+
+    /// The bytes of a file with everything recorded, as of the last poll.
+    ///
+    /// # Errors
+    /// Never in practice: parameters are valid JSON.
+    pub fn save(&self) -> Result<Uint8Array, JsError> {
+        let history = self.run.history();
+        // Piece by piece into the browser's memory: the program's may have no room for a copy.
+        let bytes = Uint8Array::new_with_length(run_size(history).map_err(js_error)? as u32);
+        let mut at = 0;
+        write_run(history, |piece| {
+            let end = at + piece.len() as u32;
+            bytes.subarray(at, end).copy_from(piece);
+            at = end;
+        })
+        .map_err(js_error)?;
+        Ok(bytes)
+    }
+
+    /// The run's parameters, as a JSON array of [name, text].
+    ///
+    /// # Errors
+    /// Never in practice: texts are valid JSON.
+    pub fn parameters(&self) -> Result<String, JsError> {
+        serde_json::to_string(&self.run.history().params.pairs()).map_err(js_error)
+    }
+}
