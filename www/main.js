@@ -1,13 +1,13 @@
 // The page: one state, drawn once a frame, changed by controls and by the worker's messages.
 
-import { createCurveView } from "./curve-view.js";
+import { createCharts } from "./charts.js";
 import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
 import { createGallery } from "./gallery.js";
 import { load, sharesMemory } from "./load.js";
 import { createPlaneView } from "./plane-view.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
-import { difference, readHash, writeHash } from "./params.js";
+import { difference, DISPLAY_DEFAULTS, readHash, writeHash } from "./params.js";
 import { Session } from "./session.js";
 import { showConditions, showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { $, player, state, stopwatch } from "./state.js";
@@ -27,7 +27,7 @@ const root = document.documentElement;
 
 let previewTimer = 0;
 
-const session = new Session({ onReady, onProgress, onDigest, onFailure });
+const session = new Session({ onReady, onProgress, onStatistics, onDigest, onFailure });
 
 // --- what the worker says -------------------------------------------------------------------
 
@@ -60,6 +60,14 @@ function onProgress({ records, status, current }) {
   }
   showWarnings(status.warnings);
   askFrame();
+}
+
+function onStatistics(message) {
+  try {
+    charts.receive(message);
+  } catch (error) {
+    session.fail(error.message);
+  }
 }
 
 function onDigest(digest) {
@@ -254,7 +262,7 @@ function undo() {
 /** @param {Partial<typeof state.display>} display */
 function setDisplay(display) {
   Object.assign(state.display, display);
-  for (const name of ["colour", "networks", "x", "pace"]) $(`option-${name}`).value = state.display[name];
+  for (const name of Object.keys(DISPLAY_DEFAULTS)) $(`option-${name}`).value = state.display[name];
   player.pace = state.display.pace;
 }
 
@@ -288,8 +296,7 @@ function frame(now) {
   const options = { dark: isDark(), networks, colour, x, condition: state.condition };
   try {
     more = plane.update(state.view, options, player.shown) || more;
-    more = loss.update(state.view, options, player.shown, now) || more;
-    more = accuracy.update(state.view, options, player.shown, now) || more;
+    more = charts.update(state.view, options, state.display, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
   } catch (error) {
     state.view = null;
@@ -309,7 +316,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let plane, loss, accuracy, values;
+let plane, charts, values;
 
 function download(event) {
   event.preventDefault();
@@ -361,7 +368,7 @@ function connect() {
   $("failure-restart").addEventListener("click", restart);
   $("timeline").addEventListener("input", () => player.seek(Number($("timeline").value)));
   $("follow").addEventListener("click", () => (player.following ? (player.following = false) : player.jumpToNewest()));
-  for (const name of ["colour", "networks", "x", "pace"]) {
+  for (const name of Object.keys(DISPLAY_DEFAULTS)) {
     $(`option-${name}`).addEventListener("change", () => {
       state.display[name] = $(`option-${name}`).value;
       player.pace = state.display.pace;
@@ -424,8 +431,7 @@ async function main() {
   gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), choose);
   $("foot-version").textContent = wasm.version();
   plane = createPlaneView($("plane"));
-  loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
-  accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
+  charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   readAddress();
   drawFrames(frame);

@@ -17,15 +17,19 @@
  * @typedef {{type: "open", run: number, seq: number, pairs: Pairs, lanes: number|null}} Open a new
  *   run; the last one ends. `lanes` is how many threads train, null for all
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
+ * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
+ *   for statistics at recorded epochs from one on
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
- * @typedef {Init|Open|Command|Fail} ToWorker
+ * @typedef {Init|Open|Command|StatisticsQuestion|Fail} ToWorker
  *
  * @typedef {{type: "ready", variant: "threads"|"single", threads: number, version: string}} Ready
  * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress
  *   `seq` is that of the last command the worker has obeyed; records are for View.ingest()
+ * @typedef {{type: "statistics", run: number, condition: number, numbers: Float64Array}} StatisticsAnswer
+ *   a portion of them, for View.ingestStatistics(); the page asks again for the rest
  * @typedef {{type: "digest", run: number, digest: string}} Digest
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
- * @typedef {Ready|Progress|Digest|WorkerError} ToPage
+ * @typedef {Ready|Progress|StatisticsAnswer|Digest|WorkerError} ToPage
  *
  * @typedef {object} Checked answer of checkParams()
  * @property {{field: string, message: string}[]} errors

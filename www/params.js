@@ -9,13 +9,38 @@ const PRESET = [
 ];
 
 /** Display options that a link may carry, with their defaults. */
-export const DISPLAY_DEFAULTS = { colour: "viridis", networks: "mean", x: "log", pace: "watchable" };
+export const DISPLAY_DEFAULTS = { colour: "viridis", networks: "mean", x: "log", pace: "watchable", chart1: "loss", chart2: "accuracy", chart3: "i_xt" };
+
+/** Kinds of charts, as chartKinds() names them. */
+export const CHARTS = [
+  "loss",
+  "accuracy",
+  "i_xt",
+  "i_ty",
+  "h_x_t",
+  "velocity",
+  "gradient_norms",
+  "snr",
+  "log_snr",
+  "weight_norm",
+  "l1_norm",
+  "l2_norm",
+  "correlation",
+  "distinct",
+  "distinct_bars",
+];
+
+/** Display options that name the kind of a chart. */
+export const CHART_OPTIONS = /** @type {const} */ (["chart1", "chart2", "chart3"]);
 
 const DISPLAY_CHOICES = {
   colour: ["viridis", "gnuplot", "layer"],
   networks: ["mean", "each"],
   x: ["log", "linear"],
   pace: ["watchable", "full"],
+  chart1: CHARTS,
+  chart2: CHARTS,
+  chart3: CHARTS,
 };
 
 /**

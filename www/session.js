@@ -11,7 +11,7 @@ const PANIC_WORDS_MS = 200;
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
-   *   onFailure: (what: string) => void}} handlers
+   *   onStatistics: (message: any) => void, onFailure: (what: string) => void}} handlers
    */
   constructor(handlers) {
     this.handlers = handlers;
@@ -74,6 +74,7 @@ export class Session {
       else fail(text);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
+      else if (message.type === "statistics") this.handlers.onStatistics(message);
       else this.handlers.onDigest(message.digest);
     }
   }
@@ -99,6 +100,11 @@ export class Session {
   command(type) {
     this.seq += 1;
     this.worker?.postMessage({ type, run: this.run, seq: this.seq });
+  }
+
+  /** @param {number} condition @param {number} from index of a recorded epoch */
+  askStatistics(condition, from) {
+    this.worker?.postMessage({ type: "statistics", run: this.run, condition, from });
   }
 
   /** @param {"pool"|"worker"} place */

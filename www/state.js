@@ -1,5 +1,6 @@
 // What the page knows: one object, changed by controls and by the worker's messages.
 
+import { DISPLAY_DEFAULTS } from "./params.js";
 import { Player } from "./player.js";
 import { Stopwatch } from "./progress.js";
 
@@ -12,7 +13,7 @@ export const state = {
   phase: "loading",
   /** A command for the worker that is starting. */
   later: /** @type {"resume"|"step"|null} */ (null),
-  display: { colour: "viridis", networks: "mean", x: "log", pace: "watchable" },
+  display: { ...DISPLAY_DEFAULTS },
   condition: 0,
   /** @type {import("./messages.js").Checked|null} what the form holds */
   checked: null,
