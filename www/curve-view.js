@@ -1,21 +1,20 @@
-// A small chart of loss or accuracy against the epoch.
+// A small chart against the epoch.
 
 import { canvasStack } from "./canvas-stack.js";
 
-/** Shortest time between two drawings of a curve that grows, ms: the whole of it is drawn each time. */
+/** Shortest time between two drawings of a chart that grows, ms: the whole of it is drawn each time. */
 const PERIOD_MS = 50;
 
 /**
  * @param {HTMLElement} container
- * @param {"loss"|"accuracy"} kind
- * @param {string} label
+ * @param {(kind: string) => string} title what a kind of chart shows
  */
-export function createCurveView(container, kind, label) {
+export function createCurveView(container, title) {
   let axesKey = "";
   let frameKey = "";
   let drawnFor = null;
   let last = 0;
-  const stack = canvasStack(container, label, 2, () => {
+  const stack = canvasStack(container, "", 2, () => {
     axesKey = "";
     frameKey = "";
   });
@@ -26,14 +25,16 @@ export function createCurveView(container, kind, label) {
      * Draws what has changed; call it once a frame.
      * @param {any} view the run's View
      * @param {object} options display options, see View
-     * @param {number} index shown recorded epoch, -1 for none
+     * @param {string} kind of chart, see chartKinds()
+     * @param {number} position shown recorded epoch, an index and a fraction of the way to the next; -1 for none
      * @param {number} now ms
+     * @param {number} known changes when more is known of what is drawn
      * @returns {boolean} whether what is drawn has yet to follow
      */
-    update(view, options, index, now) {
+    update(view, options, kind, position, now, known) {
       if (!stack.visible) return false;
       const json = JSON.stringify({ ...options, scale: stack.scale });
-      const frame = `${json} ${index}`;
+      const frame = `${json} ${kind} ${position} ${known}`;
       if (frame === frameKey && drawnFor === view) return false;
       if (now - last < PERIOD_MS) return true;
       last = now;
@@ -42,9 +43,11 @@ export function createCurveView(container, kind, label) {
         view.drawCurveAxes(axes, json, kind);
         axesKey = key;
         drawnFor = view;
+        const label = `${title(kind)}, against the epoch. ${view.curveNote(json, kind) ?? ""}`.trim();
+        if (container.getAttribute("aria-label") !== label) container.setAttribute("aria-label", label);
       }
-      if (index < 0) stack.clear(curve);
-      else view.drawCurve(curve, json, kind, index);
+      if (position < 0) stack.clear(curve);
+      else view.drawCurve(curve, json, kind, position);
       frameKey = frame;
       return false;
     },

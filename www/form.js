@@ -55,6 +55,7 @@ const GROUPS = [
       { name: "gradient_weights", label: "Gradients’ weights", advanced: true },
       { name: "first_recorded_epoch", label: "Record from", advanced: true },
       { name: "recorded_epochs", label: "Recorded points", advanced: true },
+      { name: "also_recorded", label: "Also recorded", advanced: true },
     ],
   },
 ];

@@ -1,6 +1,6 @@
 // The page: one state, drawn once a frame, changed by controls and by the worker's messages.
 
-import { createCurveView } from "./curve-view.js";
+import { createCharts } from "./charts.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
 import { connectExport } from "./export.js";
 import { createForm } from "./form.js";
@@ -33,7 +33,7 @@ const root = document.documentElement;
 
 let previewTimer = 0;
 
-const session = new Session({ onReady, onProgress, onDigest, onFailure, onInspection: (message) => inside.receive(message) });
+const session = new Session({ onReady, onProgress, onStatistics, onDigest, onFailure, onInspection: (message) => inside.receive(message) });
 
 // --- what the worker says -------------------------------------------------------------------
 
@@ -66,6 +66,14 @@ function onProgress({ records, status, current }) {
   }
   showWarnings(status.warnings);
   askFrame();
+}
+
+function onStatistics(message) {
+  try {
+    charts.receive(message);
+  } catch (error) {
+    session.fail(error.message);
+  }
 }
 
 function onDigest(digest) {
@@ -295,8 +303,7 @@ function frame(now) {
     more = stage.update(state.view, figure, player.place, now) || more;
     more = updateReference(figure, player.place, now) || more;
     hover.refresh();
-    more = loss.update(state.view, options, player.shown, now) || more;
-    more = accuracy.update(state.view, options, player.shown, now) || more;
+    more = charts.update(state.view, options, state.display, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
     inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
@@ -318,7 +325,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let stage, hover, loss, accuracy, values, inside;
+let stage, hover, charts, values, inside;
 
 async function share() {
   const button = $("share");
@@ -421,8 +428,7 @@ async function main() {
   hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });
   connectReference(createStage($("reference")), form.label);
   connectExport($("plane"), viewOptions, () => player.shown);
-  loss = createCurveView($("loss"), "loss", "Cross-entropy against the epoch, training and test");
-  accuracy = createCurveView($("accuracy"), "accuracy", "Accuracy against the epoch, training and test");
+  charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
   readAddress();

@@ -17,20 +17,24 @@
  * @typedef {{type: "open", run: number, seq: number, pairs: Pairs, lanes: number|null}} Open a new
  *   run; the last one ends. `lanes` is how many threads train, null for all
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
+ * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
+ *   for statistics at recorded epochs from one on
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
  * @typedef {{network: number, record: number, pattern: number|null}} Wanted what is looked at, see
  *   Engine.inspect()
  * @typedef {{type: "inspect", run: number, look: number} & Wanted} Inspect
- * @typedef {Init|Open|Command|Fail|Inspect} ToWorker
+ * @typedef {Init|Open|Command|StatisticsQuestion|Fail|Inspect} ToWorker
  *
  * @typedef {{type: "ready", variant: "threads"|"single", threads: number, version: string}} Ready
  * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress
  *   `seq` is that of the last command the worker has obeyed; records are for View.ingest()
+ * @typedef {{type: "statistics", run: number, condition: number, numbers: Float64Array}} StatisticsAnswer
+ *   a portion of them, for View.ingestStatistics(); the page asks again for the rest
  * @typedef {{type: "digest", run: number, digest: string}} Digest
  * @typedef {{type: "inspection", run: number, look: number, inspection: string, error: string, ms: number}} Looked
  *   answer to `inspect`: JSON for drawDiagram(), or why there is none, and how long it took
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
- * @typedef {Ready|Progress|Digest|Looked|WorkerError} ToPage
+ * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|WorkerError} ToPage
  *
  * @typedef {object} Hit a mark under the pointer; see src/figure/hit.rs
  * @property {number} condition from 0

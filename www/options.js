@@ -1,12 +1,12 @@
 // How things are shown: selects, layers, the pinned network, epochs of the figures.
 
 import { askFrame } from "./frames.js";
-import { displayProblem, numbersOf } from "./params.js";
+import { CHART_OPTIONS, displayProblem, numbersOf } from "./params.js";
 import { $, player, state } from "./state.js";
 import { isDark } from "./theme.js";
 
 /** Selects whose value is the option's. */
-const SELECTS = ["figure", "colour", "networks", "spread", "condition", "pin", "x", "pace"];
+const SELECTS = ["figure", "colour", "networks", "spread", "condition", "pin", "x", "pace", ...CHART_OPTIONS];
 /** Fields for epochs. */
 const FIELDS = ["epochs-shown", "mark"];
 
@@ -110,6 +110,8 @@ export function viewOptions() {
     mark: mark === "none" ? null : Number(mark),
     off: numbersOf(off),
     charts: charts.split(","),
+    // Charts on the stage are drawn again when statistics have come.
+    known: figure === "charts" ? state.view?.statisticsKnown(state.condition) : 0,
     epochs: numbersOf(epochs).length > 0 ? numbersOf(epochs) : [0],
   };
 }

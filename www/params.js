@@ -30,14 +30,40 @@ export const DISPLAY_DEFAULTS = {
   /** Scale of all axes of epochs, the timeline's too. */
   x: "log",
   pace: "watchable",
+  /** The charts beside. */
+  chart1: "loss",
+  chart2: "accuracy",
+  chart3: "i_xt",
 };
+
+/** Kinds of charts, as chartKinds() names them. */
+export const CHARTS = [
+  "loss",
+  "accuracy",
+  "i_xt",
+  "i_ty",
+  "h_x_t",
+  "velocity",
+  "gradient_norms",
+  "snr",
+  "log_snr",
+  "weight_norm",
+  "l1_norm",
+  "l2_norm",
+  "correlation",
+  "distinct",
+  "distinct_bars",
+];
+
+/** Display options that name the kind of a chart. */
+export const CHART_OPTIONS = /** @type {const} */ (["chart1", "chart2", "chart3"]);
 
 /** @typedef {typeof DISPLAY_DEFAULTS} Display */
 
 const isNumber = (/** @type {string} */ text) => text === "none" || /^\d{1,7}$/.test(text);
 const isList = (/** @type {string} */ text) => text === "none" || /^\d{1,7}(,\d{1,7})*$/.test(text);
 
-const isNames = (/** @type {string} */ text) => /^[a-z0-9_]+(,[a-z0-9_]+){0,8}$/.test(text);
+const isCharts = (/** @type {string} */ text) => text.split(",").every((name) => CHARTS.includes(name));
 
 /** What each may be: one of these, or what a function accepts, with a word for it. */
 const DISPLAY_CHOICES = {
@@ -49,10 +75,13 @@ const DISPLAY_CHOICES = {
   pin: isNumber,
   mark: isNumber,
   "epochs-shown": isList,
-  charts: isNames,
+  charts: isCharts,
   off: isList,
   x: ["log", "linear"],
   pace: ["slow", "watchable", "fast", "full"],
+  chart1: CHARTS,
+  chart2: CHARTS,
+  chart3: CHARTS,
 };
 
 /** Numbers of a list such as "0,400". @param {string} text */
@@ -62,6 +91,7 @@ export const numbersOf = (text) => (text === "none" || text === "" ? [] : text.s
 export function displayProblem(name, value) {
   const allowed = DISPLAY_CHOICES[name];
   if (typeof allowed !== "function") return allowed.includes(value) ? "" : `choose one of ${allowed.join(", ")}`;
+  if (!allowed(value) && allowed === isCharts) return `write names of charts with commas between them: ${CHARTS.join(", ")}`;
   return allowed(value) ? "" : allowed === isList ? "write whole numbers with commas between them, for example 0,400,9000, or none" : "write a whole number, or none";
 }
 

@@ -11,7 +11,7 @@ const PANIC_WORDS_MS = 200;
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
-   *   onInspection: (message: any) => void, onFailure: (what: string) => void}} handlers
+   *   onStatistics: (message: any) => void, onInspection: (message: any) => void, onFailure: (what: string) => void}} handlers
    */
   constructor(handlers) {
     this.handlers = handlers;
@@ -75,6 +75,7 @@ export class Session {
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else if (message.type === "inspection") this.handlers.onInspection(message);
+      else if (message.type === "statistics") this.handlers.onStatistics(message);
       else this.handlers.onDigest(message.digest);
     }
   }
@@ -111,6 +112,11 @@ export class Session {
     if (!this.worker || !this.ready) return false;
     this.worker.postMessage({ type: "inspect", run: this.run, ...wanted });
     return true;
+  }
+
+  /** @param {number} condition @param {number} from index of a recorded epoch */
+  askStatistics(condition, from) {
+    this.worker?.postMessage({ type: "statistics", run: this.run, condition, from });
   }
 
   /** @param {"pool"|"worker"} place */

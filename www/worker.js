@@ -7,6 +7,8 @@ const FIRST_POLL_MS = 4;
 const LONGEST_POLL_MS = 50;
 /** Work between looks at the messages where there is no pool, ms. */
 const WORK_MS = 12;
+/** Work on statistics between looks at the messages, ms. */
+const STATISTICS_MS = 20;
 /** Longest silence while a run is running, ms. */
 const REPORT_MS = 200;
 
@@ -105,6 +107,20 @@ function inspect({ run: id, look, network, record, pattern }) {
   self.postMessage({ type: "inspection", run: id, look, inspection, error, ms: performance.now() - start });
 }
 
+/** A portion of the statistics at recorded epochs from one on. */
+function statistics({ run: id, condition, from }) {
+  if (!run || run.id !== id) return;
+  const start = performance.now();
+  const portion = [];
+  for (let next = from, had = 1; had > 0 && performance.now() - start < STATISTICS_MS; next += 1) {
+    const numbers = run.engine.statistics(condition, next, next + 1);
+    had = numbers.length;
+    portion.push(...numbers);
+  }
+  const numbers = Float64Array.from(portion);
+  self.postMessage({ type: "statistics", run: id, condition, numbers }, [numbers.buffer]);
+}
+
 const obey = {
   init,
   open,
@@ -112,6 +128,7 @@ const obey = {
   pause: command,
   step: command,
   inspect,
+  statistics,
   fail: ({ place }) => run?.engine.failOnPurpose(place),
 };
 

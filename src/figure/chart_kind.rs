@@ -222,11 +222,10 @@ impl EpochChart<'_> {
             ChartKind::ITy => linear(self.h_y_bits.max(0.01), Some((self.h_y_bits, "H(Y)"))),
             ChartKind::Correlation => linear(1.0, None),
             ChartKind::Velocity | ChartKind::LogSnr => linear(upper_end(values(), 1.0), None),
-            ChartKind::Distinct | ChartKind::DistinctBars => {
-                let inputs = self.inputs.max(2) as f64;
-                // Bars have their numbers above them.
-                let room = if self.kind == ChartKind::DistinctBars { 3.0 } else { 1.0 };
-                ValueAxis { range: (1.0, room * inputs), log: true, line: Some((inputs, "")) }
+            ChartKind::Distinct => ValueAxis { range: (1.0, self.inputs.max(2) as f64), log: true, line: None },
+            // Bars have their numbers above them.
+            ChartKind::DistinctBars => {
+                ValueAxis { range: (1.0, 3.0 * self.inputs.max(2) as f64), log: true, line: None }
             }
             _ => {
                 let range = log_range(values());

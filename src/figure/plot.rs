@@ -95,7 +95,7 @@ impl Plot {
     /// The frame, and the axis of values with its grid and its line.
     pub fn draw_values<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
         let s = &self.style;
-        let many = ((self.bottom - self.top) / self.px(24.0)) as usize;
+        let many = ((self.bottom - self.top) / self.px(18.0)) as usize;
         let text = s.tick_text().pos(Pos::new(HPos::Right, VPos::Center));
         for (value, words) in value_ticks(&self.axis, many.clamp(2, 7)) {
             let y = self.y(value);

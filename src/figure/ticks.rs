@@ -64,7 +64,7 @@ pub(super) fn decimal(value: f64, step: f64) -> String {
 /// A tick of a logarithmic axis: numbers near 1 as they are, others as a power of ten.
 pub(super) fn power_of_ten(value: f64) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    if (0.009..500.0).contains(&value) {
+    if (0.009..10_000.0).contains(&value) {
         return format!("{}", (value * 1000.0).round() / 1000.0);
     }
     let text = format!("{value:.0e}");
@@ -108,8 +108,8 @@ mod tests {
 
     #[test]
     fn ticks_are_short() {
-        let ticks = [1e-5, 0.002, 0.01, 2.0, 10.0, 1000.0].map(power_of_ten);
-        assert_eq!(ticks, ["10⁻⁵", "2·10⁻³", "0.01", "2", "10", "10³"]);
+        let ticks = [1e-5, 0.002, 0.01, 2.0, 1000.0, 1e4].map(power_of_ten);
+        assert_eq!(ticks, ["10⁻⁵", "2·10⁻³", "0.01", "2", "1000", "10⁴"]);
         assert_eq!([decimal(0.2, 0.2), decimal(0.25, 0.05), decimal(4.0, 2.0)], ["0.2", "0.25", "4"]);
     }
 }

@@ -86,7 +86,7 @@ describe("a run", () => {
   test("draws every layer, and another epoch when the timeline moves", async () => {
     const { page, close } = await open(browser, `${site.url + hash(SMALL)}&pace=full`);
     await untrained(page);
-    for (const canvas of ["#plane canvas >> nth=0", "#plane canvas >> nth=2", "#loss canvas >> nth=0", "#accuracy canvas >> nth=0"]) {
+    for (const canvas of ["#plane canvas >> nth=0", "#plane canvas >> nth=2", "#chart1 canvas >> nth=0", "#chart2 canvas >> nth=0"]) {
       assert.ok((await inkOf(page, canvas)) > 200, `${canvas} is blank`);
     }
     await button(page, "Run").click();

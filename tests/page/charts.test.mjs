@@ -1,0 +1,117 @@
+// The small charts: any kind in any place, computed statistics, words where there is nothing to see.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { CHARTS } from "../../www/params.js";
+import { button, downloadCsv, hash, inkOf, launch, nativeCsv, open, serve, SMALL, state, untrained } from "./helper.mjs";
+
+describe("the charts", () => {
+  let browser, site;
+
+  before(async () => {
+    [browser, site] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    await browser?.close();
+    site?.stop();
+  });
+
+  const label = (page, chart) => page.locator(`#${chart}`).getAttribute("aria-label");
+
+  test("are of any kind, and the address remembers which", async () => {
+    const { page, close } = await open(browser, `${site.url + hash({ ...SMALL, record_gradients: "all" })}&pace=full`);
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    const values = await page.locator("#option-chart1 option").evaluateAll((options) => options.map((o) => o.value));
+    assert.deepEqual(values, CHARTS, "the page's names are the program's");
+    for (const kind of CHARTS) {
+      await page.locator("#option-chart1").selectOption(kind);
+      await page.waitForFunction((k) => location.hash.includes(`chart1=${k}`) === (k !== "loss"), kind);
+      await page.waitForTimeout(150);
+      assert.ok((await inkOf(page, "#chart1 canvas >> nth=0")) > 500, `axes of ${kind}`);
+      // Bars and curves alike: statistics come in within a second or so.
+      await page.waitForFunction(() => {
+        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelectorAll("#chart1 canvas")[1]);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((v, i) => i % 4 === 3 && v > 0).length > 700;
+      }, null, { timeout: 15_000 });
+      const words = await page.locator("#option-chart1 option:checked").textContent();
+      assert.ok((await label(page, "chart1")).startsWith(`${words}, against the epoch.`));
+    }
+    await page.locator("#option-chart2").selectOption("snr");
+    await page.reload();
+    await untrained(page);
+    assert.equal(await page.locator("#option-chart1").inputValue(), CHARTS.at(-1));
+    assert.equal(await page.locator("#option-chart2").inputValue(), "snr");
+    assert.equal(await page.locator("#option-chart3").inputValue(), "i_xt");
+    await close();
+  });
+
+  test("say why they are empty", async () => {
+    const { page, close } = await open(browser, `${site.url + hash({ ...SMALL, batch_size: "full", estimate_information: "last" })}&chart1=snr&chart2=h_x_t`);
+    await untrained(page);
+    await page.waitForTimeout(200);
+    assert.match(await label(page, "chart1"), /no gradients.*record_gradients \(Gradients at\) to all/);
+    assert.match(await label(page, "chart2"), /no information so far.*Estimate at/);
+    assert.ok((await inkOf(page, "#chart1 canvas >> nth=0")) > 1500, "the words are written in the chart");
+    await page.goto(`${site.url + hash({ ...SMALL, batch_size: "full", record_gradients: "all" })}&chart1=snr`);
+    await page.reload();
+    await untrained(page);
+    await page.waitForFunction(() => document.querySelector("#chart1").getAttribute("aria-label").includes("no stochastic gradient"));
+    await close();
+  });
+
+  test("compute statistics while a run goes on, for each condition, and after a reset", async () => {
+    const params = { ...SMALL, hidden_layers: "10-7,4", epochs: "3000" };
+    const { page, close } = await open(browser, `${site.url + hash(params)}&pace=full&chart1=distinct&chart2=l1_norm&chart3=correlation`);
+    await untrained(page);
+    const drawn = () => page.waitForFunction(() => !document.querySelector("#chart1").getAttribute("aria-label").includes("computed"));
+    await drawn();
+    await button(page, "Run").click();
+    await state(page, "done");
+    const ends = async () => {
+      await page.waitForTimeout(2500);
+      return inkOf(page, "#chart1 canvas >> nth=1");
+    };
+    const first = await ends();
+    await page.locator("#option-condition").selectOption("1");
+    await drawn();
+    const second = await ends();
+    assert.ok(first > 700 && second > 400 && first !== second, `${first}, ${second}`);
+    await button(page, "Reset").click();
+    await untrained(page);
+    await drawn();
+    assert.ok((await inkOf(page, "#chart1 canvas >> nth=1")) < second, "only the first epoch again");
+    await close();
+  });
+
+  test("take the kinds of a figure from the gallery, and give them back", async () => {
+    const { page, close } = await open(browser, site.url + hash({ threads: "1" }));
+    await untrained(page);
+    const kinds = () => page.locator("[id^=option-chart]").evaluateAll((selects) => selects.map((s) => s.value));
+    await page.locator("#gallery").selectOption("fig4 lecture");
+    assert.deepEqual(await kinds(), ["gradient_norms", "snr", "log_snr"]);
+    await page.locator("#gallery").selectOption("layers lecture");
+    assert.deepEqual(await kinds(), ["l1_norm", "l2_norm", "correlation"]);
+    await page.locator("#gallery").selectOption("fig2 lecture");
+    assert.deepEqual(await kinds(), ["loss", "accuracy", "i_xt"]);
+    assert.equal(await page.locator("#param-also_recorded").inputValue(), "400,9000");
+    await close();
+  });
+
+  test("epochs that are also recorded are in the CSV, the native one", async () => {
+    const params = { ...SMALL, recorded_epochs: "5", also_recorded: "7,250,9000" };
+    const { page, close } = await open(browser, site.url + hash(params));
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    const csv = await downloadCsv(page);
+    assert.equal(csv, nativeCsv(params));
+    const epochs = new Set(csv.trim().split("\n").slice(1).map((line) => line.split(",")[2]));
+    assert.ok(epochs.has("7") && epochs.has("250") && !epochs.has("9000"), [...epochs].join());
+    await page.locator("#param-also_recorded").fill("7,x");
+    assert.match(await page.locator("#param-also_recorded-error").textContent(), /"x" is not an epoch/);
+    await close();
+  });
+});
