@@ -17,7 +17,7 @@ const PAUSE = 20;
 const TWELVE_BITS = ["icosahedron", "g1", "g2"];
 
 /** @param {number} p a probability */
-const probability = (p) => (p > 0.995 ? "above 0.99" : p.toFixed(2));
+const probability = (p) => (p > 0.995 ? "> 0.99" : p.toFixed(2));
 
 /**
  * @param {object} hooks
@@ -107,7 +107,10 @@ export function connectInspector({ look, draw }) {
     wordsKey = key;
     const label = yes(map.pattern);
     $("pattern-label").textContent = `${set(map.pattern)}: ${label}`;
-    $("pattern-rule").textContent = mapKey.endsWith("true") ? "" : map.rule();
+    // Random labels follow no rule.
+    const rule = mapKey.endsWith("true") ? null : map.rule();
+    $("pattern-rule").hidden = rule === null;
+    $("pattern-value").textContent = rule ?? "";
     if (answer?.pattern === map.pattern) {
       const says = probabilities[1] > probabilities[0] ? 1 : 0;
       const word = ["no", "yes"][says];
