@@ -47,8 +47,8 @@ export function connectInspector({ look, draw }) {
   let mapKey = "";
   let options = "";
 
-  new IntersectionObserver(([entry]) => {
-    inView = entry.isIntersecting;
+  new IntersectionObserver((entries) => {
+    inView = entries[entries.length - 1].isIntersecting;
     if (inView) askFrame();
   }, { rootMargin: "80px" }).observe($("inside-section"));
   stepper.addEventListener("change", () => {
@@ -68,6 +68,14 @@ export function connectInspector({ look, draw }) {
     asked += 1;
     waiting = look({ ...wanted, look: asked });
     if (waiting) askedKey = wantedKey;
+    else complain("The computation has stopped: this is what was last seen.");
+  }
+
+  /** @param {string} what empty if all is well */
+  function complain(what) {
+    const place = $("inside-error");
+    if (place.textContent !== what) place.textContent = what;
+    place.hidden = !what;
   }
 
   function drawIfChanged() {
@@ -180,8 +188,7 @@ export function connectInspector({ look, draw }) {
       if (number !== asked) return;
       waiting = false;
       nextAt = performance.now() + Math.max(PERIOD_MS, PAUSE * ms);
-      $("inside-error").textContent = error;
-      $("inside-error").hidden = !error;
+      complain(error);
       if (json) {
         text = json;
         inspection = JSON.parse(json);
