@@ -17,7 +17,7 @@ const PAUSE = 20;
 const TWELVE_BITS = ["icosahedron", "g1", "g2"];
 
 /** @param {number} p a probability */
-const probability = (p) => (p > 0.995 ? "above 0.99" : p.toFixed(2));
+const probability = (p) => (p > 0.995 ? "> 0.99" : p.toFixed(2));
 
 /**
  * @param {object} hooks
@@ -47,8 +47,8 @@ export function connectInspector({ look, draw }) {
   let mapKey = "";
   let options = "";
 
-  new IntersectionObserver(([entry]) => {
-    inView = entry.isIntersecting;
+  new IntersectionObserver((entries) => {
+    inView = entries[entries.length - 1].isIntersecting;
     if (inView) askFrame();
   }, { rootMargin: "80px" }).observe($("inside-section"));
   stepper.addEventListener("change", () => {
@@ -68,6 +68,14 @@ export function connectInspector({ look, draw }) {
     asked += 1;
     waiting = look({ ...wanted, look: asked });
     if (waiting) askedKey = wantedKey;
+    else complain("The computation has stopped: this is what was last seen.");
+  }
+
+  /** @param {string} what empty if all is well */
+  function complain(what) {
+    const place = $("inside-error");
+    if (place.textContent !== what) place.textContent = what;
+    place.hidden = !what;
   }
 
   function drawIfChanged() {
@@ -107,7 +115,10 @@ export function connectInspector({ look, draw }) {
     wordsKey = key;
     const label = yes(map.pattern);
     $("pattern-label").textContent = `${set(map.pattern)}: ${label}`;
-    $("pattern-rule").textContent = mapKey.endsWith("true") ? "" : map.rule();
+    // Random labels follow no rule.
+    const rule = mapKey.endsWith("true") ? null : map.rule();
+    $("pattern-rule").hidden = rule === null;
+    $("pattern-value").textContent = rule ?? "";
     if (answer?.pattern === map.pattern) {
       const says = probabilities[1] > probabilities[0] ? 1 : 0;
       const word = ["no", "yes"][says];
@@ -177,8 +188,7 @@ export function connectInspector({ look, draw }) {
       if (number !== asked) return;
       waiting = false;
       nextAt = performance.now() + Math.max(PERIOD_MS, PAUSE * ms);
-      $("inside-error").textContent = error;
-      $("inside-error").hidden = !error;
+      complain(error);
       if (json) {
         text = json;
         inspection = JSON.parse(json);

@@ -10,6 +10,9 @@ const VERTICES = [
 ];
 const LENGTH = Math.hypot(1, PHI);
 
+/** The label is yes where n + |D| is above: n vertices are set, D is the sum of the unit vectors to them. */
+const THRESHOLD = 7.63;
+
 /** Middle and size of the picture, radius of a vertex in front, and at the back. */
 const MIDDLE = 100;
 const RADIUS = 86;
@@ -144,12 +147,12 @@ export function createPatternMap(svg, { changed, hinted }) {
     count,
     /** "vertex", "vertices", "bit", "bits". */
     noun,
-    /** The rule's value for the pattern, in words; empty where there is no rule. */
+    /** The rule on a pattern of the icosahedron, in words; null in a ring, which has none so short. */
     rule() {
-      if (!solid) return "";
+      if (!solid) return null;
       const sum = VERTICES.reduce((d, v, bit) => (has(bit) ? d.map((value, axis) => value + v[axis] / LENGTH) : d), [0, 0, 0]);
       const value = count(pattern) + Math.hypot(...sum);
-      return `n + |D| = ${value.toFixed(2)}, ${value > 7.63 ? "above" : "below"} 7.63`;
+      return `${value.toFixed(2)} ${value > THRESHOLD ? ">" : "<"} ${THRESHOLD}`;
     },
   };
 }
