@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use resvg::tiny_skia::Pixmap;
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -158,6 +159,12 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
             assert!(texts.contains(title), "{name} has no text \"{title}\", only {texts:?}");
         }
         assert!(svg.matches("<circle").count() >= 12, "{name}");
+        let size = |kind: &str| {
+            let (_, after) = svg.split_once(&format!("{kind}=\"")).unwrap();
+            after.split_once('"').unwrap().0.parse::<u32>().unwrap()
+        };
+        let png = Pixmap::load_png(out.join(format!("{name}.png"))).unwrap();
+        assert!(png.width().abs_diff(2 * size("width")) <= 1 && png.height().abs_diff(2 * size("height")) <= 1);
     }
     let again = figure(&["fig2", "--out", out.to_str().unwrap()]).failure();
     assert!(String::from_utf8_lossy(&again.get_output().stderr).contains("exists already"));
@@ -178,7 +185,7 @@ fn a_saved_run_is_drawn_again() {
     let empty =
         command.args(["plot", &format!("{first}/fig3.infoplane"), "--figure", "fig4", "--out", second]).assert();
     assert!(String::from_utf8_lossy(&empty.failure().get_output().stderr).contains("record_gradients"));
-    let read = |dir: &str| fs::read(format!("{dir}/fig3.svg")).unwrap();
+    let read = |dir: &str| ["svg", "png"].map(|kind| fs::read(format!("{dir}/fig3.{kind}")).unwrap());
     assert_eq!(read(first), read(second));
 
     write(&dir.path().join("run"), &[]);
@@ -196,6 +203,8 @@ fn a_saved_run_is_drawn_again() {
 fn unknown_figures_and_bad_flags_are_refused() {
     let refused = figure(&["fig9"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("fig9"));
+    let refused = figure(&["fig3", "--png-scale", "9"]).code(2);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("0.25 to 8"));
     let refused = figure(&["fig3", "--train-percent", "0"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("--train-percent"));
 }

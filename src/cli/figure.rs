@@ -25,7 +25,7 @@ pub(super) fn name(arg: Arg) -> Arg {
 
 pub(super) fn command() -> Command {
     Command::new("figure")
-        .about("Run a figure of the paper and draw it as SVG")
+        .about("Run a figure of the paper and draw it as SVG and PNG")
         .after_help(list())
         .arg(name(Arg::new("figure").value_name("NAME")))
         .arg(

@@ -6,6 +6,8 @@
 mod colour;
 mod curve;
 mod epochs;
+#[cfg(not(target_arch = "wasm32"))]
+mod files;
 mod gradients;
 mod panels;
 mod plane;
@@ -13,6 +15,8 @@ mod style;
 
 pub use curve::{Curve, CurveKind};
 pub use epochs::EpochAxis;
+#[cfg(not(target_arch = "wasm32"))]
+pub use files::PictureError;
 pub use gradients::{first_noisy, GradientChart, GradientKind};
 pub use panels::{Panels, PanelsKind};
 pub use plane::{Frame, Networks, Plane};
