@@ -41,6 +41,9 @@ fn a_run_writes_information_metrics_and_parameters() {
     let params: Value = serde_json::from_str(&fs::read_to_string(out.join("params.json")).unwrap()).unwrap();
     assert_eq!(params["infoplane"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&params["params"]["seed"], &params["params"]["epochs"]), (&Value::from(7), &Value::from(40)));
+    let run: Value = serde_json::from_str(&fs::read_to_string(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(run["params"], params["params"]);
+    assert_eq!(run["networks"][1]["i_xt_bits"][39].as_array().unwrap().len(), 6);
 }
 
 #[test]
@@ -95,6 +98,46 @@ fn results_are_never_overwritten() {
     let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
     assert!(message.contains("already holds results"), "{message}");
     assert_eq!(read(), before);
+}
+
+#[test]
+fn numpy_reads_the_arrays_of_a_run() {
+    let numpy = std::process::Command::new("python3").args(["-c", "import numpy"]).output();
+    if !numpy.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: there is no python3 with numpy here");
+        return;
+    }
+    let dir = tempdir().unwrap();
+    write(dir.path(), &["--hidden-layers", "10-7-5-4-3,6", "--record-gradients", "all"]);
+    // What another program sees: arrays against the CSV, networks made again from their weights.
+    let script = r#"
+import csv, json, sys, numpy
+run = numpy.load(sys.argv[1] + "/run.npz", allow_pickle=False)
+assert run["epochs"].tolist() == list(range(40)) and run["epochs"].dtype == numpy.int64
+assert run["condition"].tolist() == [0, 0, 1, 1] and run["repeat"].tolist() == [0, 1, 0, 1]
+rows = list(csv.DictReader(open(sys.argv[1] + "/information.csv")))
+seen = numpy.full((4, 40, 6, 2), numpy.nan)
+for row in rows:
+    place = 2 * int(row["condition"]) + int(row["repeat"]), int(row["epoch"]), int(row["layer"]) - 1
+    seen[place] = float(row["i_xt_bits"]), float(row["i_ty_bits"])
+arrays = numpy.stack([run["i_xt_bits"], run["i_ty_bits"]], axis=-1)
+assert numpy.array_equal(arrays, seen, equal_nan=True) and numpy.isnan(arrays[2, 0, 2, 0])
+assert run["weight_norm"].shape == (4, 40, 6)
+params = json.loads(run["params"].tobytes())
+assert params["epochs"] == 40 and params["hidden_layers"] == [[10, 7, 5, 4, 3], [6]]
+# All patterns through the last network of the second condition.
+x = (numpy.arange(4096)[:, None] >> numpy.arange(11, -1, -1) & 1).astype(float)
+w1, b1, w2, b2 = (run[name][1, -1] for name in ["weights_c1_l1", "biases_c1_l1", "weights_c1_l2", "biases_c1_l2"])
+assert w1.shape == (6, 12) and w1.dtype == numpy.float32 and b2.shape == (2,)
+t = numpy.tanh(x @ w1.T + b1)
+bins = numpy.searchsorted(numpy.linspace(-1, 1, 30), t, side="right")
+counts = numpy.unique(bins, axis=0, return_counts=True)[1] / 4096
+assert abs(-(counts * numpy.log2(counts)).sum() - run["i_xt_bits"][3, -1, 0]) < 0.01
+norm = numpy.sqrt((w1.astype(float) ** 2).sum())
+assert abs(norm - run["weight_norm"][3, -1, 0]) < 1e-5 * norm
+print("numpy agrees")
+"#;
+    Command::new("python3").args(["-c", script]).arg(dir.path()).assert().success().stdout("numpy agrees\n");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::experiment::{digest, encode, Run, RunState};
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]
 pub struct Engine {
-    run: Run,
+    pub(super) run: Run,
     /// Threads of the pool that train; 0 where the worker itself works.
     lanes: usize,
     digest: Option<String>,
