@@ -41,6 +41,7 @@ fn a_run_writes_information_metrics_and_parameters() {
     let params: Value = serde_json::from_str(&fs::read_to_string(out.join("params.json")).unwrap()).unwrap();
     assert_eq!(params["infoplane"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&params["params"]["seed"], &params["params"]["epochs"]), (&Value::from(7), &Value::from(40)));
+    assert_eq!(params["params"]["learning_rate"].to_string(), "0.0004");
     let run: Value = serde_json::from_str(&fs::read_to_string(out.join("run.json")).unwrap()).unwrap();
     assert_eq!(run["params"], params["params"]);
     assert_eq!(run["networks"][1]["i_xt_bits"][39].as_array().unwrap().len(), 6);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgMatches, Command};
+use serde::Serialize;
 
 use super::params;
 use super::train::train;
@@ -14,6 +15,14 @@ use crate::params::ExperimentParams;
 /// What a run writes.
 const FILES: [&str; 7] =
     ["information.csv", "metrics.csv", "gradients.csv", "params.json", "run.json", "run.infoplane", "run.npz"];
+
+/// `params.json`. A struct, as a value made by `json!` would hold a rate of 0.0004 with the digits of a
+/// double.
+#[derive(Serialize)]
+struct ParamsFile<'a> {
+    infoplane: &'static str,
+    params: &'a ExperimentParams,
+}
 
 pub(super) fn command() -> Command {
     let out = Arg::new("out")
@@ -74,7 +83,7 @@ fn print_summary(history: &History) {
 }
 
 fn write(dir: &Path, history: &History) -> Result<()> {
-    let params = serde_json::json!({ "infoplane": env!("CARGO_PKG_VERSION"), "params": *history.params });
+    let params = ParamsFile { infoplane: env!("CARGO_PKG_VERSION"), params: &history.params };
     let params = serde_json::to_string_pretty(&params).context("parameters as JSON")? + "\n";
     let json = run_json(history).context("the run as JSON")?;
     let text = [information_csv(history), metrics_csv(history), gradients_csv(history), params, json];

@@ -156,7 +156,8 @@ fn expected(history: &History) -> (usize, u64) {
     (arrays, bytes + names + (1 << 16))
 }
 
-#[cfg(test)]
+// The reader of the tests is a native dependency.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::experiment::tests::history;
