@@ -39,7 +39,7 @@ pub enum ArraysError {
 /// A number that .npy files know.
 pub(super) trait Element {
     /// Its type as numpy writes it, little endian.
-    const TYPE: &str;
+    const TYPE: &'static str;
 
     fn append(self, out: &mut Vec<u8>);
 }
@@ -47,7 +47,7 @@ pub(super) trait Element {
 macro_rules! element {
     ($type:ty, $name:literal) => {
         impl Element for $type {
-            const TYPE: &str = $name;
+            const TYPE: &'static str = $name;
 
             fn append(self, out: &mut Vec<u8>) {
                 out.extend(self.to_le_bytes());
