@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use resvg::tiny_skia::Pixmap;
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -40,6 +41,10 @@ fn a_run_writes_information_metrics_and_parameters() {
     let params: Value = serde_json::from_str(&fs::read_to_string(out.join("params.json")).unwrap()).unwrap();
     assert_eq!(params["infoplane"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&params["params"]["seed"], &params["params"]["epochs"]), (&Value::from(7), &Value::from(40)));
+    assert_eq!(params["params"]["learning_rate"].to_string(), "0.0004");
+    let run: Value = serde_json::from_str(&fs::read_to_string(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(run["params"], params["params"]);
+    assert_eq!(run["networks"][1]["i_xt_bits"][39].as_array().unwrap().len(), 6);
 }
 
 #[test]
@@ -94,6 +99,46 @@ fn results_are_never_overwritten() {
     let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
     assert!(message.contains("already holds results"), "{message}");
     assert_eq!(read(), before);
+}
+
+#[test]
+fn numpy_reads_the_arrays_of_a_run() {
+    let numpy = std::process::Command::new("python3").args(["-c", "import numpy"]).output();
+    if !numpy.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: there is no python3 with numpy here");
+        return;
+    }
+    let dir = tempdir().unwrap();
+    write(dir.path(), &["--hidden-layers", "10-7-5-4-3,6", "--record-gradients", "all"]);
+    // What another program sees: arrays against the CSV, networks made again from their weights.
+    let script = r#"
+import csv, json, sys, numpy
+run = numpy.load(sys.argv[1] + "/run.npz", allow_pickle=False)
+assert run["epochs"].tolist() == list(range(40)) and run["epochs"].dtype == numpy.int64
+assert run["condition"].tolist() == [0, 0, 1, 1] and run["repeat"].tolist() == [0, 1, 0, 1]
+rows = list(csv.DictReader(open(sys.argv[1] + "/information.csv")))
+seen = numpy.full((4, 40, 6, 2), numpy.nan)
+for row in rows:
+    place = 2 * int(row["condition"]) + int(row["repeat"]), int(row["epoch"]), int(row["layer"]) - 1
+    seen[place] = float(row["i_xt_bits"]), float(row["i_ty_bits"])
+arrays = numpy.stack([run["i_xt_bits"], run["i_ty_bits"]], axis=-1)
+assert numpy.array_equal(arrays, seen, equal_nan=True) and numpy.isnan(arrays[2, 0, 2, 0])
+assert run["weight_norm"].shape == (4, 40, 6)
+params = json.loads(run["params"].tobytes())
+assert params["epochs"] == 40 and params["hidden_layers"] == [[10, 7, 5, 4, 3], [6]]
+# All patterns through the last network of the second condition.
+x = (numpy.arange(4096)[:, None] >> numpy.arange(11, -1, -1) & 1).astype(float)
+w1, b1, w2, b2 = (run[name][1, -1] for name in ["weights_c1_l1", "biases_c1_l1", "weights_c1_l2", "biases_c1_l2"])
+assert w1.shape == (6, 12) and w1.dtype == numpy.float32 and b2.shape == (2,)
+t = numpy.tanh(x @ w1.T + b1)
+bins = numpy.searchsorted(numpy.linspace(-1, 1, 30), t, side="right")
+counts = numpy.unique(bins, axis=0, return_counts=True)[1] / 4096
+assert abs(-(counts * numpy.log2(counts)).sum() - run["i_xt_bits"][3, -1, 0]) < 0.01
+norm = numpy.sqrt((w1.astype(float) ** 2).sum())
+assert abs(norm - run["weight_norm"][3, -1, 0]) < 1e-5 * norm
+print("numpy agrees")
+"#;
+    Command::new("python3").args(["-c", script]).arg(dir.path()).assert().success().stdout("numpy agrees\n");
 }
 
 #[test]
@@ -158,6 +203,12 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
             assert!(texts.contains(title), "{name} has no text \"{title}\", only {texts:?}");
         }
         assert!(svg.matches("<circle").count() >= 12, "{name}");
+        let size = |kind: &str| {
+            let (_, after) = svg.split_once(&format!("{kind}=\"")).unwrap();
+            after.split_once('"').unwrap().0.parse::<u32>().unwrap()
+        };
+        let png = Pixmap::load_png(out.join(format!("{name}.png"))).unwrap();
+        assert!(png.width().abs_diff(2 * size("width")) <= 1 && png.height().abs_diff(2 * size("height")) <= 1);
     }
     let again = figure(&["fig2", "--out", out.to_str().unwrap()]).failure();
     assert!(String::from_utf8_lossy(&again.get_output().stderr).contains("exists already"));
@@ -178,7 +229,7 @@ fn a_saved_run_is_drawn_again() {
     let empty =
         command.args(["plot", &format!("{first}/fig3.infoplane"), "--figure", "fig4", "--out", second]).assert();
     assert!(String::from_utf8_lossy(&empty.failure().get_output().stderr).contains("record_gradients"));
-    let read = |dir: &str| fs::read(format!("{dir}/fig3.svg")).unwrap();
+    let read = |dir: &str| ["svg", "png"].map(|kind| fs::read(format!("{dir}/fig3.{kind}")).unwrap());
     assert_eq!(read(first), read(second));
 
     write(&dir.path().join("run"), &[]);
@@ -196,6 +247,8 @@ fn a_saved_run_is_drawn_again() {
 fn unknown_figures_and_bad_flags_are_refused() {
     let refused = figure(&["fig9"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("fig9"));
+    let refused = figure(&["fig3", "--png-scale", "9"]).code(2);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("0.25 to 8"));
     let refused = figure(&["fig3", "--train-percent", "0"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("--train-percent"));
 }

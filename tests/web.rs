@@ -170,3 +170,23 @@ fn parameters_are_checked_as_they_are_typed() {
     assert!(Engine::new(r#"[["epochs","0"]]"#, false, 1).is_err());
     assert!(parameter_info().expect("JSON").contains(r#""name":"hidden_layers","default":"10-7-5-4-3""#));
 }
+
+#[wasm_bindgen_test]
+fn an_engine_s_run_is_written_as_arrays_and_as_json() {
+    let pairs = r#"[["epochs","4"],["hidden_layers","3"]]"#;
+    let mut engine = Engine::new(pairs, false, 0).expect("these parameters are valid");
+    engine.resume();
+    while engine.work() {}
+    engine.poll();
+    let digest = engine.digest();
+    let json = engine.json().expect("a run can be written");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["digest"], digest);
+    assert_eq!(json["networks"][0]["train_loss"].as_array().map(Vec::len), Some(4));
+    let npz = engine.npz().expect("a run can be written");
+    assert!(npz.starts_with(b"PK\x03\x04"));
+    // Stored without compression: what was recorded stands in it as it is.
+    let contains = |bytes: &[u8]| npz.windows(bytes.len()).any(|w| w == bytes);
+    assert!(contains(digest.as_bytes()) && contains(b"weights_c0_l1.npy"));
+    assert!(contains(&json["networks"][0]["test_loss"][3].as_f64().expect("a number").to_le_bytes()));
+}

@@ -23,19 +23,30 @@ pub(super) fn name(arg: Arg) -> Arg {
     arg.required(true).value_parser(names).hide_possible_values(true).help("The figure, see below")
 }
 
+/// An argument that chooses a size.
+pub(super) fn size(default: &'static str) -> Arg {
+    Arg::new("size")
+        .long("size")
+        .value_name("SIZE")
+        .value_parser(["lecture", "paper"])
+        .default_value(default)
+        .help("A few networks, or the whole experiment")
+}
+
+/// What it chose.
+pub(super) fn chosen_size(matches: &ArgMatches) -> Size {
+    match matches.get_one::<String>("size").map(String::as_str) {
+        Some("paper") => Size::Paper,
+        _ => Size::Lecture,
+    }
+}
+
 pub(super) fn command() -> Command {
     Command::new("figure")
-        .about("Run a figure of the paper and draw it as SVG")
+        .about("Run a figure of the paper and draw it as SVG and PNG")
         .after_help(list())
         .arg(name(Arg::new("figure").value_name("NAME")))
-        .arg(
-            Arg::new("size")
-                .long("size")
-                .value_name("SIZE")
-                .value_parser(["lecture", "paper"])
-                .default_value("lecture")
-                .help("A few networks, or the whole experiment"),
-        )
+        .arg(size("lecture"))
         .arg(
             Arg::new("save")
                 .long("save")
@@ -48,10 +59,9 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
-    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
-    let Some(preset) = text("figure").and_then(Preset::find) else { bail!("no figure was named") };
-    let size = if text("size") == Some("paper") { Size::Paper } else { Size::Lecture };
-    let params = params::read(matches, preset.params(size))?;
+    let name = matches.get_one::<String>("figure");
+    let Some(preset) = name.and_then(|name| Preset::find(name)) else { bail!("no figure was named") };
+    let params = params::read(matches, preset.params(chosen_size(matches)))?;
     let kind = (preset.kind)();
     let dir = picture::directory(matches);
     let saved = dir.join(format!("{}.infoplane", preset.name));

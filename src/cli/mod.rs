@@ -4,6 +4,7 @@ mod figure;
 mod params;
 mod picture;
 mod plot;
+mod publish;
 mod run;
 mod train;
 
@@ -20,11 +21,13 @@ pub fn main() -> ExitCode {
         .arg_required_else_help(true)
         .subcommand(run::command())
         .subcommand(figure::command())
-        .subcommand(plot::command());
+        .subcommand(plot::command())
+        .subcommand(publish::command());
     let result = match program.get_matches().subcommand() {
         Some(("run", matches)) => run::run(matches),
         Some(("figure", matches)) => figure::run(matches),
         Some(("plot", matches)) => plot::run(matches),
+        Some(("publish", matches)) => publish::run(matches),
         // clap itself refuses anything else.
         _ => Ok(()),
     };

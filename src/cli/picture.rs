@@ -1,17 +1,16 @@
-//! A figure as a file.
+//! A figure as files.
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches};
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 use crate::experiment::History;
-use crate::figure::{Colouring, EpochAxis, Panels, PanelsKind, Style};
+use crate::figure::{Colouring, Figure, PanelsKind, Style};
 
 /// Flags that say how a figure looks and where it goes.
-pub(super) fn arguments() -> [Arg; 3] {
+pub(super) fn arguments() -> [Arg; 4] {
     [
         Arg::new("colour")
             .long("colour")
@@ -19,13 +18,24 @@ pub(super) fn arguments() -> [Arg; 3] {
             .value_parser(["viridis", "gnuplot", "layer"])
             .help("Colour by epoch, by epoch as in the paper, or by layer [default: what suits the figure]"),
         Arg::new("dark").long("dark").action(ArgAction::SetTrue).help("Light marks on dark ground"),
+        Arg::new("png_scale")
+            .long("png-scale")
+            .value_name("NUMBER")
+            .value_parser(png_scale)
+            .default_value("2")
+            .help("Pixels of the PNG for one of the SVG, 0.25 to 8"),
         Arg::new("out")
             .long("out")
             .value_name("DIR")
             .value_parser(value_parser!(PathBuf))
             .default_value(".")
-            .help("Write NAME.svg there"),
+            .help("Write NAME.svg and NAME.png there"),
     ]
+}
+
+fn png_scale(text: &str) -> Result<f64, &'static str> {
+    let scale = text.parse().ok().filter(|scale| (0.25..=8.0).contains(scale));
+    scale.ok_or("a number from 0.25 to 8 is accepted")
 }
 
 /// Where files go.
@@ -37,7 +47,9 @@ pub(super) fn directory(matches: &ArgMatches) -> PathBuf {
 pub(super) struct Picture<'a> {
     kind: &'a PanelsKind,
     style: Style,
-    path: PathBuf,
+    png_scale: f64,
+    svg: PathBuf,
+    png: PathBuf,
 }
 
 impl<'a> Picture<'a> {
@@ -50,30 +62,26 @@ impl<'a> Picture<'a> {
             _ => kind.usual_colouring(),
         };
         let dir = directory(matches);
-        let path = dir.join(format!("{name}.svg"));
-        if path.exists() {
+        let [svg, png] = ["svg", "png"].map(|kind| dir.join(format!("{name}.{kind}")));
+        if let Some(path) = [&svg, &png].into_iter().find(|path| path.exists()) {
             bail!("{} exists already; choose another directory or remove it", path.display());
         }
         fs::create_dir_all(&dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
-        Ok(Self { kind, style: Style { scale: 1.0, dark: matches.get_flag("dark"), colouring }, path })
+        let style = Style { scale: 1.0, dark: matches.get_flag("dark"), colouring };
+        let png_scale = matches.get_one::<f64>("png_scale").copied().unwrap_or(2.0);
+        Ok(Self { kind, style, png_scale, svg, png })
     }
 
     /// Draws and writes it.
     pub fn draw(&self, history: &History) -> Result<()> {
-        let (summaries, look, data) = (history.summaries(), self.kind.usual_look(), history.params.data());
-        let range = (data.input_entropy_bits(), data.label_entropy_bits());
-        let (kind, style) = (self.kind, self.style);
-        let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
-        let (summaries, statistics, axis) = (&summaries, &statistics, EpochAxis::Log);
-        let panels = Panels { history, summaries, statistics, axis, kind, look: &look, range, style };
-        if let Some(missing) = panels.missing() {
-            bail!("{missing}");
+        let figure = Figure::new(history, self.kind);
+        let panels = |scale| figure.panels(Style { scale, ..self.style });
+        let svg = panels(1.0).svg()?;
+        let png = panels(self.png_scale).png()?;
+        for (path, content) in [(&self.svg, svg.into_bytes()), (&self.png, png)] {
+            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
+            println!("wrote {}", path.display());
         }
-        let mut svg = String::new();
-        // The backend completes the text when it is dropped.
-        panels.draw(&SVGBackend::with_string(&mut svg, panels.size()).into_drawing_area()).context("cannot draw")?;
-        fs::write(&self.path, svg).with_context(|| format!("cannot write {}", self.path.display()))?;
-        println!("wrote {}", self.path.display());
         Ok(())
     }
 }

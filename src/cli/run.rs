@@ -5,14 +5,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgMatches, Command};
+use serde::Serialize;
 
 use super::params;
 use super::train::train;
-use crate::experiment::{digest, gradients_csv, information_csv, metrics_csv, save_run, History};
+use crate::experiment::{digest, gradients_csv, information_csv, metrics_csv, npz, run_json, save_run, History};
 use crate::params::ExperimentParams;
 
 /// What a run writes.
-const FILES: [&str; 5] = ["information.csv", "metrics.csv", "gradients.csv", "params.json", "run.infoplane"];
+const FILES: [&str; 7] =
+    ["information.csv", "metrics.csv", "gradients.csv", "params.json", "run.json", "run.infoplane", "run.npz"];
+
+/// `params.json`. A struct, as a value made by `json!` would hold a rate of 0.0004 with the digits of a
+/// double.
+#[derive(Serialize)]
+struct ParamsFile<'a> {
+    infoplane: &'static str,
+    params: &'a ExperimentParams,
+}
 
 pub(super) fn command() -> Command {
     let out = Arg::new("out")
@@ -73,14 +83,21 @@ fn print_summary(history: &History) {
 }
 
 fn write(dir: &Path, history: &History) -> Result<()> {
-    let params = serde_json::json!({ "infoplane": env!("CARGO_PKG_VERSION"), "params": *history.params });
+    let params = ParamsFile { infoplane: env!("CARGO_PKG_VERSION"), params: &history.params };
     let params = serde_json::to_string_pretty(&params).context("parameters as JSON")? + "\n";
-    let text = [information_csv(history), metrics_csv(history), gradients_csv(history), params].map(String::into_bytes);
-    let contents = text.into_iter().chain([save_run(history).context("the run as a file")?]);
-    for (name, content) in FILES.into_iter().zip(contents) {
+    let json = run_json(history).context("the run as JSON")?;
+    let text = [information_csv(history), metrics_csv(history), gradients_csv(history), params, json];
+    let run = save_run(history).context("the run as a file")?;
+    let contents = text.into_iter().map(String::into_bytes).chain([run]);
+    let write = |name: &str, content: &[u8]| {
         let path = dir.join(name);
-        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for (name, content) in FILES.into_iter().zip(contents) {
+        write(name, &content)?;
     }
+    // Last, as it has limits of its own.
+    write("run.npz", &npz(history).context("the run as arrays")?)?;
     println!("wrote {} to {}", FILES.join(", "), dir.display());
     Ok(())
 }

@@ -9,6 +9,8 @@ mod colour;
 mod diagram;
 mod distinct;
 mod epochs;
+#[cfg(not(target_arch = "wasm32"))]
+mod files;
 mod hit;
 mod key;
 mod labels;
@@ -27,9 +29,11 @@ pub use chart::EpochChart;
 pub use chart_kind::{first_noisy, ChartKind, ChartSource, Series, ValueAxis};
 pub use diagram::Diagram;
 pub use epochs::EpochAxis;
+#[cfg(not(target_arch = "wasm32"))]
+pub use files::PictureError;
 pub use hit::Hit;
 pub use look::{Look, Networks, Spread};
-pub use panels::{Panels, PanelsKind};
+pub use panels::{Figure, Panels, PanelsKind};
 pub use plane::{Frame, Plane};
 pub use position::Position;
 pub use style::{Colouring, Style};

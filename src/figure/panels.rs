@@ -97,6 +97,41 @@ pub struct Panels<'a> {
     pub style: Style,
 }
 
+/// A run as a picture of its own: everything that [`Panels`] borrow, made once.
+pub struct Figure<'a> {
+    history: &'a History,
+    kind: &'a PanelsKind,
+    summaries: Vec<Vec<EpochSummary>>,
+    statistics: Vec<Vec<Option<StatisticsSummary>>>,
+    look: Look,
+}
+
+impl<'a> Figure<'a> {
+    /// The figure in its usual look.
+    ///
+    /// # Panics
+    /// If it needs statistics of weights that were not kept.
+    pub fn new(history: &'a History, kind: &'a PanelsKind) -> Self {
+        let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
+        Self { history, kind, summaries: history.summaries(), statistics, look: kind.usual_look() }
+    }
+
+    /// Its panels, with axes that hold the entropies of the data.
+    pub fn panels(&self, style: Style) -> Panels<'_> {
+        let data = self.history.params.data();
+        Panels {
+            history: self.history,
+            summaries: &self.summaries,
+            statistics: &self.statistics,
+            axis: EpochAxis::Log,
+            kind: self.kind,
+            look: &self.look,
+            range: (data.input_entropy_bits(), data.label_entropy_bits()),
+            style,
+        }
+    }
+}
+
 /// One panel.
 #[derive(Clone, Copy)]
 pub(super) enum Panel {
@@ -140,16 +175,6 @@ impl Panels<'_> {
         !matches!(self.kind, PanelsKind::Charts { .. })
     }
 
-    /// Index of the recorded epoch next to a given one; of two equally near the earlier.
-    pub(super) fn recorded(&self, epoch: usize) -> usize {
-        let schedule = self.history.params.schedule();
-        let after = schedule.partition_point(|e| *e < epoch).min(schedule.len() - 1);
-        match after.checked_sub(1) {
-            Some(before) if epoch - schedule[before] <= schedule[after].abs_diff(epoch) => before,
-            _ => after,
-        }
-    }
-
     fn condition_title(&self, condition: usize) -> String {
         let params = &self.history.params;
         let c = &params.conditions()[condition];
@@ -168,9 +193,10 @@ impl Panels<'_> {
         let last = self.summaries.len().saturating_sub(1);
         match self.kind {
             PanelsKind::Plane { condition, .. } => vec![Panel::Condition((*condition).min(last))],
-            PanelsKind::Snapshots { condition, epochs } => {
-                epochs.iter().map(|e| Panel::Snapshot((*condition).min(last), self.recorded(*e))).collect()
-            }
+            PanelsKind::Snapshots { condition, epochs } => epochs
+                .iter()
+                .map(|e| Panel::Snapshot((*condition).min(last), self.history.params.recorded_near(*e)))
+                .collect(),
             PanelsKind::Trajectories { .. } => (0..=last).map(Panel::Condition).collect(),
             PanelsKind::Converged => vec![Panel::Conditions],
             PanelsKind::Charts { condition, kinds } => {
@@ -283,7 +309,7 @@ impl Panels<'_> {
                 if let PanelsKind::Plane { emphasis: Some(epoch), .. }
                 | PanelsKind::Trajectories { emphasis: Some(epoch) } = self.kind
                 {
-                    let index = self.recorded(*epoch);
+                    let index = self.history.params.recorded_near(*epoch);
                     if index <= position.index {
                         plane.draw_emphasis(cell, index, EMPHASIS)?;
                     }

@@ -52,6 +52,12 @@ fn common(size: Size, lecture: usize) -> ExperimentParams {
     ExperimentParams { epochs: 10_000, repeats, train_percent: vec![85.0], ..Default::default() }
 }
 
+/// The presets whose paper-size runs the page has without making them, `gallery/NAME.plane` each.
+pub const PUBLISHED: [&str; 6] = ["fig2", "fig3", "fig3-steps", "fig4", "fig5", "fig7"];
+
+/// The epochs of Fig 2, at which published runs show every network.
+pub const SNAPSHOTS: [usize; 3] = [0, 400, 9000];
+
 const PERCENTAGES: [f64; 3] = [5.0, 45.0, 85.0];
 
 /// All presets, in the order of the paper.
@@ -63,8 +69,8 @@ pub static PRESETS: &[Preset] = &[
             those near the output have lost the label on the way; in the end every layer holds the label. The output \
             layers of all networks gather at one point; layers in the middle do not: with batches of 512 the fourth \
             layer spreads further than at the start, although the paper has all layers converge.",
-        kind: || PanelsKind::Snapshots { condition: 0, epochs: vec![0, 400, 9000] },
-        params: |size| ExperimentParams { also_recorded: vec![400, 9000], ..common(size, 10) },
+        kind: || PanelsKind::Snapshots { condition: 0, epochs: SNAPSHOTS.to_vec() },
+        params: |size| ExperimentParams { also_recorded: SNAPSHOTS[1..].to_vec(), ..common(size, 10) },
     },
     Preset {
         name: "fig3",
@@ -180,5 +186,6 @@ mod tests {
             assert!(std::ptr::eq(Preset::find(preset.name).unwrap(), preset), "names are unique");
         }
         assert!(Preset::find("fig9").is_none());
+        assert!(PUBLISHED.iter().all(|name| Preset::find(name).is_some()));
     }
 }

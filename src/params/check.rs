@@ -70,6 +70,15 @@ impl CheckedParams {
         &self.schedule
     }
 
+    /// Index of the recorded epoch next to a given one; of two equally near the earlier.
+    pub fn recorded_near(&self, epoch: usize) -> usize {
+        let after = self.schedule.partition_point(|e| *e < epoch).min(self.schedule.len() - 1);
+        match after.checked_sub(1) {
+            Some(before) if epoch - self.schedule[before] <= self.schedule[after].abs_diff(epoch) => before,
+            _ => after,
+        }
+    }
+
     /// Sizes of the networks of a condition.
     pub fn shape(&self, condition: usize) -> Shape {
         Shape::new(self.dataset.features(), &self.conditions[condition].hidden_layers, self.dataset.classes)
@@ -370,6 +379,14 @@ mod tests {
         let checked = p.check().unwrap();
         let names: Vec<_> = checked.conditions().iter().map(|c| (c.hidden_layers.len(), c.train_percent)).collect();
         assert_eq!(names, [(1, 45.0), (1, 85.0), (2, 45.0), (2, 85.0)]);
+    }
+
+    #[test]
+    fn the_recorded_epoch_next_to_one_is_found() {
+        let p = ExperimentParams { epochs: 100, recorded_epochs: 8, ..Default::default() }.check().unwrap();
+        let near = |epoch| p.schedule()[p.recorded_near(epoch)];
+        assert_eq!(p.schedule(), [0, 2, 6, 12, 25, 50, 98, 99], "a schedule with gaps");
+        assert_eq!([0, 1, 2, 3, 4, 5, 74, 75, 99, 4000].map(near), [0, 0, 2, 2, 2, 6, 50, 98, 99, 99]);
     }
 
     #[test]

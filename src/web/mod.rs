@@ -4,6 +4,7 @@
 //! carry the results between the two.
 
 mod engine;
+mod exports;
 mod gallery;
 mod inspection;
 mod panics;

@@ -5,6 +5,7 @@
 //!   index.html
 //!   coi-serviceworker.js    beside the page: its folder is its scope
 //!   www/                    scripts and styles
+//!   gallery/                runs of the figures, made beforehand by `cargo xtask gallery`
 //!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
 //!   pkg/single/             infoplane.js, infoplane_bg.wasm
 //! ```
@@ -16,6 +17,7 @@ use anyhow::{ensure, Context, Result};
 use clap::Args;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::gallery;
 use crate::setup;
 use crate::shell;
 use crate::toolchain::{Toolchain, Variant, TARGET};
@@ -116,6 +118,10 @@ fn copy_page(root: &Path, site: &Path) -> Result<()> {
         root.display()
     );
     copy_tree(&www, &site.join("www"))?;
+    let gallery = root.join(gallery::DIR);
+    if gallery.is_dir() {
+        copy_tree(&gallery, &site.join(gallery::DIR))?;
+    }
     copy(&index, &site.join("index.html"))?;
     copy(&www.join("coi-serviceworker.js"), &site.join("coi-serviceworker.js"))
 }

@@ -1,8 +1,9 @@
-//! `cargo xtask build | serve | test | bench | verify-figures`: the only entry points for building, looking at, testing
+//! `cargo xtask build | serve | test | bench | verify-figures | gallery`: the only entry points for building, looking at, testing
 //! and measuring infoplane. Each of them first installs what is missing; see [`setup`].
 
 mod bench;
 mod bundle;
+mod gallery;
 mod report;
 mod serve;
 mod setup;
@@ -37,6 +38,8 @@ enum Task {
     Bench(bench::Options),
     /// Runs the figures of the paper and compares what they must show, in some minutes
     VerifyFigures,
+    /// Runs the figures at the paper's size, in some 20 minutes, and writes what the page's gallery shows of them
+    Gallery(gallery::Options),
 }
 
 fn main() -> ExitCode {
@@ -70,6 +73,7 @@ fn dispatch() -> Result<()> {
         Task::Test(options) => test::run(&workspace, options),
         Task::Bench(options) => bench::run(&workspace, options),
         Task::VerifyFigures => verify_figures(&workspace),
+        Task::Gallery(options) => gallery::run(&workspace, &options),
     }
 }
 

@@ -124,10 +124,15 @@ mod tests {
 
     /// The head of the response to one GET, in lower case.
     fn head(path: &str, plain: bool) -> String {
+        head_of(Path::new(env!("CARGO_MANIFEST_DIR")), path, plain)
+    }
+
+    fn head_of(site: &Path, path: &str, plain: bool) -> String {
         let listener = listen(Some(0)).unwrap();
         let address = listener.local_addr().unwrap();
+        let site = site.to_path_buf();
         std::thread::spawn(move || {
-            let app = app(Path::new(env!("CARGO_MANIFEST_DIR")), plain);
+            let app = app(&site, plain);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -150,6 +155,19 @@ mod tests {
                 assert!(head.contains(&format!("\r\n{name}: {value}")), "no {name} in {head}");
             }
         }
+    }
+
+    #[test]
+    fn a_published_run_is_bytes() {
+        let site = std::env::temp_dir().join(format!("infoplane-serve-{}", std::process::id()));
+        std::fs::create_dir_all(site.join("gallery")).unwrap();
+        std::fs::write(site.join("gallery/fig2.plane"), "infobrif").unwrap();
+        let head = head_of(&site, "/gallery/fig2.plane", false);
+        std::fs::remove_dir_all(site).unwrap();
+        assert!(
+            head.starts_with("http/1.1 200") && head.contains("\r\ncontent-type: application/octet-stream"),
+            "{head}"
+        );
     }
 
     #[test]

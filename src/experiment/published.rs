@@ -1,0 +1,396 @@
+//! A run in brief: what the gallery of the page shows of a run that was made beforehand.
+//!
+//! Of each condition it holds the means over networks at all recorded epochs, of each network what
+//! its layers knew at a few epochs; no weights. Numbers are rounded to single precision.
+//!
+//! All numbers are little endian.
+//!
+//! ```text
+//! 8 bytes   "infobrif"
+//! u32       version of the format, 1
+//! u32       length of what follows, bytes
+//! JSON      {"infoplane": version of the program, "digest": that of the whole run,
+//!            "params": parameters, see ExperimentParams, with all threads,
+//!            "points": indices of the recorded epochs at which each network is shown,
+//!            "networks": [{"records": how many it has, "diverged": null or the epoch where}]}
+//! then f32:
+//! for each condition:
+//!   summaries, and for each of them, at the recorded epochs in order, see EpochSummary:
+//!     networks, layers, layers with gradients
+//!     training loss, test loss (nats), training accuracy, test accuracy
+//!     for each layer: I(X;T), I(T;Y), standard deviations of both (bits)
+//!     for each layer with gradients: mean and standard deviation over the norm of the weights, that norm
+//! for each network, the repeats of the first condition first:
+//!   training loss where it diverged, if it did
+//!   for each of the points that it got to:
+//!     layers, and for each of them: I(X;T), I(T;Y) (bits)
+//! 32 bytes  SHA-256 of everything before
+//! ```
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::experiment::{digest, Divergence, EpochSummary, Event, GradientSummary, History, LayerSummary, Record};
+use crate::information::LayerInformation;
+use crate::params::{ExperimentParams, ParamsError, Threads};
+use crate::training::Metrics;
+
+const MAGIC: &[u8; 8] = b"infobrif";
+const VERSION: u32 = 1;
+const CHECKSUM_BYTES: usize = 32;
+
+/// A published run that cannot be opened.
+#[derive(Debug, Error)]
+pub enum PublishedError {
+    /// Another kind of file.
+    #[error("this is not a published run of infoplane; choose a file that ends in .plane")]
+    NotPublished,
+    /// A format that this version does not know.
+    #[error(
+        "this run was published in format {found}, not {VERSION}; publish it again with this version of infoplane"
+    )]
+    OtherVersion {
+        /// Version of the file's format.
+        found: u32,
+    },
+    /// The checksum is not that of the content.
+    #[error("this file is damaged or incomplete: its checksum does not fit; transfer it again")]
+    Damaged,
+    /// The content contradicts itself, although the checksum fits.
+    #[error("this file does not hold the run that it describes; it was not published by infoplane")]
+    Inconsistent,
+    /// Parameters that cannot be run here.
+    #[error("the parameters in this file cannot be used here: {0}")]
+    Params(#[from] ParamsError),
+}
+
+/// A run as it was published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Version of the program that made the run.
+    pub infoplane: String,
+    /// Digest of the whole run, weights included: who runs it again gets the same.
+    pub digest: String,
+    /// The networks. Their records have their epochs; information at [`points`](Self::points) alone, and
+    /// neither gradients nor weights; losses and accuracies are NaN.
+    pub history: History,
+    /// Indices of the recorded epochs at which the records hold information.
+    pub points: Vec<usize>,
+    /// Means over the networks at each recorded epoch, for each condition.
+    pub summaries: Vec<Vec<EpochSummary>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    infoplane: String,
+    digest: String,
+    params: ExperimentParams,
+    points: Vec<usize>,
+    networks: Vec<NetworkHeader>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NetworkHeader {
+    records: usize,
+    diverged: Option<usize>,
+}
+
+/// The bytes of the file; each network is shown at the recorded epochs next to the given ones.
+///
+/// # Errors
+/// Never in practice: parameters are valid JSON.
+pub fn publish(history: &History, epochs: &[usize]) -> serde_json::Result<Vec<u8>> {
+    let mut points: Vec<usize> = epochs.iter().map(|e| history.params.recorded_near(*e)).collect();
+    points.sort_unstable();
+    points.dedup();
+    let network = |n: &crate::experiment::NetworkHistory| NetworkHeader {
+        records: n.records.len(),
+        diverged: n.divergence.map(|d| d.epoch),
+    };
+    let header = serde_json::to_vec(&Header {
+        infoplane: env!("CARGO_PKG_VERSION").to_owned(),
+        digest: digest(history),
+        params: ExperimentParams { threads: Threads::All, ..(*history.params).clone() },
+        points: points.clone(),
+        networks: history.networks.iter().map(network).collect(),
+    })?;
+
+    let mut numbers = Vec::new();
+    for condition in 0..history.params.conditions().len() {
+        let summaries: Vec<_> = (0..history.reached()).map_while(|i| history.summary(condition, i)).collect();
+        numbers.push(summaries.len() as f64);
+        for s in summaries {
+            numbers.extend([s.networks, s.layers.len(), s.gradients.len()].map(|count| count as f64));
+            numbers.extend([s.train_loss, s.test_loss, s.train_accuracy, s.test_accuracy]);
+            numbers.extend(s.layers.iter().flat_map(|l| [l.i_xt_bits, l.i_ty_bits, l.i_xt_sd, l.i_ty_sd]));
+            numbers.extend(s.gradients.iter().flat_map(|g| [g.mean, g.sd, g.weight_norm]));
+        }
+    }
+    for network in &history.networks {
+        numbers.extend(network.divergence.map(|d| d.train_loss));
+        for record in points.iter().filter_map(|p| network.records.get(*p)) {
+            numbers.push(record.information.len() as f64);
+            numbers.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+        }
+    }
+
+    let mut out = MAGIC.to_vec();
+    out.extend(VERSION.to_le_bytes());
+    out.extend((header.len() as u32).to_le_bytes());
+    out.extend(header);
+    out.extend(numbers.iter().flat_map(|n| (*n as f32).to_le_bytes()));
+    let checksum = Sha256::digest(&out);
+    out.extend(checksum);
+    Ok(out)
+}
+
+/// The run that a file shows.
+///
+/// # Errors
+/// Bytes that [`publish`] did not write, another format, damage; see [`PublishedError`].
+pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(PublishedError::NotPublished)?;
+    // Before the checksum: another format may have another one.
+    let (version, rest) = rest.split_first_chunk().ok_or(PublishedError::Damaged)?;
+    let found = u32::from_le_bytes(*version);
+    if found != VERSION {
+        return Err(PublishedError::OtherVersion { found });
+    }
+    let (rest, checksum) = rest.split_last_chunk::<CHECKSUM_BYTES>().ok_or(PublishedError::Damaged)?;
+    if Sha256::digest(&bytes[..bytes.len() - CHECKSUM_BYTES])[..] != checksum[..] {
+        return Err(PublishedError::Damaged);
+    }
+    let (length, rest) = rest.split_first_chunk().ok_or(PublishedError::Inconsistent)?;
+    let (header, rest) =
+        rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(PublishedError::Inconsistent)?;
+    let header: Header = serde_json::from_slice(header).map_err(|_| PublishedError::Inconsistent)?;
+    let (numbers, []) = rest.as_chunks::<4>() else { return Err(PublishedError::Inconsistent) };
+    let history = History::new(&header.params.check()?);
+    let epochs = history.params.schedule().len();
+    let networks_fit = header.networks.len() == history.networks.len()
+        && header.networks.iter().all(|n| n.records <= epochs)
+        && header.points.iter().all(|p| *p < epochs);
+    if !networks_fit {
+        return Err(PublishedError::Inconsistent);
+    }
+    let mut published = Published {
+        infoplane: header.infoplane,
+        digest: header.digest,
+        summaries: Vec::new(),
+        points: header.points,
+        history,
+    };
+    let mut numbers = Numbers { rest: numbers };
+    for condition in 0..published.history.params.conditions().len() {
+        let summaries = published.summaries(condition, &mut numbers)?;
+        published.summaries.push(summaries);
+    }
+    for (n, network) in header.networks.iter().enumerate() {
+        published.network(n, network, &mut numbers)?;
+    }
+    if numbers.rest.is_empty() {
+        Ok(published)
+    } else {
+        Err(PublishedError::Inconsistent)
+    }
+}
+
+struct Numbers<'a> {
+    rest: &'a [[u8; 4]],
+}
+
+impl Numbers<'_> {
+    fn next(&mut self) -> Result<f64, PublishedError> {
+        let (first, rest) = self.rest.split_first().ok_or(PublishedError::Inconsistent)?;
+        self.rest = rest;
+        Ok(f32::from_le_bytes(*first).into())
+    }
+
+    fn several<const N: usize>(&mut self) -> Result<[f64; N], PublishedError> {
+        let mut several = [0.0; N];
+        for number in &mut several {
+            *number = self.next()?;
+        }
+        Ok(several)
+    }
+
+    /// A whole number up to `most`.
+    fn count(&mut self, most: usize) -> Result<usize, PublishedError> {
+        let number = self.next()?;
+        let count = number as usize;
+        if count as f64 == number && count <= most {
+            Ok(count)
+        } else {
+            Err(PublishedError::Inconsistent)
+        }
+    }
+}
+
+impl Published {
+    fn summaries(&self, condition: usize, numbers: &mut Numbers<'_>) -> Result<Vec<EpochSummary>, PublishedError> {
+        let params = &self.history.params;
+        let layers = params.shape(condition).layers().len();
+        let count = numbers.count(params.schedule().len())?;
+        let summary = |epoch: &usize| {
+            let networks = numbers.count(params.repeats)?;
+            let [informed, with_gradients] = [numbers.count(layers)?, numbers.count(layers)?];
+            let [train_loss, test_loss, train_accuracy, test_accuracy] = numbers.several()?;
+            let layer = |l| {
+                let [i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd] = numbers.several()?;
+                Ok(LayerSummary { layer: l, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd })
+            };
+            let layers = (1..=informed).map(layer).collect::<Result<_, PublishedError>>()?;
+            let gradient = |_| {
+                let [mean, sd, weight_norm] = numbers.several()?;
+                Ok(GradientSummary { mean, sd, weight_norm })
+            };
+            let gradients = (0..with_gradients).map(gradient).collect::<Result<_, PublishedError>>()?;
+            let epoch = *epoch;
+            Ok(EpochSummary {
+                epoch,
+                networks,
+                layers,
+                gradients,
+                train_loss,
+                test_loss,
+                train_accuracy,
+                test_accuracy,
+            })
+        };
+        params.schedule().iter().take(count).map(summary).collect()
+    }
+
+    fn network(
+        &mut self,
+        network: usize,
+        header: &NetworkHeader,
+        numbers: &mut Numbers<'_>,
+    ) -> Result<(), PublishedError> {
+        let params = self.history.params.clone();
+        let layers = params.shape(self.history.networks[network].condition).layers().len();
+        let train_loss = if header.diverged.is_some() { numbers.next()? } else { f64::NAN };
+        for (index, epoch) in params.schedule().iter().take(header.records).enumerate() {
+            let mut information = Vec::new();
+            if self.points.contains(&index) {
+                for _ in 0..numbers.count(layers)? {
+                    let [i_xt_bits, i_ty_bits] = numbers.several()?;
+                    information.push(LayerInformation { i_xt_bits, i_ty_bits });
+                }
+            }
+            let unknown = f64::NAN;
+            let metrics =
+                Metrics { train_loss: unknown, test_loss: unknown, train_accuracy: unknown, test_accuracy: unknown };
+            let record = Record { epoch: *epoch, metrics, information, gradients: Vec::new() };
+            self.history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
+        }
+        if let Some(epoch) = header.diverged {
+            self.history.apply(Event::Diverged { network, divergence: Divergence { epoch, train_loss } });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::tests::history;
+
+    fn rounded(value: f64) -> f64 {
+        f64::from(value as f32)
+    }
+
+    #[test]
+    fn means_of_all_epochs_and_networks_at_some_come_back() {
+        // The second rate makes networks diverge.
+        for rate in [0.01, 1e30] {
+            let history = history(rate);
+            let published = open_published(&publish(&history, &[0, 29, 9]).unwrap()).unwrap();
+            assert_eq!(published.digest, digest(&history));
+            assert_eq!(*published.history.params, *history.params);
+            assert_eq!(published.history.reached(), history.reached());
+            // The recorded epoch next to 9 is not the last.
+            let last = history.params.schedule().len() - 1;
+            assert!(published.points.len() == 3 && published.points[0] == 0 && published.points[2] == last);
+            for (c, summaries) in published.summaries.iter().enumerate() {
+                assert_eq!(summaries.len(), history.reached());
+                for (i, read) in summaries.iter().enumerate() {
+                    let mut of = history.summary(c, i).unwrap();
+                    for value in [&mut of.train_loss, &mut of.test_loss, &mut of.train_accuracy, &mut of.test_accuracy]
+                    {
+                        *value = rounded(*value);
+                    }
+                    for l in &mut of.layers {
+                        for value in [&mut l.i_xt_bits, &mut l.i_ty_bits, &mut l.i_xt_sd, &mut l.i_ty_sd] {
+                            *value = rounded(*value);
+                        }
+                    }
+                    for g in &mut of.gradients {
+                        for value in [&mut g.mean, &mut g.sd, &mut g.weight_norm] {
+                            *value = rounded(*value);
+                        }
+                    }
+                    assert_eq!(format!("{read:?}"), format!("{of:?}"), "rate {rate}, condition {c}, record {i}");
+                }
+            }
+            for (read, of) in published.history.networks.iter().zip(&history.networks) {
+                assert_eq!(read.records.len(), of.records.len());
+                assert_eq!(read.divergence.map(|d| d.epoch), of.divergence.map(|d| d.epoch));
+                for (i, (read, of)) in read.records.iter().zip(&of.records).enumerate() {
+                    let expected = if published.points.contains(&i) { &of.information[..] } else { &[] };
+                    let bits = |i: &LayerInformation| (rounded(i.i_xt_bits), rounded(i.i_ty_bits));
+                    assert!(read.information.iter().map(bits).eq(expected.iter().map(bits)));
+                    assert_eq!(read.epoch, of.epoch);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn other_damaged_and_cut_files_are_told_apart() {
+        let file = publish(&history(0.01), &[0]).unwrap();
+        assert!(matches!(open_published(b""), Err(PublishedError::NotPublished)));
+        let run = crate::experiment::save_run(&history(0.01)).unwrap();
+        assert!(matches!(open_published(&run), Err(PublishedError::NotPublished)));
+        let mut other = file.clone();
+        other[8] = 2;
+        assert!(matches!(open_published(&other), Err(PublishedError::OtherVersion { found: 2 })));
+        for cut in [8, 11, 12, 40, file.len() / 2, file.len() - 1] {
+            assert!(matches!(open_published(&file[..cut]), Err(PublishedError::Damaged)), "cut at {cut}");
+        }
+        for at in (12..file.len()).step_by(61) {
+            let mut damaged = file.clone();
+            damaged[at] ^= 4;
+            assert!(matches!(open_published(&damaged), Err(PublishedError::Damaged)), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_forged_content_is_found_before_anything_is_made_of_it() {
+        let file = publish(&history(0.01), &[0]).unwrap();
+        let content = file.len() - CHECKSUM_BYTES;
+        let numbers = 16 + u32::from_le_bytes(file[12..16].try_into().unwrap()) as usize;
+        let forge = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut forged = file[..content].to_vec();
+            change(&mut forged);
+            let checksum = Sha256::digest(&forged);
+            forged.extend(checksum);
+            open_published(&forged)
+        };
+        assert!(forge(&|_| ()).is_ok());
+        // A header longer than the file; too many summaries, networks, half a layer; the end missing; too much.
+        for (at, bytes) in [
+            (12, [0, 0, 0, 99]),
+            (numbers, 1e9_f32.to_le_bytes()),
+            (numbers + 4, 3.0_f32.to_le_bytes()),
+            (numbers + 8, 0.5_f32.to_le_bytes()),
+            (numbers, f32::NAN.to_le_bytes()),
+        ] {
+            let forged = forge(&|forged| forged[at..at + 4].copy_from_slice(&bytes));
+            assert!(matches!(forged, Err(PublishedError::Inconsistent)), "byte {at}");
+        }
+        assert!(matches!(forge(&|f| f.truncate(content - 4)), Err(PublishedError::Inconsistent)));
+        assert!(matches!(forge(&|f| f.extend([0; 4])), Err(PublishedError::Inconsistent)));
+        assert!(matches!(forge(&|f| f.extend([0; 3])), Err(PublishedError::Inconsistent)));
+    }
+}
