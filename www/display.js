@@ -16,6 +16,7 @@ export function showControls() {
   $("reset").disabled = !["running", "paused", "done"].includes(phase);
   const empty = !state.view || state.view.available() === 0;
   for (const button of document.querySelectorAll("[data-needs-records]")) button.disabled = empty;
+  $("save-run").disabled = empty || phase === "loading" || phase === "failed";
 }
 
 /** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */
@@ -51,6 +52,7 @@ export function showProgress(now, threads) {
     epochs: run.epochs,
     networks: run.summary.networks,
     threads: Math.min(lanes(), threads),
+    before: stopwatch.share,
     done,
     seconds: stopwatch.seconds(now),
   });

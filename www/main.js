@@ -8,11 +8,13 @@ import { askFrame, drawFrames } from "./frames.js";
 import { createGallery } from "./gallery.js";
 import { connectHover } from "./hover.js";
 import { connectInspector } from "./inspector.js";
+import { createInterrupted } from "./interrupted.js";
 import { load, sharesMemory } from "./load.js";
 import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
 import { difference, readHash, writeHash } from "./params.js";
 import { connectReference, release, sharedRange, showReference, updateReference } from "./reference.js";
+import { connectRunFiles } from "./run-files.js";
 import { Session } from "./session.js";
 import { connectShortcuts } from "./shortcuts.js";
 import { createStage } from "./stage.js";
@@ -33,7 +35,23 @@ const root = document.documentElement;
 
 let previewTimer = 0;
 
-const session = new Session({ onReady, onProgress, onStatistics, onDigest, onFailure, onInspection: (message) => inside.receive(message) });
+/** The page's name among those that keep runs. */
+const tab = crypto.randomUUID?.() ?? String(Math.random());
+const session = new Session(
+  {
+    onReady,
+    onProgress,
+    onStatistics,
+    onInspection: (message) => inside.receive(message),
+    onDigest,
+    onOpened,
+    onRefused,
+    onSaved: (bytes, problem) => runFiles.onSaved(bytes, problem),
+    onUnkept: (why) => runFiles.onUnkept(why),
+    onFailure,
+  },
+  tab,
+);
 
 // --- what the worker says -------------------------------------------------------------------
 
@@ -42,7 +60,8 @@ function onReady({ variant, threads }) {
   const why = variant === "threads" ? "" : crossOriginIsolated ? ", this browser shares no memory between threads" : ", the page is not cross-origin isolated";
   $("foot-variant").textContent = `${threads} ${threads === 1 ? "core" : "threads"}${why}`;
   setPhase("idle");
-  if (state.checked?.summary) openRun();
+  if (runFiles.onReady()) state.later = null;
+  else if (state.checked?.summary) openRun();
   const later = state.later;
   state.later = null;
   if (later) go(later);
@@ -85,6 +104,7 @@ function onDigest(digest) {
 
 function onFailure(what) {
   setPhase("failed");
+  interrupted?.look();
   const reached = state.status?.epoch;
   const kept = typeof reached === "number" && state.view;
   showFailure("The computation stopped", what, kept ? `Everything recorded up to epoch ${reached} is kept: it can still be looked at and downloaded.` : "Nothing was recorded yet.");
@@ -101,22 +121,70 @@ function openRun() {
   if (root.dataset.variant === "threads" && wanted !== null && wanted > session.threads) {
     // The pool cannot grow: a new worker has a larger one.
     setPhase("loading");
+    if (session.opened) interrupted.giveUp();
     session.start(wanted);
     return;
   }
-  let view;
   try {
-    view = new wasm.View(JSON.stringify(checked.pairs));
+    showRun(checked, new wasm.View(JSON.stringify(checked.pairs)));
   } catch (error) {
     onFailure(error.message);
     return;
   }
+  session.open(checked.pairs, wanted);
+  session.command("step");
+  setPhase("idle");
+  showWaiting();
+}
+
+/** A run from a file, with everything recorded. */
+function onOpened({ pairs, records, status, resume }) {
+  let view;
+  try {
+    view = new wasm.View(JSON.stringify(pairs));
+    view.ingest(records);
+  } catch (error) {
+    session.fail(error.message);
+    return;
+  }
+  form.fill(pairs);
+  check(true);
+  clearTimeout(previewTimer);
+  previewTimer = 0;
+  showRun(state.checked, view);
+  state.status = status;
+  showEpoch();
+  player.setAvailable(view.available());
+  player.jumpToNewest();
+  showWarnings(status.warnings);
+  setPhase(status.state === "done" ? "done" : status.reached > 1 ? "paused" : "idle");
+  showWaiting();
+  if (resume && state.phase === "paused") go("resume");
+}
+
+/** A file that cannot be opened: what was shown before stays. */
+function onRefused(why) {
+  runFiles.onRefused(why);
+  if (session.opened) return;
+  // The worker was started for this file.
+  if (!state.run) return openRun();
+  session.stop();
+  setPhase("failed");
+  $("failure").hidden = false;
+}
+
+/**
+ * Shows a run instead of the last one.
+ * @param {import("./messages.js").Checked} checked its parameters
+ * @param {any} view what is recorded of it
+ */
+function showRun(checked, view) {
   stage.forget();
   release(state.view);
   state.view = view;
   state.viewNumber += 1;
   state.viewEpochs = view.epochs();
-  state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(text("epochs")) };
+  state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(checked.pairs.find(([name]) => name === "epochs")?.[1]) };
   state.status = null;
   showEpoch();
   state.digest = "";
@@ -127,10 +195,6 @@ function openRun() {
   showOptions();
   showReference(form.label);
   showWarnings([]);
-  session.open(checked.pairs, wanted);
-  session.command("step");
-  setPhase("idle");
-  showWaiting();
 }
 
 function toggle() {
@@ -325,7 +389,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let stage, hover, charts, values, inside;
+let stage, hover, charts, values, inside, runFiles, interrupted;
 
 async function share() {
   const button = $("share");
@@ -372,6 +436,7 @@ function connect() {
   $("open-experiment").addEventListener("click", () => sheet(!$("experiment").classList.contains("open")));
   $("close-experiment").addEventListener("click", () => sheet(false));
   $("keys-toggle").addEventListener("click", toggleKeys);
+  runFiles = connectRunFiles(session, restart);
   connectTheme($("theme"));
   connectShortcuts({
     " ": toggle,
@@ -399,6 +464,9 @@ function connect() {
     preview();
   });
 }
+
+/** How many networks a run of these parameters has. @param {import("./messages.js").Pairs} pairs */
+const networks = (pairs) => JSON.parse(wasm.checkParams(JSON.stringify(pairs))).summary?.networks;
 
 /** A module of one function that adds vectors: browsers without SIMD refuse it. */
 const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
@@ -431,6 +499,8 @@ async function main() {
   charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
+  interrupted = createInterrupted(tab, session, networks, runFiles.open);
+  interrupted.look();
   readAddress();
   drawFrames(frame);
   // A service worker that is about to isolate the page loads it again.

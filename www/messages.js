@@ -11,19 +11,23 @@
  * @property {number} work_done share of the training's arithmetic that is done, 0 to 1
  * @property {string[]} warnings
  *
- * @typedef {{type: "init", channel: string, threads: number, single: boolean}} Init
- *   first message; panics go to the BroadcastChannel of that name, `threads` is the least size of
- *   the pool, `single` forbids threads
+ * @typedef {{type: "init", channel: string, tab: string, threads: number, single: boolean}} Init
+ *   first message; panics go to the BroadcastChannel of that name, `tab` is the page's name among
+ *   those that keep runs, `threads` is the least size of the pool, `single` forbids threads
  * @typedef {{type: "open", run: number, seq: number, pairs: Pairs, lanes: number|null}} Open a new
  *   run; the last one ends. `lanes` is how many threads train, null for all
+ * @typedef {{type: "openFile", run: number, seq: number, bytes: Uint8Array, resume: boolean}} OpenFile
+ *   a run from a file, answered by Opened or Refused; if it can be opened the last run ends.
+ *   `resume` only comes back
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
  * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
  *   for statistics at recorded epochs from one on
+ * @typedef {{type: "save", run: number}} Save asks for the file of a run, see Saved
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
  * @typedef {{network: number, record: number, pattern: number|null}} Wanted what is looked at, see
  *   Engine.inspect()
  * @typedef {{type: "inspect", run: number, look: number} & Wanted} Inspect
- * @typedef {Init|Open|Command|StatisticsQuestion|Fail|Inspect} ToWorker
+ * @typedef {Init|Open|OpenFile|Command|Save|StatisticsQuestion|Fail|Inspect} ToWorker
  *
  * @typedef {{type: "ready", variant: "threads"|"single", threads: number, version: string}} Ready
  * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress
@@ -33,8 +37,13 @@
  * @typedef {{type: "digest", run: number, digest: string}} Digest
  * @typedef {{type: "inspection", run: number, look: number, inspection: string, error: string, ms: number}} Looked
  *   answer to `inspect`: JSON for drawDiagram(), or why there is none, and how long it took
+ * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean}} Opened
+ *   with everything that the file holds
+ * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on
+ * @typedef {{type: "saved", run: number, bytes: Uint8Array|null, problem: string|null}} Saved
+ * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
- * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|WorkerError} ToPage
+ * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|Opened|Refused|Saved|Unkept|WorkerError} ToPage
  *
  * @typedef {object} Hit a mark under the pointer; see src/figure/hit.rs
  * @property {number} condition from 0

@@ -24,6 +24,7 @@ export class Stopwatch {
 
   /** @param {number} share done when the clock starts @param {number} now ms */
   start(share, now) {
+    if (this.sum === 0 && this.since === null) this.share = share;
     if (this.since === null) this.since = now;
   }
 
@@ -40,10 +41,11 @@ export class Stopwatch {
 }
 
 /**
- * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, done: number, seconds: number}} now
+ * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, before: number, done: number, seconds: number}} now
+ *   `before` is the share that was done when the clock started
  * @returns {string}
  */
-export function progressText({ state, epoch, epochs, networks, threads, done, seconds }) {
+export function progressText({ state, epoch, epochs, networks, threads, before, done, seconds }) {
   const who = `${whole.format(networks)} ${networks === 1 ? "network" : "networks"}`;
   const at = `epoch ${whole.format(epoch ?? 0)} of ${whole.format(epochs)}`;
   const cores = `${threads} ${threads === 1 ? "thread" : "threads"}`;
@@ -51,13 +53,14 @@ export function progressText({ state, epoch, epochs, networks, threads, done, se
     case "idle":
       return `${who}, untrained; ${whole.format(epochs)} epochs to go`;
     case "running": {
-      const left = done > 0.01 && seconds > 0.5 ? `, ${duration((seconds * (1 - done)) / done)} left` : "";
+      const left = done - before > 0.01 && seconds > 0.5 ? `, ${duration((seconds * (1 - done)) / (done - before))} left` : "";
       return `${at}, ${who}${left}, ${cores}`;
     }
     case "paused":
       return `Paused at ${at}, ${who}`;
     case "done":
-      return `Done: ${at}, ${who}, ${duration(seconds)}, ${cores}`;
+      // A run from a file took its time elsewhere.
+      return seconds > 0 ? `Done: ${at}, ${who}, ${duration(seconds)}, ${cores}` : `Done: ${at}, ${who}`;
     default:
       return "";
   }

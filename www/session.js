@@ -11,11 +11,18 @@ const PANIC_WORDS_MS = 200;
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
-   *   onStatistics: (message: any) => void, onInspection: (message: any) => void, onFailure: (what: string) => void}} handlers
+   *   onStatistics: (message: any) => void, onInspection: (message: any) => void, onOpened: (message: any) => void, onRefused: (why: string) => void, onSaved: (bytes: Uint8Array|null, problem: string|null) => void,
+   *   onUnkept: (why: string) => void, onFailure: (what: string) => void}} handlers
+   * @param {string} tab the page's name among those that keep runs
    */
-  constructor(handlers) {
+  constructor(handlers, tab) {
     this.handlers = handlers;
+    this.tab = tab;
     this.run = 0;
+    /** The last number given to a run; a file's run becomes the current one when it is opened. */
+    this.given = 0;
+    /** Whether the worker has a run. */
+    this.opened = false;
     this.seq = 0;
     /** @type {Worker|null} */
     this.worker = null;
@@ -45,7 +52,7 @@ export class Session {
     this.channel = new BroadcastChannel(`infoplane-panic-${crypto.randomUUID?.() ?? Math.random()}`);
     this.channel.onmessage = ({ data }) => fail(String(data));
     this.timer = setTimeout(() => fail("The worker did not start within a minute."), START_LIMIT_MS);
-    worker.postMessage({ type: "init", channel: this.channel.name, threads, single });
+    worker.postMessage({ type: "init", channel: this.channel.name, tab: this.tab, threads, single });
   }
 
   stop() {
@@ -55,6 +62,7 @@ export class Session {
     this.channel?.close();
     this.channel = null;
     this.ready = false;
+    this.opened = false;
   }
 
   /**
@@ -72,11 +80,21 @@ export class Session {
       const { name, message: text } = message.error;
       if (name === "RuntimeError") setTimeout(() => fail(text), PANIC_WORDS_MS);
       else fail(text);
+    } else if (message.type === "refused") {
+      this.handlers.onRefused(message.why);
+    } else if (message.type === "opened") {
+      // The reader may have begun another run since.
+      if (message.run < this.run) return;
+      this.run = message.run;
+      this.opened = true;
+      this.handlers.onOpened(message);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else if (message.type === "inspection") this.handlers.onInspection(message);
       else if (message.type === "statistics") this.handlers.onStatistics(message);
-      else this.handlers.onDigest(message.digest);
+      else if (message.type === "digest") this.handlers.onDigest(message.digest);
+      else if (message.type === "saved") this.handlers.onSaved(message.bytes, message.problem);
+      else this.handlers.onUnkept(message.why);
     }
   }
 
@@ -93,8 +111,30 @@ export class Session {
    * @param {number|null} lanes
    */
   open(pairs, lanes) {
-    this.run += 1;
+    this.run = this.newRun();
+    this.opened = true;
     this.worker?.postMessage({ type: "open", run: this.run, seq: this.seq, pairs, lanes });
+  }
+
+  /** A number for a run. */
+  newRun() {
+    this.given += 1;
+    return this.given;
+  }
+
+  /**
+   * A run from a file; the current one goes on until it is opened.
+   * @param {number} run from newRun()
+   * @param {Uint8Array} bytes
+   * @param {boolean} resume whether the page means to go on with it
+   */
+  openFile(run, bytes, resume) {
+    this.worker?.postMessage({ type: "openFile", run, seq: this.seq, bytes, resume }, [bytes.buffer]);
+  }
+
+  /** Asks for the file of the current run. */
+  save() {
+    this.worker?.postMessage({ type: "save", run: this.run });
   }
 
   /** @param {"resume"|"pause"|"step"} type */

@@ -1,5 +1,6 @@
 // The worker: it computes, with a pool of threads where the browser allows it. See messages.js.
 
+import { Autosave } from "./autosave.js";
 import { load, sharesMemory } from "./load.js";
 
 /** Time between looks at what the pool has done, ms: short after a command, then up to the longest. */
@@ -17,7 +18,9 @@ const REPORT_MS = 200;
 let wasm;
 let threaded = false;
 let poolSize = 1;
-/** @type {{id: number, seq: number, engine: any}|null} */
+/** The page's name among those that keep runs. */
+let tab = "";
+/** @type {{id: number, seq: number, engine: any, autosave: Autosave}|null} */
 let run = null;
 let ticking = false;
 let lastReport = 0;
@@ -28,7 +31,8 @@ let pollMs = FIRST_POLL_MS;
 const soon = new MessageChannel();
 soon.port1.onmessage = () => tick();
 
-async function init({ channel, threads, single }) {
+async function init({ channel, tab: name, threads, single }) {
+  tab = name;
   if (!single && sharesMemory()) {
     try {
       wasm = await load("threads");
@@ -49,12 +53,51 @@ async function init({ channel, threads, single }) {
 }
 
 function open({ run: id, seq, pairs, lanes }) {
+  close();
+  begin(id, seq, new wasm.Engine(JSON.stringify(pairs), threaded, Math.min(lanes ?? poolSize, poolSize)));
+}
+
+/** The current run ends. */
+function close() {
+  run?.autosave.end();
   run?.engine.pause();
   run?.engine.free();
   run = null;
-  const engine = new wasm.Engine(JSON.stringify(pairs), threaded, Math.min(lanes ?? poolSize, poolSize));
-  run = { id, seq, engine };
+}
+
+function begin(id, seq, engine) {
+  const autosave = new Autosave(tab, id, JSON.parse(engine.parameters()), () => engine.save(), (why) => self.postMessage({ type: "unkept", run: id, why }));
+  run = { id, seq, engine, autosave };
   lastState = "";
+}
+
+function openFile({ run: id, seq, bytes, resume }) {
+  let engine;
+  try {
+    engine = wasm.Engine.open(bytes, threaded, poolSize);
+  } catch (error) {
+    // After a trap nothing works any more: that is more than a file that cannot be opened.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    self.postMessage({ type: "refused", run: id, why: error.message });
+    return;
+  }
+  close();
+  begin(id, seq, engine);
+  const records = engine.poll();
+  const pairs = JSON.parse(engine.parameters());
+  self.postMessage({ type: "opened", run: id, pairs, records, status: JSON.parse(engine.status()), resume }, [records.buffer]);
+  if (!ticking) tick();
+}
+
+function save({ run: id }) {
+  if (!run || run.id !== id) return;
+  try {
+    const bytes = run.engine.save();
+    self.postMessage({ type: "saved", run: id, bytes, problem: null }, [bytes.buffer]);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    self.postMessage({ type: "saved", run: id, bytes: null, problem: error.message });
+  }
 }
 
 function command({ type, run: id, seq }) {
@@ -69,11 +112,12 @@ function command({ type, run: id, seq }) {
 function tick() {
   ticking = false;
   if (!run) return;
-  const { id, seq, engine } = run;
+  const { id, seq, engine, autosave } = run;
   const now = performance.now();
   if (!threaded) while (performance.now() - now < WORK_MS && engine.work());
   const records = engine.poll();
   const status = JSON.parse(engine.status());
+  autosave.look(status, records.length > 0);
   if (records.length > 0 || status.state !== lastState || now - lastReport > REPORT_MS) {
     lastReport = now;
     self.postMessage({ type: "progress", run: id, seq, records, status }, [records.buffer]);
@@ -124,6 +168,8 @@ function statistics({ run: id, condition, from }) {
 const obey = {
   init,
   open,
+  openFile,
+  save,
   resume: command,
   pause: command,
   step: command,

@@ -1,15 +1,17 @@
 //! The worker's side: a run to a file and back.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, Engine};
 use crate::experiment::{open_run, run_size, write_run, Run, RunFileError};
+use crate::params::Threads;
 
 #[wasm_bindgen]
 impl Engine {
     /// A run from the bytes of a file, to be looked at and gone on with. The next
-    /// [`Engine::poll`] gives everything that it holds.
+    /// [`Engine::poll`] gives everything that it holds. With `threaded`, as many threads of the pool
+    /// train as its parameters ask for, but at most `lanes`.
     ///
     /// # Errors
     /// Bytes that hold no run for this version; see [`RunFileError`].
@@ -22,17 +24,21 @@ impl Engine {
         bytes.copy_to(&mut own);
         let history = open_run(&own).map_err(js_error)?;
         drop(own);
+        let lanes = match history.params.threads {
+            Threads::All => lanes,
+            Threads::Count(count) => count.min(lanes),
+        };
         Ok(Self::of(Run::from_history(history).map_err(js_error)?, threaded, lanes, true))
     }
 
     /// The bytes of a file with everything recorded, as of the last poll.
     ///
     /// # Errors
-    /// Never in practice: parameters are valid JSON.
+    /// No memory for so many bytes.
     pub fn save(&self) -> Result<Uint8Array, JsError> {
         let history = self.run.history();
         // Piece by piece into the browser's memory: the program's may have no room for a copy.
-        let bytes = Uint8Array::new_with_length(run_size(history).map_err(js_error)? as u32);
+        let bytes = allocate(run_size(history).map_err(js_error)?)?;
         let mut at = 0;
         write_run(history, |piece| {
             let end = at + piece.len() as u32;
@@ -50,4 +56,15 @@ impl Engine {
     pub fn parameters(&self) -> Result<String, JsError> {
         serde_json::to_string(&self.run.history().params.pairs()).map_err(js_error)
     }
+}
+
+/// So many bytes of the browser's memory. `Uint8Array::new_with_length` would throw through the
+/// program, which is then unusable.
+fn allocate(length: usize) -> Result<Uint8Array, JsError> {
+    let constructor = Reflect::get(&js_sys::global(), &"Uint8Array".into());
+    let array = constructor.and_then(|c| Reflect::construct(&Function::from(c), &Array::of1(&length.into())));
+    let megabytes = length >> 20;
+    array.map(Uint8Array::from).map_err(|_| {
+        js_error(format!("the browser has no memory for a file of {megabytes} MB; close other pages and try again"))
+    })
 }

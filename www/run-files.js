@@ -1,0 +1,114 @@
+// A run as a file: Save, Open, and files that are dropped on the page.
+
+import { $, state } from "./state.js";
+
+/** A message as a sentence. @param {string} message */
+const sentence = (message) => `${message[0].toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;
+
+/** @param {string} name of a run @returns {string} of its file */
+function fileName(name) {
+  const plain = name.replaceAll(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+/, "");
+  return `${plain || "run"}.infoplane`;
+}
+
+/** A sentence beside the buttons; none hides it. @param {string} text */
+export function note(text) {
+  $("file-note").textContent = text;
+  $("file-note").hidden = text === "";
+}
+
+/**
+ * @param {import("./session.js").Session} session
+ * @param {() => void} restart starts the worker again after a failure
+ */
+export function connectRunFiles(session, restart) {
+  /** A file for the worker that is starting. @type {{run: number, bytes: Uint8Array, resume: boolean}|null} */
+  let waiting = null;
+  let name = "";
+
+  async function openFile(/** @type {File|undefined} */ file) {
+    if (!file) return;
+    note("");
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      name = file.name;
+      open(session.newRun(), bytes, false);
+    } catch (error) {
+      note(`${file.name} could not be read (${error?.name ?? error}): choose it again, or a copy of it.`);
+    }
+  }
+
+  /** @param {number} run @param {Uint8Array} bytes @param {boolean} resume whether it goes on at once */
+  function open(run, bytes, resume) {
+    if (session.ready) {
+      session.openFile(run, bytes, resume);
+      return;
+    }
+    if (state.phase === "failed" && $("failure-restart").hidden) return note("A run cannot be opened here: see the reason above.");
+    waiting = { run, bytes, resume };
+    if (state.phase === "failed") restart();
+  }
+
+  $("save-run").addEventListener("click", () => {
+    note("");
+    session.save();
+  });
+  $("open-run").addEventListener("click", () => $("open-run-file").click());
+  $("open-run-file").addEventListener("change", () => {
+    const input = $("open-run-file");
+    openFile(input.files[0]);
+    // So that the same file can be chosen again.
+    input.value = "";
+  });
+
+  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  const mark = (/** @type {boolean} */ dropping) => document.documentElement.toggleAttribute("data-dropping", dropping);
+  addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+    mark(true);
+  });
+  addEventListener("dragleave", (event) => event.relatedTarget === null && mark(false));
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(false);
+    openFile(event.dataTransfer?.files[0]);
+  });
+
+  return {
+    open,
+
+    /** Opens what waited for the worker. @returns {boolean} whether something did */
+    onReady() {
+      if (!waiting) return false;
+      session.openFile(waiting.run, waiting.bytes, waiting.resume);
+      waiting = null;
+      return true;
+    },
+
+    /** @param {string} why */
+    onRefused(why) {
+      note(`${name || "The run"} was not opened: ${sentence(why)}`);
+      name = "";
+    },
+
+    /** @param {Uint8Array|null} bytes @param {string|null} problem */
+    onSaved(bytes, problem) {
+      if (!bytes) {
+        note(`The run was not saved: ${sentence(String(problem))}`);
+        return;
+      }
+      const text = state.run?.pairs.find(([key]) => key === "name")?.[1] ?? "";
+      const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+      Object.assign(document.createElement("a"), { href: url, download: fileName(text) }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    },
+
+    /** @param {string} why */
+    onUnkept(why) {
+      note(`The browser does not keep this run (${why}): should the page close, it is lost. Training goes on; “Save run” makes a file of it.`);
+    },
+  };
+}
