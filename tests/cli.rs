@@ -187,6 +187,11 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
         ("fig2", &["epoch 0", "epoch 59"][..]),
         ("fig3", &["5 % of the patterns", "45 % of the patterns", "85 % of the patterns"]),
         ("fig4", &["Signal to noise of the gradients", "Norm of the weights"]),
+        ("loss", &["Cross-entropy, nats", "Accuracy", "train", "test"]),
+        (
+            "layers",
+            &["L1 norm of the weights", "Correlation of units, mean |r|", "Number of distinct T", "H(X|T), bits"],
+        ),
         ("fig5", &["one hidden layer", "2 hidden layers", "6 hidden layers"]),
         ("fig7", &["epoch 59", "3 %", "85 %"]),
         ("g2", &["85 % of the patterns"]),
@@ -198,11 +203,16 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
         let svg = fs::read_to_string(out.join(format!("{name}.svg"))).unwrap();
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
         let texts = texts(&svg);
-        let axes = if name == "fig4" { ["epoch", "epoch"] } else { ["I(X;T), bits", "I(T;Y), bits"] };
+        let axes = if ["fig4", "loss", "layers"].contains(&name) {
+            ["epoch", "epoch"]
+        } else {
+            ["I(X;T), bits", "I(T;Y), bits"]
+        };
         for title in titles.iter().chain(&axes) {
             assert!(texts.contains(title), "{name} has no text \"{title}\", only {texts:?}");
         }
-        assert!(svg.matches("<circle").count() >= 12, "{name}");
+        let least = if name == "loss" { 4 } else { 12 };
+        assert!(svg.matches("<circle").count() >= least, "{name}");
         let size = |kind: &str| {
             let (_, after) = svg.split_once(&format!("{kind}=\"")).unwrap();
             after.split_once('"').unwrap().0.parse::<u32>().unwrap()

@@ -369,6 +369,7 @@ function frame(now) {
     hover.refresh();
     more = charts.update(state.view, options, state.display, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
+    if (options.pinned !== null) inside.show(options.pinned);
     inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
     state.view = null;
