@@ -5,7 +5,7 @@ import { forget, keep, keyOf } from "./kept-runs.js";
 /** Shortest time between two savings, ms, ... */
 const SHORTEST_MS = 3000;
 /** ... and how much longer than the last one took. */
-const SHARE = 50;
+const SHARE = 100;
 /** How long a run has to be paused before it is saved: steps follow each other quickly. */
 const SETTLE_MS = 300;
 /** Largest file that is kept, bytes. */

@@ -34,13 +34,14 @@ export function createInterrupted(tab, session, networks, open) {
     const epochs = Number(about.pairs.find(([name]) => name === "epochs")?.[1]);
     const count = networks(about.pairs);
     const who = count ? ` (${whole.format(count)} ${count === 1 ? "network" : "networks"})` : "";
-    const text = `A run was interrupted at epoch ${whole.format(about.epoch)} of ${whole.format(epochs)}${who}. ${problem}`;
-    box.replaceChildren(text, button("Resume", () => resume(about)), " ", button("Discard", () => discard(about)));
+    const textContent = `A run was interrupted at epoch ${whole.format(about.epoch)} of ${whole.format(epochs)}${who}. ${problem}`;
+    const text = Object.assign(document.createElement("p"), { textContent });
+    box.replaceChildren(text, button("Resume", () => resume(about)), button("Discard", () => discard(about)));
   }
 
   /** @param {string} textContent @param {() => void} act */
   function button(textContent, act) {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent });
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent });
     made.addEventListener("click", act);
     return made;
   }
@@ -50,11 +51,11 @@ export function createInterrupted(tab, session, networks, open) {
     const run = session.newRun();
     try {
       const bytes = await takeOver(about.key, tab, run);
-      if (!bytes) return show(about, "It is no longer there: another page has resumed or discarded it. ");
+      if (!bytes) return show(about, "It is no longer there: another page has resumed or discarded it.");
       open(run, bytes, true);
       box.hidden = true;
     } catch (error) {
-      show(about, `It could not be read (${error?.name ?? error}). `);
+      show(about, `It could not be read (${error?.name ?? error}).`);
     }
   }
 

@@ -2,9 +2,6 @@
 
 import { $, state } from "./state.js";
 
-/** A message as a sentence. @param {string} message */
-const sentence = (message) => `${message[0].toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;
-
 /** @param {string} name of a run @returns {string} of its file */
 function fileName(name) {
   const plain = name.replaceAll(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+/, "");
@@ -90,14 +87,14 @@ export function connectRunFiles(session, restart) {
 
     /** @param {string} why */
     onRefused(why) {
-      note(`${name || "The run"} was not opened: ${sentence(why)}`);
+      note(`${name || "The run"} was not opened: ${why}.`);
       name = "";
     },
 
     /** @param {Uint8Array|null} bytes @param {string|null} problem */
     onSaved(bytes, problem) {
       if (!bytes) {
-        note(`The run was not saved: ${sentence(String(problem))}`);
+        note(`The run was not saved: ${problem}.`);
         return;
       }
       const text = state.run?.pairs.find(([key]) => key === "name")?.[1] ?? "";

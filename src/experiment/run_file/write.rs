@@ -92,7 +92,11 @@ impl<F: FnMut(&[u8])> Pieces<F> {
     fn singles(&mut self, values: &[f32]) {
         self.count(values.len());
         for some in values.chunks(Self::LARGE / 4) {
-            self.piece.extend(some.iter().flat_map(|value| value.to_le_bytes()));
+            let start = self.piece.len();
+            self.piece.resize(start + 4 * some.len(), 0);
+            // Not byte by byte: these are most of a file.
+            let (places, _) = self.piece[start..].as_chunks_mut::<4>();
+            places.iter_mut().zip(some).for_each(|(place, value)| *place = value.to_le_bytes());
             self.bytes(&[]);
         }
     }
