@@ -5,7 +5,7 @@ use plotters::prelude::{Color, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
-use super::plane::{mean_points, KEY, Y_LABELS};
+use super::plane::{mean_points, KEY, MARGIN, Y_LABELS};
 use super::{
     plot_range, Area, ChartKind, ChartSource, Colouring, Drawn, EpochAxis, EpochChart, Frame, Networks, Plane, Style,
 };
@@ -96,8 +96,16 @@ impl Panels<'_> {
         let rows = panels.div_ceil(columns);
         // A plane alone is larger.
         let factor = if panels == 1 { 1.6 } else { 1.0 };
-        let width = factor * PANEL.0 * columns as f64 + Y_LABELS + KEY;
+        let width = factor * PANEL.0 * columns as f64 + Y_LABELS + self.key();
         (self.style.px(width), self.style.px(factor * PANEL.1 * rows as f64))
+    }
+
+    /// Width of the key at the right; curves of charts have their names beside them.
+    fn key(&self) -> f64 {
+        match self.kind {
+            PanelsKind::Charts(_) => MARGIN,
+            _ => KEY,
+        }
     }
 
     /// Index of the recorded epoch next to a given one; of two equally near the earlier.
@@ -197,10 +205,10 @@ impl Panels<'_> {
         let columns = columns(panels.len().max(1));
         let rows = panels.len().div_ceil(columns);
         let (width, height) = area.dim_in_pixel();
-        let (grid, side) = area.split_horizontally(width.saturating_sub(s.px(KEY)));
+        let (grid, side) = area.split_horizontally(width.saturating_sub(s.px(self.key())));
         // The first plane of a row has numbers and a title at its left.
         let labels = s.px(Y_LABELS) as i32;
-        let cell_width = (width as i32 - s.px(KEY) as i32 - labels) / columns as i32;
+        let cell_width = (width as i32 - s.px(self.key()) as i32 - labels) / columns as i32;
         let cell_height = height as i32 / rows as i32;
         let data = self.history.params.data();
         let (h_x_bits, h_y_bits) = (data.input_entropy_bits(), data.label_entropy_bits());

@@ -17,7 +17,7 @@ use crate::experiment::{EpochSummary, History};
 use crate::information::LayerInformation;
 
 /// Room around the plane, in pixels of the design.
-const MARGIN: f64 = 14.0;
+pub(super) const MARGIN: f64 = 14.0;
 const X_LABELS: f64 = 50.0;
 /// Width of the numbers and the title of the vertical axis.
 pub(super) const Y_LABELS: f64 = 58.0;
