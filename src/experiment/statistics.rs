@@ -249,6 +249,11 @@ mod tests {
                     cells.insert(units.iter().map(|u| edges.index(u[n] as f32)).collect::<Vec<_>>());
                 }
                 assert_eq!(found.distinct, cells.len(), "record {record}, layer {l}");
+                let bits = history.networks[1].records[record].information[l].i_xt_bits;
+                assert!(
+                    bits <= math::log2(found.distinct as f64) + 1e-9,
+                    "H(T) is at most the logarithm of their number"
+                );
                 let pairs: Vec<f64> = (0..layer.units)
                     .flat_map(|i| (0..i).map(move |j| (i, j)))
                     .map(|(i, j)| pearson(&units[i], &units[j]).abs())

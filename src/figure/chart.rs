@@ -7,15 +7,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::chart_kind::{ChartKind, Series};
 use super::epochs::{compact, EpochAxis};
 use super::labels::{lines, room_for, spread};
-use super::plot::{pixel, Plot, TOP};
+use super::plot::{pixel, Plot, CHARACTER, TOP};
 use super::{Area, Drawn, Style};
 use crate::experiment::{EpochSummary, StatisticsSummary};
 
 const LABEL_SIZE: f64 = 11.0;
 /// Height of a line of labels.
 const LABEL_LINE: f64 = 13.0;
-/// Width of a character for its size, generously.
-const CHARACTER: f64 = 0.62;
 
 /// Curves of one condition against the epoch.
 pub struct EpochChart<'a> {
@@ -126,7 +124,7 @@ impl EpochChart<'_> {
             if !curve.name.is_empty() {
                 ends.push((curve, last));
             }
-            let style = curve.colour.stroke_width(s.px(1.8));
+            let style = curve.colour.stroke_width(s.px(curve.width));
             if curve.dashed {
                 area.draw(&DashedPathElement::new(path, s.px(5.0), s.px(3.0), style))?;
             } else if path.len() > 1 {

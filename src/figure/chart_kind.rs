@@ -157,6 +157,8 @@ pub struct Series {
     pub points: Vec<(usize, f64)>,
     /// Its colour.
     pub colour: RGBColor,
+    /// Its width, pixels of the design.
+    pub width: f64,
     /// Whether it is dashed.
     pub dashed: bool,
     /// A point of it that is emphasised.
@@ -173,6 +175,10 @@ pub struct ValueAxis {
     /// A value at which a dashed line lies, and its name.
     pub line: Option<(f64, &'static str)>,
 }
+
+/// Width of curves, and of those whose colour another one has already.
+const WIDTH: f64 = 1.8;
+const THIN: f64 = 1.0;
 
 /// Least step of ln(1 + epoch) over which a speed is measured: from one late record to the next,
 /// a few epochs on, there is hardly anything but the noise of the bins.
@@ -229,7 +235,7 @@ impl EpochChart<'_> {
             }
             _ => {
                 let range = log_range(values());
-                let line = (self.kind == ChartKind::Snr).then_some((1.0, ""));
+                let line = (self.kind == ChartKind::Snr && values().next().is_some()).then_some((1.0, ""));
                 ValueAxis { range, log: true, line }
             }
         }
@@ -244,16 +250,12 @@ impl EpochChart<'_> {
             ChartSource::Metrics => None,
             ChartSource::Information => {
                 let none = self.summaries.iter().all(|s| s.layers.is_empty());
-                none.then_some(
-                    "This run has estimated no information so far: set estimate_information (Estimate at) to all.",
-                )
+                none.then_some("No information estimated so far: set estimate_information (Estimate at) to all.")
             }
             ChartSource::Gradients => {
                 let mut gradients = self.summaries.iter().flat_map(|s| &s.gradients).peekable();
                 if gradients.peek().is_none() {
-                    return Some(
-                        "This run has recorded no gradients so far: set record_gradients (Gradients at) to all.",
-                    );
+                    return Some("No gradients recorded so far: set record_gradients (Gradients at) to all.");
                 }
                 let one_batch = self.kind.compares_batches() && gradients.all(|g| g.sd == 0.0);
                 one_batch.then_some("One batch an epoch: no stochastic gradient.")
@@ -284,6 +286,7 @@ impl EpochChart<'_> {
             name: name.to_owned(),
             points: self.points(|_, s| Some(values(s)[which])),
             colour: colours[which],
+            width: WIDTH,
             dashed: which == 1,
             mark: None,
         };
@@ -296,6 +299,8 @@ impl EpochChart<'_> {
             name: format!("L{}", layer + 1),
             points: points(layer),
             colour: self.style.layer(layer),
+            // Colours begin anew after the eighth.
+            width: if layer < 8 { WIDTH } else { THIN },
             dashed: false,
             mark: None,
         };

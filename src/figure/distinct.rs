@@ -5,11 +5,11 @@ use plotters::prelude::{Color, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::labels::room_for;
-use super::plot::{pixel, Plot};
+use super::plot::{pixel, Plot, CHARACTER};
 use super::{Area, Drawn, EpochChart};
 use crate::math;
 
-/// Width of a bar's number or name, pixels of the design.
+/// Width of a bar's number or name with room around it, pixels of the design.
 const NUMBER: f64 = 34.0;
 
 impl EpochChart<'_> {
@@ -54,10 +54,16 @@ impl EpochChart<'_> {
             area.draw(&Rectangle::new(corners, s.layer(layer).filled()))?;
         }
         let text = s.tick_text().pos(Pos::new(HPos::Center, VPos::Bottom));
+        let mut free = plot.left;
         for layer in self.written(plot, numbers.len()) {
-            let (x, y) = (plot.x((layer as f64 + 0.5) / bars), plot.y(numbers[layer]));
-            // Above the highest bar there is the room that a title would have.
-            area.draw(&Text::new(format!("{:.0}", numbers[layer]), pixel((x, y - 1.0)), text.clone()))?;
+            let words = format!("{:.0}", numbers[layer]);
+            let half = CHARACTER * 6.0 * s.scale * words.len() as f64;
+            // Not over the ticks at the left, nor over the number before.
+            let x = plot.x((layer as f64 + 0.5) / bars).max(plot.left + half);
+            if x - half >= free {
+                free = x + half;
+                area.draw(&Text::new(words, pixel((x, plot.y(numbers[layer]) - 1.0)), text.clone()))?;
+            }
         }
         Ok(())
     }

@@ -17,6 +17,9 @@ const BOTTOM: f64 = 38.0;
 /// Names of curves stand here when they end at the right.
 const RIGHT: f64 = 44.0;
 
+/// Width of a character for its size, generously.
+pub(super) const CHARACTER: f64 = 0.62;
+
 /// Length of the marks at ticks.
 const TICK: f64 = 3.0;
 

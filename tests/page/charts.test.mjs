@@ -52,8 +52,8 @@ describe("the charts", () => {
     const { page, close } = await open(browser, `${site.url + hash({ ...SMALL, batch_size: "full", estimate_information: "last" })}&chart1=snr&chart2=h_x_t`);
     await untrained(page);
     await page.waitForTimeout(200);
-    assert.match(await label(page, "chart1"), /no gradients.*record_gradients \(Gradients at\) to all/);
-    assert.match(await label(page, "chart2"), /no information so far.*Estimate at/);
+    assert.match(await label(page, "chart1"), /No gradients.*record_gradients \(Gradients at\) to all/);
+    assert.match(await label(page, "chart2"), /No information.*Estimate at/);
     assert.ok((await inkOf(page, "#chart1 canvas >> nth=0")) > 1500, "the words are written in the chart");
     await page.goto(`${site.url + hash({ ...SMALL, batch_size: "full", record_gradients: "all" })}&chart1=snr`);
     await page.reload();
@@ -110,6 +110,7 @@ describe("the charts", () => {
     assert.equal(csv, nativeCsv(params));
     const epochs = new Set(csv.trim().split("\n").slice(1).map((line) => line.split(",")[2]));
     assert.ok(epochs.has("7") && epochs.has("250") && !epochs.has("9000"), [...epochs].join());
+    await page.locator("details:has(#param-also_recorded) summary").click();
     await page.locator("#param-also_recorded").fill("7,x");
     assert.match(await page.locator("#param-also_recorded-error").textContent(), /"x" is not an epoch/);
     await close();
