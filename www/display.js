@@ -16,7 +16,10 @@ export function showControls() {
   $("reset").disabled = !["running", "paused", "done"].includes(phase);
   const empty = !state.view || state.view.available() === 0;
   for (const button of document.querySelectorAll("[data-needs-records]")) button.disabled = empty;
-  $("save-run").disabled = empty || phase === "loading" || phase === "failed";
+  // Of a published run there are means alone.
+  const brief = Boolean(state.view?.publishedDigest);
+  for (const button of document.querySelectorAll("[data-needs-networks]")) button.disabled = empty || brief;
+  $("save-run").disabled = empty || brief || phase === "loading" || phase === "failed";
 }
 
 /** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */

@@ -1,7 +1,7 @@
 // The figures of the paper: a choice that fills the form, and a word about what to see.
 
 /** @typedef {import("./messages.js").Pairs} Pairs */
-/** @typedef {{name: string, title: string, about: string, display: Pairs, lecture: Pairs, paper: Pairs}} Figure */
+/** @typedef {{name: string, title: string, about: string, display: Pairs, published: boolean, lecture: Pairs, paper: Pairs}} Figure */
 
 const SIZES = /** @type {const} */ ([
   ["lecture", "Lecture size, about 15 seconds"],
@@ -29,14 +29,26 @@ export function createGallery(select, about, general, figures, choose) {
     if (figure) choose(figure[/** @type {"lecture"|"paper"} */ (size)], figure.display);
   });
 
+  /** The figure and the size whose parameters these are. @param {Pairs} pairs */
+  function find(pairs) {
+    const values = new Map(pairs);
+    const figure = figures.find((f) => f.name === values.get("name"));
+    // Threads never change a result.
+    const is = (/** @type {Pairs} */ wanted) => wanted.every(([name, text]) => name === "threads" || values.get(name) === text);
+    const size = figure && SIZES.map(([size]) => size).find((size) => is(figure[size]));
+    return { figure, size };
+  }
+
   return {
+    /** The name of the figure that is published with these parameters, or "". @param {Pairs} pairs */
+    published(pairs) {
+      const { figure, size } = find(pairs);
+      return figure?.published && size === "paper" ? figure.name : "";
+    },
+
     /** Shows which figure the form's parameters are. @param {Pairs} pairs */
     show(pairs) {
-      const values = new Map(pairs);
-      const figure = figures.find((f) => f.name === values.get("name"));
-      // Threads never change a result.
-      const is = (/** @type {Pairs} */ wanted) => wanted.every(([name, text]) => name === "threads" || values.get(name) === text);
-      const size = figure && SIZES.map(([size]) => size).find((size) => is(figure[size]));
+      const { figure, size } = find(pairs);
       select.value = figure && size ? `${figure.name} ${size}` : "";
       const text = figure ? `${figure.title}. ${figure.about}` : "";
       if (about.textContent !== text) about.textContent = text;

@@ -13,6 +13,7 @@ import { load, sharesMemory } from "./load.js";
 import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
 import { difference, readHash, writeHash } from "./params.js";
+import { createPublished } from "./published.js";
 import { connectReference, release, sharedRange, showReference, updateReference } from "./reference.js";
 import { connectRunFiles } from "./run-files.js";
 import { Session } from "./session.js";
@@ -61,7 +62,12 @@ function onReady({ variant, threads }) {
   $("foot-variant").textContent = `${threads} ${threads === 1 ? "core" : "threads"}${why}`;
   setPhase("idle");
   if (runFiles.onReady()) state.later = null;
-  else if (state.checked?.summary) openRun();
+  else if (state.checked?.summary) {
+    if (!state.later && gallery.published(state.checked.pairs)) {
+      previewTimer = -1;
+      showForm();
+    } else openRun();
+  }
   const later = state.later;
   state.later = null;
   if (later) go(later);
@@ -96,10 +102,26 @@ function onStatistics(message) {
 }
 
 function onDigest(digest) {
+  showDigest(digest, "");
+  published.compare(digest);
+}
+
+/** @param {string} digest @param {string} whose */
+function showDigest(digest, whose) {
   state.digest = digest;
   const output = $("foot-digest");
-  output.textContent = `Digest ${digest.slice(0, 16)}`;
+  output.textContent = `Digest ${digest.slice(0, 16)}${whose}`;
   output.title = digest;
+}
+
+/** Shows a published run in place of the untrained networks. */
+function showPublished(view) {
+  showRun(state.checked, view);
+  // What the worker says of the last run is no longer about what is shown.
+  session.open(state.checked.pairs, null);
+  showDigest(view.publishedDigest, " of the published run");
+  setPhase("idle");
+  showWaiting();
 }
 
 function onFailure(what) {
@@ -179,6 +201,7 @@ function onRefused(why) {
  * @param {any} view what is recorded of it
  */
 function showRun(checked, view) {
+  published.left(checked.pairs, state.run?.pairs ?? []);
   stage.forget();
   release(state.view);
   state.view = view;
@@ -204,9 +227,18 @@ function toggle() {
     go("resume");
   } else if (state.phase === "idle" || state.phase === "done") {
     if (!state.checked?.summary) return;
-    if (state.phase === "done" || previewTimer || !state.run || pending().length > 0) freshRun();
+    if (state.phase === "done" || previewTimer || published.isShown || !state.run || pending().length > 0) freshRun();
     go("resume");
   }
+}
+
+/** Shows what the form holds: the published run, where there is one, or the untrained networks. */
+async function showForm() {
+  const name = gallery.published(state.checked?.pairs ?? []);
+  const timer = previewTimer;
+  const wanted = () => previewTimer === timer && state.phase === "idle";
+  if (name && (await published.offer(name, wanted))) previewTimer = 0;
+  else if (wanted()) freshRun();
 }
 
 function freshRun() {
@@ -218,7 +250,7 @@ function freshRun() {
 function step() {
   if (state.phase === "idle") {
     if (!state.checked?.summary) return;
-    if (previewTimer || !state.run) freshRun();
+    if (previewTimer || published.isShown || !state.run) freshRun();
   } else if (state.phase !== "paused") {
     return;
   }
@@ -320,7 +352,7 @@ function preview() {
   clearTimeout(previewTimer);
   previewTimer = 0;
   if (state.phase !== "idle" || !state.checked?.summary || (state.run && pending().length === 0)) return;
-  previewTimer = setTimeout(freshRun, PREVIEW_DELAY_MS);
+  previewTimer = setTimeout(showForm, PREVIEW_DELAY_MS);
 }
 
 function undo() {
@@ -390,7 +422,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let stage, hover, charts, values, inside, runFiles, interrupted;
+let stage, hover, charts, values, inside, runFiles, interrupted, published;
 
 async function share() {
   const button = $("share");
@@ -500,6 +532,7 @@ async function main() {
   charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
+  published = createPublished({ open: (bytes) => wasm.View.openPublished(bytes), show: showPublished });
   interrupted = createInterrupted(tab, session, networks, runFiles.open);
   interrupted.look();
   readAddress();

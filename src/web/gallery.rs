@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js_error;
 use crate::figure::{ChartKind, Colouring, Networks, PanelsKind};
-use crate::gallery::{Preset, Size, PRESETS};
+use crate::gallery::{Preset, Size, PRESETS, PUBLISHED};
 
 #[derive(Serialize)]
 struct Entry {
@@ -14,6 +14,8 @@ struct Entry {
     about: &'static str,
     /// Display options, see `www/params.js`.
     display: Vec<(&'static str, String)>,
+    /// Whether the site may hold a run of the paper's size.
+    published: bool,
     lecture: Vec<(&'static str, String)>,
     paper: Vec<(&'static str, String)>,
 }
@@ -54,6 +56,7 @@ fn entry(preset: &Preset) -> Entry {
         title: preset.title,
         about: preset.about,
         display: display(&(preset.kind)()),
+        published: PUBLISHED.contains(&preset.name),
         lecture: preset.params(Size::Lecture).pairs(),
         paper: preset.params(Size::Paper).pairs(),
     }

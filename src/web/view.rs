@@ -8,7 +8,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::{js_error, parameters};
-use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History, StatisticsSummary};
+use crate::experiment::{
+    decode_into, information_csv, metrics_csv, open_published, EpochSummary, History, StatisticsSummary,
+};
 use crate::figure::{
     Area, ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position,
     Spread, Style,
@@ -114,6 +116,8 @@ pub struct View {
     pub(super) statistics: Vec<Vec<Option<StatisticsSummary>>>,
     h_x_bits: f64,
     h_y_bits: f64,
+    /// Digest of the whole run, where this is a published one in brief.
+    published: Option<String>,
 }
 
 pub(super) fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend>, JsError> {
@@ -125,6 +129,20 @@ pub(super) fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<Ca
     }
     let backend = CanvasBackend::with_canvas_object(canvas.clone());
     Ok(backend.ok_or_else(|| js_error("the canvas has no 2d context"))?.into_drawing_area())
+}
+
+impl View {
+    fn of(history: History, summaries: Vec<Vec<EpochSummary>>, published: Option<String>) -> Self {
+        let data = history.params.data();
+        Self {
+            h_x_bits: data.input_entropy_bits(),
+            h_y_bits: data.label_entropy_bits(),
+            statistics: vec![Vec::new(); summaries.len()],
+            summaries,
+            history,
+            published,
+        }
+    }
 }
 
 fn kind(name: &str) -> Result<ChartKind, JsError> {
@@ -140,15 +158,33 @@ impl View {
     /// Parameters that cannot be run.
     #[wasm_bindgen(constructor)]
     pub fn new(pairs: &str) -> Result<View, JsError> {
-        let params = parameters::checked(pairs)?;
-        let data = params.data();
-        Ok(Self {
-            h_x_bits: data.input_entropy_bits(),
-            h_y_bits: data.label_entropy_bits(),
-            summaries: vec![Vec::new(); params.conditions().len()],
-            statistics: vec![Vec::new(); params.conditions().len()],
-            history: History::new(&params),
-        })
+        let history = History::new(&parameters::checked(pairs)?);
+        let summaries = vec![Vec::new(); history.params.conditions().len()];
+        Ok(Self::of(history, summaries, None))
+    }
+
+    /// A published run: means, and the networks at a few epochs; see `src/experiment/published.rs`.
+    ///
+    /// # Errors
+    /// Bytes that are no such file.
+    #[wasm_bindgen(js_name = openPublished)]
+    pub fn open_published(bytes: &[u8]) -> Result<View, JsError> {
+        let published = open_published(bytes).map_err(js_error)?;
+        Ok(Self::of(published.history, published.summaries, Some(published.digest)))
+    }
+
+    /// Digest of the whole run, where this is a published one.
+    #[wasm_bindgen(getter, js_name = publishedDigest)]
+    pub fn published_digest(&self) -> Option<String> {
+        self.published.clone()
+    }
+
+    /// Parameters of the run as JSON: an array of [name, text].
+    ///
+    /// # Errors
+    /// Never in practice: texts are valid JSON.
+    pub fn pairs(&self) -> Result<String, JsError> {
+        serde_json::to_string(&self.history.params.pairs()).map_err(js_error)
     }
 
     /// Adds what [`Engine::poll`](super::Engine::poll) returned.
