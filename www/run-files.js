@@ -23,20 +23,25 @@ export function connectRunFiles(session, restart) {
   let waiting = null;
   let name = "";
 
-  async function openFile(/** @type {File|undefined} */ file) {
+  /** @param {File|undefined} file */
+  async function openFile(file) {
     if (!file) return;
     note("");
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      name = file.name;
-      open(session.newRun(), bytes, false);
+      open(session.newRun(), bytes, false, file.name);
     } catch (error) {
       note(`${file.name} could not be read (${error?.name ?? error}): choose it again, or a copy of it.`);
     }
   }
 
-  /** @param {number} run @param {Uint8Array} bytes @param {boolean} resume whether it goes on at once */
-  function open(run, bytes, resume) {
+  /**
+   * @param {number} run @param {Uint8Array} bytes
+   * @param {boolean} resume whether it goes on at once
+   * @param {string} [of] the file's name
+   */
+  function open(run, bytes, resume, of = "The run") {
+    name = of;
     if (session.ready) {
       session.openFile(run, bytes, resume);
       return;
@@ -87,8 +92,7 @@ export function connectRunFiles(session, restart) {
 
     /** @param {string} why */
     onRefused(why) {
-      note(`${name || "The run"} was not opened: ${why}.`);
-      name = "";
+      note(`${name} was not opened: ${why}.`);
     },
 
     /** @param {Uint8Array|null} bytes @param {string|null} problem */
