@@ -19,7 +19,7 @@ export function showControls() {
   // Of a published run there are means alone.
   const brief = Boolean(state.view?.publishedDigest);
   for (const button of document.querySelectorAll("[data-needs-networks]")) button.disabled = empty || brief;
-  $("save-run").disabled = empty || brief || phase === "loading" || phase === "failed";
+  for (const button of document.querySelectorAll("[data-needs-worker]")) button.disabled = empty || brief || phase === "loading" || phase === "failed";
 }
 
 /** The epoch that all networks have reached; set at once, so that it never lags behind the run state. */
@@ -58,6 +58,7 @@ export function showProgress(now, threads) {
     before: stopwatch.share,
     done,
     seconds: stopwatch.seconds(now),
+    published: Boolean(state.view?.publishedDigest),
   });
   if (text !== lastText) $("progress-text").textContent = lastText = text;
   if (phase !== spokenPhase || (phase === "running" && now - spokenAt > SPOKEN_MS)) {

@@ -17,11 +17,11 @@ export function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** A name for files of this run. @param {string} what @param {string} ending */
+/** A name for files of this run. @param {string} what is in it, "" for everything @param {string} ending */
 export function fileName(what, ending) {
-  const name = state.run?.pairs.find(([key]) => key === "name")?.[1] ?? "net";
-  const safe = name.replace(/[^\p{L}\p{N}_-]+/gu, "-");
-  return `${safe}-${what}.${ending}`;
+  const name = state.run?.pairs.find(([key]) => key === "name")?.[1] ?? "";
+  const plain = name.replaceAll(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+/, "") || "run";
+  return `${plain}${what && "-"}${what}.${ending}`;
 }
 
 /** A canvas with the figure on its ground. */

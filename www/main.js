@@ -47,7 +47,7 @@ const session = new Session(
     onDigest,
     onOpened,
     onRefused,
-    onSaved: (bytes, problem) => runFiles.onSaved(bytes, problem),
+    onSaved: (message) => runFiles.onSaved(message),
     onUnkept: (why) => runFiles.onUnkept(why),
     onFailure,
   },

@@ -22,7 +22,7 @@
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
  * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
  *   for statistics at recorded epochs from one on
- * @typedef {{type: "save", run: number}} Save asks for the file of a run, see Saved
+ * @typedef {{type: "save", run: number, format: "infoplane"|"npz"|"json"}} Save asks for a run as a file, see Saved
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
  * @typedef {{network: number, record: number, pattern: number|null}} Wanted what is looked at, see
  *   Engine.inspect()
@@ -40,7 +40,7 @@
  * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean}} Opened
  *   with everything that the file holds
  * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on
- * @typedef {{type: "saved", run: number, bytes: Uint8Array|null, problem: string|null}} Saved
+ * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json", bytes: Uint8Array|null, problem: string|null}} Saved
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
  * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|Opened|Refused|Saved|Unkept|WorkerError} ToPage

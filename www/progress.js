@@ -41,16 +41,17 @@ export class Stopwatch {
 }
 
 /**
- * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, before: number, done: number, seconds: number}} now
+ * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, before: number, done: number, seconds: number, published: boolean}} now
  *   `before` is the share that was done when the clock started
  * @returns {string}
  */
-export function progressText({ state, epoch, epochs, networks, threads, before, done, seconds }) {
+export function progressText({ state, epoch, epochs, networks, threads, before, done, seconds, published }) {
   const who = `${whole.format(networks)} ${networks === 1 ? "network" : "networks"}`;
   const at = `epoch ${whole.format(epoch ?? 0)} of ${whole.format(epochs)}`;
   const cores = `${threads} ${threads === 1 ? "thread" : "threads"}`;
   switch (state) {
     case "idle":
+      if (published) return `${who}, run beforehand`;
       return `${who}, untrained; ${whole.format(epochs)} epochs to go`;
     case "running": {
       const left = done - before > 0.01 && seconds > 0.5 ? `, ${duration((seconds * (1 - done)) / (done - before))} left` : "";

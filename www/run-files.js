@@ -1,12 +1,9 @@
 // A run as a file: Save, Open, and files that are dropped on the page.
 
+import { fileName, save } from "./export.js";
 import { $, state } from "./state.js";
 
-/** @param {string} name of a run @returns {string} of its file */
-function fileName(name) {
-  const plain = name.replaceAll(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+/, "");
-  return `${plain || "run"}.infoplane`;
-}
+const TYPES = { infoplane: "application/octet-stream", npz: "application/zip", json: "application/json" };
 
 /** A sentence beside the buttons; none hides it. @param {string} text */
 export function note(text) {
@@ -51,10 +48,12 @@ export function connectRunFiles(session, restart) {
     if (state.phase === "failed") restart();
   }
 
-  $("save-run").addEventListener("click", () => {
-    note("");
-    session.save();
-  });
+  for (const [id, format] of [["save-run", "infoplane"], ["save-npz", "npz"], ["save-json", "json"]]) {
+    $(id).addEventListener("click", () => {
+      note("");
+      session.save(format);
+    });
+  }
   $("open-run").addEventListener("click", () => $("open-run-file").click());
   $("open-run-file").addEventListener("change", () => {
     const input = $("open-run-file");
@@ -95,16 +94,10 @@ export function connectRunFiles(session, restart) {
       note(`${name} was not opened: ${why}.`);
     },
 
-    /** @param {Uint8Array|null} bytes @param {string|null} problem */
-    onSaved(bytes, problem) {
-      if (!bytes) {
-        note(`The run was not saved: ${problem}.`);
-        return;
-      }
-      const text = state.run?.pairs.find(([key]) => key === "name")?.[1] ?? "";
-      const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
-      Object.assign(document.createElement("a"), { href: url, download: fileName(text) }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    /** @param {import("./messages.js").Saved} message */
+    onSaved({ format, bytes, problem }) {
+      if (bytes) save(new Blob([bytes], { type: TYPES[format] }), fileName("", format));
+      else note(`The run was not saved: ${sentence(String(problem))}`);
     },
 
     /** @param {string} why */

@@ -11,7 +11,7 @@ const PANIC_WORDS_MS = 200;
 export class Session {
   /**
    * @param {{onReady: (message: any) => void, onProgress: (message: any) => void, onDigest: (digest: string) => void,
-   *   onStatistics: (message: any) => void, onInspection: (message: any) => void, onOpened: (message: any) => void, onRefused: (why: string) => void, onSaved: (bytes: Uint8Array|null, problem: string|null) => void,
+   *   onStatistics: (message: any) => void, onInspection: (message: any) => void, onOpened: (message: any) => void, onRefused: (why: string) => void, onSaved: (message: import("./messages.js").Saved) => void,
    *   onUnkept: (why: string) => void, onFailure: (what: string) => void}} handlers
    * @param {string} tab the page's name among those that keep runs
    */
@@ -93,7 +93,7 @@ export class Session {
       else if (message.type === "inspection") this.handlers.onInspection(message);
       else if (message.type === "statistics") this.handlers.onStatistics(message);
       else if (message.type === "digest") this.handlers.onDigest(message.digest);
-      else if (message.type === "saved") this.handlers.onSaved(message.bytes, message.problem);
+      else if (message.type === "saved") this.handlers.onSaved(message);
       else this.handlers.onUnkept(message.why);
     }
   }
@@ -132,9 +132,9 @@ export class Session {
     this.worker?.postMessage({ type: "openFile", run, seq: this.seq, bytes, resume }, [bytes.buffer]);
   }
 
-  /** Asks for the file of the current run. */
-  save() {
-    this.worker?.postMessage({ type: "save", run: this.run });
+  /** Asks for the current run as a file. @param {"infoplane"|"npz"|"json"} format */
+  save(format) {
+    this.worker?.postMessage({ type: "save", run: this.run, format });
   }
 
   /** @param {"resume"|"pause"|"step"} type */

@@ -89,14 +89,16 @@ function openFile({ run: id, seq, bytes, resume }) {
   if (!ticking) tick();
 }
 
-function save({ run: id }) {
+function save({ run: id, format }) {
   if (!run || run.id !== id) return;
+  const { engine } = run;
+  const write = { infoplane: () => engine.save(), npz: () => engine.npz(), json: () => new TextEncoder().encode(engine.json()) };
   try {
-    const bytes = run.engine.save();
-    self.postMessage({ type: "saved", run: id, bytes, problem: null }, [bytes.buffer]);
+    const bytes = write[format]();
+    self.postMessage({ type: "saved", run: id, format, bytes, problem: null }, [bytes.buffer]);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    self.postMessage({ type: "saved", run: id, bytes: null, problem: error.message });
+    self.postMessage({ type: "saved", run: id, format, bytes: null, problem: error.message });
   }
 }
 
