@@ -496,7 +496,7 @@ async function main() {
   stage = createStage($("plane"));
   hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });
   connectReference(createStage($("reference")), form.label);
-  connectExport($("plane"), viewOptions, () => player.shown);
+  connectExport($("plane"), () => ({ ...viewOptions(), range: sharedRange() }), () => player.shown);
   charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
