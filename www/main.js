@@ -344,10 +344,13 @@ function choose(pairs, display) {
 
 function readAddress() {
   const { pairs, display, complaints } = readHash(location.hash);
-  state.complaints = complaints;
+  const defaults = JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]);
+  const names = new Map(defaults);
+  const unknown = pairs.filter(([name]) => !names.has(name)).map(([name]) => `“${name}” in the address is neither a parameter nor an option of the display.`);
+  state.complaints = [...complaints, ...unknown];
   setDisplay(display);
   // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
-  form.fill(JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]));
+  form.fill(defaults);
   form.fill(pairs);
   check(false);
 }
