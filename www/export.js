@@ -74,11 +74,12 @@ export function movieType() {
  * Records the timeline from the first epoch to the last one that there is: the paper's movie.
  * @param {object} options
  * @param {(share: number) => boolean} onProgress answers whether to go on
+ * @returns {Promise<boolean>} whether there is a movie; none if it was stopped or another run is shown
  */
 export async function saveMovie(options, onProgress) {
   const { view } = state;
   const type = movieType();
-  if (!type || !view) return;
+  if (!type || !view) return false;
   const { canvas, draw } = picture(view, options, MOVIE.width / MOVIE.scale, MOVIE.height / MOVIE.scale, MOVIE.scale);
   const stream = canvas.captureStream(0);
   const track = /** @type {CanvasCaptureMediaStreamTrack} */ (stream.getVideoTracks()[0]);
@@ -111,6 +112,7 @@ export async function saveMovie(options, onProgress) {
   await stopped;
   track.stop();
   if (whole) save(new Blob(parts, { type }), fileName(String(options.figure), "webm"));
+  return whole;
 }
 
 /**
@@ -134,14 +136,15 @@ export function connectExport(stage, options, place) {
       recording = true;
       const button = $("save-movie");
       button.textContent = "Stop recording";
+      let saved = false;
       try {
-        await saveMovie(options(), (share) => {
+        saved = await saveMovie(options(), (share) => {
           say(`Recording the timeline, ${Math.round(100 * share)} %. It takes as long as the movie.`);
           return recording;
         });
       } finally {
         button.textContent = "Movie (WebM)";
-        say(recording ? "" : "Nothing was kept of the recording.");
+        say(saved ? "" : "Nothing was kept of the recording.");
         recording = false;
       }
     },
@@ -157,8 +160,12 @@ export function connectExport(stage, options, place) {
     });
   }
   if (!movieType()) {
-    $("save-movie").disabled = true;
-    $("save-movie").title = "This browser cannot record a canvas: use a recent Chrome, Edge or Firefox";
+    const button = $("save-movie");
+    // Records do not help.
+    delete button.dataset.needsRecords;
+    button.disabled = true;
+    button.setAttribute("aria-describedby", "no-movie");
+    $("no-movie").hidden = false;
   }
   for (const menu of document.querySelectorAll("details.menu")) {
     // A menu closes when something else is done, or by Escape.

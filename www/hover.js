@@ -2,6 +2,10 @@
 
 /** @typedef {import("./messages.js").Hit} Hit */
 
+/** Between a mark and its tip, and a tip's greatest width, CSS pixels. */
+const GAP = 14;
+const WIDTH = 280;
+
 /**
  * @param {ReturnType<typeof import("./stage.js").createStage>} stage
  * @param {{onPin: (network: number|null) => void, onSeek: (index: number) => void}} actions
@@ -28,8 +32,9 @@ export function connectHover(stage, { onPin, onSeek }) {
     const { clientWidth, clientHeight } = container;
     const left = x > clientWidth / 2;
     const above = y > clientHeight / 2;
-    tip.style.left = left ? "auto" : `${x + 14}px`;
-    tip.style.right = left ? `${clientWidth - x + 14}px` : "auto";
+    tip.style.left = left ? "auto" : `${x + GAP}px`;
+    tip.style.right = left ? `${clientWidth - x + GAP}px` : "auto";
+    tip.style.maxWidth = `${Math.min(WIDTH, (left ? x : clientWidth - x) - GAP)}px`;
     tip.style.top = above ? "auto" : `${y + 10}px`;
     tip.style.bottom = above ? `${clientHeight - y + 10}px` : "auto";
   }

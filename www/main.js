@@ -376,10 +376,13 @@ function choose(pairs, display) {
 
 function readAddress() {
   const { pairs, display, complaints } = readHash(location.hash);
-  state.complaints = complaints;
+  const defaults = JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]);
+  const names = new Map(defaults);
+  const unknown = pairs.filter(([name]) => !names.has(name)).map(([name]) => `“${name}” in the address is neither a parameter nor an option of the display.`);
+  state.complaints = [...complaints, ...unknown];
   setDisplay(display);
   // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
-  form.fill(JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]));
+  form.fill(defaults);
   form.fill(pairs);
   check(false);
 }
@@ -528,7 +531,7 @@ async function main() {
   stage = createStage($("plane"));
   hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });
   connectReference(createStage($("reference")), form.label);
-  connectExport($("plane"), viewOptions, () => player.shown);
+  connectExport($("plane"), () => ({ ...viewOptions(), range: sharedRange() }), () => player.shown);
   charts = createCharts(JSON.parse(wasm.chartKinds()), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });

@@ -20,7 +20,7 @@ export function connectOptions(onChange) {
     const field = $(`option-${name}`);
     field.addEventListener("change", () => {
       const text = field.value.replaceAll(" ", "") || "none";
-      const problem = name === "epochs-shown" && text === "none" ? "name at least one epoch" : displayProblem(name, text);
+      const problem = displayProblem(name, text);
       field.setAttribute("aria-invalid", String(Boolean(problem)));
       $("option-problem").textContent = problem ? `${field.labels[0].firstChild.textContent.trim()}: ${problem}.` : "";
       if (!problem) setDisplay({ [name]: text }, true);
@@ -51,7 +51,9 @@ export function showOptions() {
   fill("condition", conditions.map((c, n) => [String(n + 1), `${c.hidden_layers}, ${c.train_percent} %`]));
   const networks = conditions.length > 0 ? (run?.summary.networks ?? 0) / conditions.length : 0;
   fill("pin", [["none", "none"], ...Array.from({ length: networks }, (_, n) => /** @type {[string, string]} */ ([String(n + 1), String(n + 1)]))]);
-  for (const name of SELECTS) $(`option-${name}`).value = name === "condition" ? String(state.condition + 1) : display[name];
+  // A link may name a condition or a network that this run does not have.
+  const values = { ...display, condition: String(state.condition + 1), pin: Number(display.pin) <= networks ? display.pin : "none" };
+  for (const name of SELECTS) $(`option-${name}`).value = values[name];
   for (const name of FIELDS) {
     const field = $(`option-${name}`);
     if (document.activeElement !== field || field.getAttribute("aria-invalid") !== "true") field.value = display[name] === "none" ? "" : display[name];
@@ -106,13 +108,13 @@ export function viewOptions() {
     spread,
     x,
     condition: state.condition,
-    pinned: pin === "none" ? null : Math.max(0, Number(pin) - 1),
+    pinned: pin === "none" ? null : Number(pin) - 1,
     mark: mark === "none" ? null : Number(mark),
     off: numbersOf(off),
     charts: charts.split(","),
     // Charts on the stage are drawn again when statistics have come.
     known: figure === "charts" ? state.view?.statisticsKnown(state.condition) : 0,
-    epochs: numbersOf(epochs).length > 0 ? numbersOf(epochs) : [0],
+    epochs: numbersOf(epochs),
   };
 }
 

@@ -60,23 +60,24 @@ export const CHART_OPTIONS = /** @type {const} */ (["chart1", "chart2", "chart3"
 
 /** @typedef {typeof DISPLAY_DEFAULTS} Display */
 
-const isNumber = (/** @type {string} */ text) => text === "none" || /^\d{1,7}$/.test(text);
-const isList = (/** @type {string} */ text) => text === "none" || /^\d{1,7}(,\d{1,7})*$/.test(text);
+/** @param {RegExp} pattern @param {string} hint what to do with a text that does not match */
+const like = (pattern, hint) => ({ accepts: (/** @type {string} */ text) => pattern.test(text), hint });
 
-const isCharts = (/** @type {string} */ text) => text.split(",").every((name) => CHARTS.includes(name));
-
-/** What each may be: one of these, or what a function accepts, with a word for it. */
+/** What each may be: one of these, or what is accepted, with what to do otherwise. */
 const DISPLAY_CHOICES = {
   figure: ["plane", "conditions", "snapshots", "converged", "charts"],
   colour: ["viridis", "gnuplot", "layer"],
   networks: ["mean", "each"],
   spread: ["none", "sd", "sem"],
-  condition: isNumber,
-  pin: isNumber,
-  mark: isNumber,
-  "epochs-shown": isList,
-  charts: isCharts,
-  off: isList,
+  condition: like(/^[1-9]\d{0,6}$/, "write a whole number from 1"),
+  pin: like(/^(none|[1-9]\d{0,6})$/, "write a whole number from 1, or none"),
+  mark: like(/^(none|\d{1,7})$/, "write a whole number, or none"),
+  "epochs-shown": like(/^\d{1,7}(,\d{1,7})*$/, "write whole numbers with commas between them, for example 0,400,9000"),
+  charts: {
+    accepts: (/** @type {string} */ text) => text.split(",").every((name) => CHARTS.includes(name)),
+    hint: `write names of charts with commas between them: ${CHARTS.join(", ")}`,
+  },
+  off: like(/^(none|[1-9]\d{0,6}(,[1-9]\d{0,6})*)$/, "write numbers of layers with commas between them, for example 1,2, or none"),
   x: ["log", "linear"],
   pace: ["slow", "watchable", "fast", "full"],
   chart1: CHARTS,
@@ -90,9 +91,8 @@ export const numbersOf = (text) => (text === "none" || text === "" ? [] : text.s
 /** Why a display option cannot have a value; "" when it can. @param {string} name @param {string} value */
 export function displayProblem(name, value) {
   const allowed = DISPLAY_CHOICES[name];
-  if (typeof allowed !== "function") return allowed.includes(value) ? "" : `choose one of ${allowed.join(", ")}`;
-  if (!allowed(value) && allowed === isCharts) return `write names of charts with commas between them: ${CHARTS.join(", ")}`;
-  return allowed(value) ? "" : allowed === isList ? "write whole numbers with commas between them, for example 0,400,9000, or none" : "write a whole number, or none";
+  if (Array.isArray(allowed)) return allowed.includes(value) ? "" : `choose one of ${allowed.join(", ")}`;
+  return allowed.accepts(value) ? "" : allowed.hint;
 }
 
 /**
@@ -120,7 +120,7 @@ export function readHash(hash) {
       complaints.push(`“${part}” in the address cannot be decoded: a % must be followed by two hexadecimal digits.`);
       continue;
     }
-    if (!(name in display)) {
+    if (!Object.hasOwn(display, name)) {
       pairs.push([name, value]);
       continue;
     }

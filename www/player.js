@@ -50,6 +50,7 @@ export class Player {
     this.time = now;
     if (this.pace === "full" && this.live) {
       this.shown = newest;
+      this.fraction = 0;
       return false;
     }
     const rate = FACTORS[this.pace] * (SLOW + (FAST - SLOW) * Math.min(1, this.shown / RISE));

@@ -9,11 +9,20 @@ const CHUNK = 4;
 /** Shortest time between two drawings of axes that follow what is recorded, ms. */
 const AXES_PERIOD_MS = 100;
 
+/** What the picture shows, for readers who do not see it. */
+const LABELS = {
+  plane: "Information plane: I(X;T) against I(T;Y) of every layer",
+  conditions: "Information planes, one for each condition: I(X;T) against I(T;Y) of every layer",
+  snapshots: "Information planes at some epochs: I(X;T) against I(T;Y) of every layer",
+  converged: "Information plane: I(X;T) against I(T;Y) of every layer, one line for each condition",
+  charts: "Charts against the epoch",
+};
+
 /**
  * @param {HTMLElement} container
  */
 export function createStage(container) {
-  const stack = canvasStack(container, "Information plane: I(X;T) against I(T;Y) of every layer", 3, () => {
+  const stack = canvasStack(container, LABELS.plane, 3, () => {
     axesKey = "";
     frameKey = "";
   });
@@ -33,7 +42,7 @@ export function createStage(container) {
     /**
      * Draws what has changed; call it once a frame.
      * @param {any} view the run's View, of the wasm module
-     * @param {object} options display options, see View
+     * @param {{figure: keyof typeof LABELS}} options display options, see View
      * @param {number} place shown recorded epoch, with a fraction in motion; -1 for none
      * @param {number} now ms
      * @returns {boolean} whether something has yet to be drawn
@@ -59,6 +68,7 @@ export function createStage(container) {
           more = true;
         } else {
           view.drawFigureAxes(axes, json);
+          container.setAttribute("aria-label", LABELS[options.figure]);
           if (!same) {
             stack.clear(trail);
             trailEnd = 0;

@@ -91,6 +91,8 @@ pub struct Panels<'a> {
     pub kind: &'a PanelsKind,
     /// What of the marks is drawn.
     pub look: &'a Look,
+    /// Entropies of the input and the label, bits; counting them takes longer than a frame has.
+    pub entropies: (f64, f64),
     /// Right end and top of the planes, bits; at least the entropies of the data.
     pub range: (f64, f64),
     /// How it looks.
@@ -104,6 +106,7 @@ pub struct Figure<'a> {
     summaries: Vec<Vec<EpochSummary>>,
     statistics: Vec<Vec<Option<StatisticsSummary>>>,
     look: Look,
+    entropies: (f64, f64),
 }
 
 impl<'a> Figure<'a> {
@@ -113,12 +116,13 @@ impl<'a> Figure<'a> {
     /// If it needs statistics of weights that were not kept.
     pub fn new(history: &'a History, kind: &'a PanelsKind) -> Self {
         let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
-        Self { history, kind, summaries: history.summaries(), statistics, look: kind.usual_look() }
+        let data = history.params.data();
+        let entropies = (data.input_entropy_bits(), data.label_entropy_bits());
+        Self { history, kind, summaries: history.summaries(), statistics, look: kind.usual_look(), entropies }
     }
 
     /// Its panels, with axes that hold the entropies of the data.
     pub fn panels(&self, style: Style) -> Panels<'_> {
-        let data = self.history.params.data();
         Panels {
             history: self.history,
             summaries: &self.summaries,
@@ -126,7 +130,8 @@ impl<'a> Figure<'a> {
             axis: EpochAxis::Log,
             kind: self.kind,
             look: &self.look,
-            range: (data.input_entropy_bits(), data.label_entropy_bits()),
+            entropies: self.entropies,
+            range: self.entropies,
             style,
         }
     }
@@ -189,7 +194,7 @@ impl Panels<'_> {
         }
     }
 
-    fn panels(&self) -> Vec<Panel> {
+    pub(super) fn panels(&self) -> Vec<Panel> {
         let last = self.summaries.len().saturating_sub(1);
         match self.kind {
             PanelsKind::Plane { condition, .. } => vec![Panel::Condition((*condition).min(last))],
@@ -215,6 +220,14 @@ impl Panels<'_> {
         }
     }
 
+    /// The index of the emphasised epoch, once it has been reached.
+    pub(super) fn emphasis(&self, position: Position) -> Option<usize> {
+        let (PanelsKind::Plane { emphasis, .. } | PanelsKind::Trajectories { emphasis }) = self.kind else {
+            return None;
+        };
+        emphasis.map(|epoch| self.history.params.recorded_near(epoch)).filter(|index| *index <= position.index)
+    }
+
     /// Calls back with each panel's plane and area.
     pub(super) fn each<DB: DrawingBackend>(
         &self,
@@ -223,7 +236,6 @@ impl Panels<'_> {
     ) -> Drawn<DB> {
         let panels = self.panels();
         let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style, self.is_keyed());
-        let data = self.history.params.data();
         let joined = !matches!(self.kind, PanelsKind::Snapshots { .. });
         let look = Look { joined, ..self.look.clone() };
         for (n, panel) in panels.into_iter().enumerate() {
@@ -236,8 +248,8 @@ impl Panels<'_> {
                 history: self.history,
                 summaries: &self.summaries[condition],
                 condition,
-                h_x_bits: data.input_entropy_bits(),
-                h_y_bits: data.label_entropy_bits(),
+                h_x_bits: self.entropies.0,
+                h_y_bits: self.entropies.1,
                 range: self.range,
                 look: &look,
                 frame: Frame { title: title.as_deref(), vertical: layout.is_first_of_row(n), key: false },
@@ -265,8 +277,8 @@ impl Panels<'_> {
             summaries: &self.summaries[condition],
             statistics: self.statistics.get(condition).map_or(&[], Vec::as_slice),
             last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
-            h_x_bits: data.input_entropy_bits(),
-            h_y_bits: data.label_entropy_bits(),
+            h_x_bits: self.entropies.0,
+            h_y_bits: self.entropies.1,
             inputs: data.samples(),
             classes: data.classes,
             axis: self.axis,
@@ -306,13 +318,8 @@ impl Panels<'_> {
     pub fn draw_current<DB: DrawingBackend>(&self, area: &Area<DB>, position: Position) -> Drawn<DB> {
         self.each(area, |_, panel, plane, cell| match panel {
             Panel::Condition(_) => {
-                if let PanelsKind::Plane { emphasis: Some(epoch), .. }
-                | PanelsKind::Trajectories { emphasis: Some(epoch) } = self.kind
-                {
-                    let index = self.history.params.recorded_near(*epoch);
-                    if index <= position.index {
-                        plane.draw_emphasis(cell, index, EMPHASIS)?;
-                    }
+                if let Some(index) = self.emphasis(position) {
+                    plane.draw_emphasis(cell, index, EMPHASIS)?;
                 }
                 plane.draw_current(cell, position)
             }

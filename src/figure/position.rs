@@ -18,8 +18,9 @@ impl Position {
 
     /// An index with a fraction; negative numbers and NaN are the first epoch.
     pub fn new(place: f64) -> Self {
-        let whole = place.max(0.0).floor();
-        Self { index: whole as usize, share: (place - whole).clamp(0.0, 1.0) }
+        let place = place.max(0.0);
+        let whole = place.floor();
+        Self { index: whole as usize, share: place - whole }
     }
 
     /// The nearest recorded epoch.

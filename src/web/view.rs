@@ -248,6 +248,7 @@ impl View {
             axis: options.x,
             kind: &options.kind(),
             look: &options.look(),
+            entropies: (self.h_x_bits, self.h_y_bits),
             range: (range.0.max(self.h_x_bits), range.1.max(self.h_y_bits)),
             style: options.style(),
         })

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { CHARTS } from "../../www/params.js";
+import { CHARTS, DISPLAY_DEFAULTS } from "../../www/params.js";
 import { button, downloadCsv, hash, inkOf, launch, nativeCsv, open, serve, SMALL, state, untrained } from "./helper.mjs";
 
 describe("the charts", () => {
@@ -75,7 +75,7 @@ describe("the charts", () => {
       return inkOf(page, "#chart1 canvas >> nth=1");
     };
     const first = await ends();
-    await page.locator("#option-condition").selectOption("1");
+    await page.locator("#option-condition").selectOption("2");
     await drawn();
     const second = await ends();
     assert.ok(first > 700 && second > 400 && first !== second, `${first}, ${second}`);
@@ -86,16 +86,19 @@ describe("the charts", () => {
     await close();
   });
 
-  test("take the kinds of a figure from the gallery, and give them back", async () => {
+  test("of a figure from the gallery stand on the stage, the small ones stay the usual", async () => {
     const { page, close } = await open(browser, site.url + hash({ threads: "1" }));
     await untrained(page);
     const kinds = () => page.locator("[id^=option-chart]").evaluateAll((selects) => selects.map((s) => s.value));
+    const stage = async () => [await page.locator("#option-figure").inputValue(), new URLSearchParams(new URL(page.url()).hash.slice(1)).get("charts") ?? DISPLAY_DEFAULTS.charts];
+    await page.locator("#option-chart1").selectOption("h_x_t");
     await page.locator("#gallery").selectOption("fig4 lecture");
-    assert.deepEqual(await kinds(), ["gradient_norms", "snr", "log_snr"]);
+    assert.deepEqual(await stage(), ["charts", "gradient_norms,snr,log_snr,weight_norm"]);
+    assert.deepEqual(await kinds(), ["loss", "accuracy", "i_xt"], "the small ones are the usual");
     await page.locator("#gallery").selectOption("layers lecture");
-    assert.deepEqual(await kinds(), ["l1_norm", "l2_norm", "correlation"]);
+    assert.deepEqual(await stage(), ["charts", "l1_norm,l2_norm,correlation,distinct,h_x_t,velocity"]);
     await page.locator("#gallery").selectOption("fig2 lecture");
-    assert.deepEqual(await kinds(), ["loss", "accuracy", "i_xt"]);
+    assert.equal((await stage())[0], "snapshots");
     assert.equal(await page.locator("#param-also_recorded").inputValue(), "400,9000");
     await close();
   });
@@ -110,7 +113,7 @@ describe("the charts", () => {
     assert.equal(csv, nativeCsv(params));
     const epochs = new Set(csv.trim().split("\n").slice(1).map((line) => line.split(",")[2]));
     assert.ok(epochs.has("7") && epochs.has("250") && !epochs.has("9000"), [...epochs].join());
-    await page.locator("details:has(#param-also_recorded) summary").click();
+    await page.locator("details:has(#param-also_recorded) > summary").click();
     await page.locator("#param-also_recorded").fill("7,x");
     assert.match(await page.locator("#param-also_recorded-error").textContent(), /"x" is not an epoch/);
     await close();
