@@ -13,6 +13,7 @@ import { load, sharesMemory } from "./load.js";
 import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
 import { difference, readHash, writeHash } from "./params.js";
+import { fullScreen, share, sheet, sheetIsOpen, toggleKeys } from "./page.js";
 import { createPublished } from "./published.js";
 import { connectReference, release, sharedRange, showReference, updateReference } from "./reference.js";
 import { connectRunFiles } from "./run-files.js";
@@ -427,38 +428,9 @@ function frame(now) {
 
 let stage, hover, charts, values, inside, runFiles, interrupted, published;
 
-async function share() {
-  const button = $("share");
-  rememberHash();
-  try {
-    await navigator.clipboard.writeText(location.href);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Copy it from the address bar";
-  }
-  setTimeout(() => (button.textContent = "Copy link"), 2000);
-}
-
-function sheet(open) {
-  $("experiment").classList.toggle("open", open);
-  $("open-experiment").setAttribute("aria-expanded", String(open));
-  (open ? $("close-experiment") : $("open-experiment")).focus();
-}
-
-function toggleKeys() {
-  const keys = $("keys");
-  keys.hidden = !keys.hidden;
-  $("keys-toggle").setAttribute("aria-expanded", String(!keys.hidden));
-}
-
 function forward() {
   if (!player.atNewest) player.seek(player.shown + 1);
   else if (state.phase === "paused" || state.phase === "idle") step();
-}
-
-function fullScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else root.requestFullscreen?.().catch(() => {});
 }
 
 function connect() {
@@ -468,8 +440,8 @@ function connect() {
   $("failure-restart").addEventListener("click", restart);
   connectTimeline();
   connectOptions(rememberHash);
-  $("share").addEventListener("click", share);
-  $("open-experiment").addEventListener("click", () => sheet(!$("experiment").classList.contains("open")));
+  $("share").addEventListener("click", () => share(rememberHash));
+  $("open-experiment").addEventListener("click", () => sheet(!sheetIsOpen()));
   $("close-experiment").addEventListener("click", () => sheet(false));
   $("keys-toggle").addEventListener("click", toggleKeys);
   runFiles = connectRunFiles(session, restart);
@@ -492,7 +464,7 @@ function connect() {
       undo();
     }
     if (event.key !== "Escape") return;
-    if ($("experiment").classList.contains("open")) sheet(false);
+    if (sheetIsOpen()) sheet(false);
     else if (!typing) pin(null);
   });
   addEventListener("hashchange", () => {
