@@ -11,6 +11,7 @@ mod panics;
 mod parameters;
 mod run_file;
 mod statistics;
+mod surface;
 mod view;
 
 pub use engine::Engine;
