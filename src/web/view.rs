@@ -8,8 +8,8 @@ use super::surface::{on_canvas, on_svg};
 use super::{js_error, parameters};
 use crate::experiment::{decode_into, information_csv, metrics_csv, EpochSummary, History, StatisticsSummary};
 use crate::figure::{
-    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position,
-    Spread, Style,
+    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread,
+    Style,
 };
 
 /// What is drawn on the page's stage.
@@ -303,8 +303,9 @@ impl View {
         y: f64,
     ) -> Result<String, JsError> {
         let point = (x.round() as i32, y.round() as i32);
-        let hit = self
-            .with_figure(options, |f| f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error))?;
+        let hit = self.with_figure(options, |f| {
+            f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error)
+        })?;
         serde_json::to_string(&hit).map_err(js_error)
     }
 
