@@ -15,10 +15,16 @@
 //! recorded. Numbers have the fewest digits that read back to the same bits; what is not finite is
 //! null, as JSON has no word for it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::experiment::{digest, Divergence, History, NetworkHistory, Record};
 use crate::params::{Condition, ExperimentParams};
+
+/// What the bytes of a file hold, if they are its JSON. The page reads JSON from texts; a reader of
+/// bytes would bring a second copy of the parser and its tables into the wasm file.
+pub(super) fn read_json<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    serde_json::from_str(std::str::from_utf8(bytes).ok()?).ok()
+}
 
 #[derive(Serialize)]
 struct RunJson<'a> {

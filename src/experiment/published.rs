@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::experiment::json::read_json;
 use crate::experiment::{digest, Divergence, EpochSummary, Event, GradientSummary, History, LayerSummary, Record};
 use crate::information::LayerInformation;
 use crate::params::{ExperimentParams, ParamsError, Threads};
@@ -164,7 +165,7 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
     let (length, rest) = rest.split_first_chunk().ok_or(PublishedError::Inconsistent)?;
     let (header, rest) =
         rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(PublishedError::Inconsistent)?;
-    let header: Header = serde_json::from_slice(header).map_err(|_| PublishedError::Inconsistent)?;
+    let header: Header = read_json(header).ok_or(PublishedError::Inconsistent)?;
     let (numbers, []) = rest.as_chunks::<4>() else { return Err(PublishedError::Inconsistent) };
     let history = History::new(&header.params.check()?);
     let epochs = history.params.schedule().len();

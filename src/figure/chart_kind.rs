@@ -188,25 +188,25 @@ impl EpochChart<'_> {
     /// What there is to draw.
     pub fn series(&self) -> Vec<Series> {
         match self.kind {
-            ChartKind::Loss => self.train_and_test(|s| [s.train_loss, s.test_loss]),
-            ChartKind::Accuracy => self.train_and_test(|s| [s.train_accuracy, s.test_accuracy]),
-            ChartKind::IXt => self.of_information(|l| l.i_xt_bits),
-            ChartKind::ITy => self.of_information(|l| l.i_ty_bits),
-            ChartKind::HXT => self.of_information(|l| (self.h_x_bits - l.i_xt_bits).max(0.0)),
+            ChartKind::Loss => self.train_and_test(&|s| [s.train_loss, s.test_loss]),
+            ChartKind::Accuracy => self.train_and_test(&|s| [s.train_accuracy, s.test_accuracy]),
+            ChartKind::IXt => self.of_information(&|l| l.i_xt_bits),
+            ChartKind::ITy => self.of_information(&|l| l.i_ty_bits),
+            ChartKind::HXT => self.of_information(&|l| (self.h_x_bits - l.i_xt_bits).max(0.0)),
             ChartKind::Velocity => self.speeds(),
             ChartKind::GradientNorms => {
-                let mut series = self.of_gradients(|g| Some(g.mean));
-                let spread = self.of_gradients(|g| Some(g.sd)).into_iter();
+                let mut series = self.of_gradients(&|g| Some(g.mean));
+                let spread = self.of_gradients(&|g| Some(g.sd)).into_iter();
                 series.extend(spread.map(|s| Series { name: String::new(), dashed: true, mark: None, ..s }));
                 series
             }
-            ChartKind::Snr => self.of_gradients(GradientSummary::snr),
-            ChartKind::LogSnr => self.of_gradients(|g| g.snr().map(|snr| math::ln(1.0 + snr))),
-            ChartKind::WeightNorm => self.of_gradients(|g| Some(g.weight_norm)),
-            ChartKind::L1Norm => self.of_statistics(|l| Some(l.l1_norm)),
-            ChartKind::L2Norm => self.of_statistics(|l| Some(l.l2_norm)),
-            ChartKind::Correlation => self.of_statistics(|l| l.correlation),
-            ChartKind::Distinct | ChartKind::DistinctBars => self.of_statistics(|l| Some(l.distinct)),
+            ChartKind::Snr => self.of_gradients(&GradientSummary::snr),
+            ChartKind::LogSnr => self.of_gradients(&|g| g.snr().map(|snr| math::ln(1.0 + snr))),
+            ChartKind::WeightNorm => self.of_gradients(&|g| Some(g.weight_norm)),
+            ChartKind::L1Norm => self.of_statistics(&|l| Some(l.l1_norm)),
+            ChartKind::L2Norm => self.of_statistics(&|l| Some(l.l2_norm)),
+            ChartKind::Correlation => self.of_statistics(&|l| l.correlation),
+            ChartKind::Distinct | ChartKind::DistinctBars => self.of_statistics(&|l| Some(l.distinct)),
         }
     }
 
@@ -273,18 +273,18 @@ impl EpochChart<'_> {
     }
 
     /// Points at the recorded epochs that have a value.
-    fn points(&self, value: impl Fn(usize, &EpochSummary) -> Option<f64>) -> Vec<(usize, f64)> {
+    fn points(&self, value: &dyn Fn(usize, &EpochSummary) -> Option<f64>) -> Vec<(usize, f64)> {
         let shows = |y: &f64| if self.logarithmic() { y.is_finite() && *y > 0.0 } else { !y.is_nan() };
         let summaries = self.summaries.iter().enumerate();
         summaries.filter_map(|(index, s)| Some((s.epoch, value(index, s).filter(shows)?))).collect()
     }
 
-    fn train_and_test(&self, values: impl Fn(&EpochSummary) -> [f64; 2]) -> Vec<Series> {
+    fn train_and_test(&self, values: &dyn Fn(&EpochSummary) -> [f64; 2]) -> Vec<Series> {
         let colours = self.style.train_and_test();
         // The training curve lies above the other.
         let curve = |(which, name): (usize, &str)| Series {
             name: name.to_owned(),
-            points: self.points(|_, s| Some(values(s)[which])),
+            points: self.points(&|_, s| Some(values(s)[which])),
             colour: colours[which],
             width: WIDTH,
             dashed: which == 1,
@@ -294,7 +294,7 @@ impl EpochChart<'_> {
     }
 
     /// One curve a layer.
-    fn of_layers(&self, layers: usize, points: impl Fn(usize) -> Vec<(usize, f64)>) -> Vec<Series> {
+    fn of_layers(&self, layers: usize, points: &dyn Fn(usize) -> Vec<(usize, f64)>) -> Vec<Series> {
         let curve = |layer: usize| Series {
             name: format!("L{}", layer + 1),
             points: points(layer),
@@ -307,14 +307,14 @@ impl EpochChart<'_> {
         (0..layers).map(curve).collect()
     }
 
-    fn of_information(&self, value: impl Fn(&LayerSummary) -> f64) -> Vec<Series> {
+    fn of_information(&self, value: &dyn Fn(&LayerSummary) -> f64) -> Vec<Series> {
         let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
-        self.of_layers(layers, |l| self.points(|_, s| s.layers.get(l).map(&value)))
+        self.of_layers(layers, &|l| self.points(&|_, s| s.layers.get(l).map(value)))
     }
 
-    fn of_gradients(&self, value: impl Fn(&GradientSummary) -> Option<f64>) -> Vec<Series> {
+    fn of_gradients(&self, value: &dyn Fn(&GradientSummary) -> Option<f64>) -> Vec<Series> {
         let layers = self.summaries.iter().map(|s| s.gradients.len()).max().unwrap_or(0);
-        let mut series = self.of_layers(layers, |l| self.points(|_, s| s.gradients.get(l).and_then(&value)));
+        let mut series = self.of_layers(layers, &|l| self.points(&|_, s| s.gradients.get(l).and_then(value)));
         if self.kind.compares_batches() {
             for (layer, series) in series.iter_mut().enumerate() {
                 let noisy = first_noisy(self.summaries, layer);
@@ -324,11 +324,11 @@ impl EpochChart<'_> {
         series
     }
 
-    fn of_statistics(&self, value: impl Fn(&LayerStatisticsSummary) -> Option<f64>) -> Vec<Series> {
+    fn of_statistics(&self, value: &dyn Fn(&LayerStatisticsSummary) -> Option<f64>) -> Vec<Series> {
         let known = || self.statistics.iter().flatten();
         let layers = known().map(|s| s.layers.len()).max().unwrap_or(0);
         let at = |index: usize, layer: usize| self.statistics.get(index)?.as_ref()?.layers.get(layer);
-        self.of_layers(layers, |l| self.points(|index, _| at(index, l).and_then(&value)))
+        self.of_layers(layers, &|l| self.points(&|index, _| at(index, l).and_then(value)))
     }
 
     /// Speeds at the ends of steps; every layer has the same ones.
@@ -349,7 +349,7 @@ impl EpochChart<'_> {
             Some((to.epoch, math::sqrt(x * x + y * y) / (time(to) - time(from))))
         };
         let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
-        self.of_layers(layers, |l| steps.iter().filter_map(|step| speed(step, l)).collect())
+        self.of_layers(layers, &|l| steps.iter().filter_map(|step| speed(step, l)).collect())
     }
 }
 

@@ -74,7 +74,7 @@ impl Panels<'_> {
         point: (i32, i32),
     ) -> Result<Option<Hit>, super::DrawingAreaErrorKind<DB::ErrorType>> {
         let mut hit = None;
-        self.each(area, |_, panel, plane, cell| {
+        self.each(area, &mut |_, panel, plane, cell| {
             let base =
                 (cell.get_base_pixel().0 - area.get_base_pixel().0, cell.get_base_pixel().1 - area.get_base_pixel().1);
             let point = (point.0 - base.0, point.1 - base.1);
@@ -330,7 +330,7 @@ mod tests {
                 let trail = circles(|area| panels.draw_trail(area, 0, 4).unwrap());
                 let mut cells = Vec::new();
                 panels
-                    .each(area, |_, _, _, cell| {
+                    .each(area, &mut |_, _, _, cell| {
                         cells.push((cell.get_base_pixel(), cell.dim_in_pixel()));
                         Ok(())
                     })

@@ -232,7 +232,7 @@ impl Panels<'_> {
     pub(super) fn each<DB: DrawingBackend>(
         &self,
         area: &Area<DB>,
-        mut draw: impl FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB>,
+        draw: &mut dyn FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB>,
     ) -> Drawn<DB> {
         let panels = self.panels();
         let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style, self.is_keyed());
@@ -290,7 +290,7 @@ impl Panels<'_> {
     /// Axes, titles and keys.
     pub fn draw_axes<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
         let key = Layout::new(self.panels().len(), area.dim_in_pixel(), self.style, self.is_keyed()).key();
-        self.each(area, |n, panel, plane, cell| {
+        self.each(area, &mut |n, panel, plane, cell| {
             if let Panel::Chart(condition, kind) = panel {
                 return self.chart(condition, kind).draw_axes(cell);
             }
@@ -308,7 +308,7 @@ impl Panels<'_> {
 
     /// Adds the marks of recorded epochs `from..to` to figures that keep them.
     pub fn draw_trail<DB: DrawingBackend>(&self, area: &Area<DB>, from: usize, to: usize) -> Drawn<DB> {
-        self.each(area, |_, panel, plane, cell| match panel {
+        self.each(area, &mut |_, panel, plane, cell| match panel {
             Panel::Condition(_) => plane.draw_trail(cell, from, to),
             _ => Ok(()),
         })
@@ -316,7 +316,7 @@ impl Panels<'_> {
 
     /// What belongs to a place in the recorded epochs: marks, and titles that name the epoch.
     pub fn draw_current<DB: DrawingBackend>(&self, area: &Area<DB>, position: Position) -> Drawn<DB> {
-        self.each(area, |_, panel, plane, cell| match panel {
+        self.each(area, &mut |_, panel, plane, cell| match panel {
             Panel::Condition(_) => {
                 if let Some(index) = self.emphasis(position) {
                     plane.draw_emphasis(cell, index, EMPHASIS)?;

@@ -3,7 +3,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::view::{surface, Options};
+use super::surface::on_canvas;
+use super::view::Options;
 use super::{js_error, Engine, View};
 use crate::experiment::{inspect, Inspection, Wanted};
 use crate::figure::Diagram;
@@ -39,5 +40,5 @@ impl View {
 pub fn draw_diagram(canvas: &HtmlCanvasElement, options: &str, inspection: &str) -> Result<(), JsError> {
     let inspection: Inspection = serde_json::from_str(inspection).map_err(js_error)?;
     let style = Options::read(options)?.style();
-    Diagram { inspection: &inspection, style }.draw(&surface(canvas, true)?).map_err(js_error)
+    Diagram { inspection: &inspection, style }.draw(&on_canvas(canvas, true)?).map_err(js_error)
 }

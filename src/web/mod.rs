@@ -11,6 +11,7 @@ mod panics;
 mod parameters;
 mod run_file;
 mod statistics;
+mod surface;
 mod view;
 
 pub use engine::Engine;
@@ -40,7 +41,7 @@ pub fn version() -> String {
 /// A message as a sentence of its own.
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 fn js_error(error: impl std::fmt::Display) -> JsError {

@@ -1,19 +1,17 @@
 //! The page's side: what was recorded, drawn on canvases.
 
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
-use plotters_canvas::CanvasBackend;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
+use super::surface::{on_canvas, on_svg};
 use super::{js_error, parameters};
 use crate::experiment::{
     decode_into, information_csv, metrics_csv, open_published, EpochSummary, History, StatisticsSummary,
 };
 use crate::figure::{
-    Area, ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position,
-    Spread, Style,
+    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread,
+    Style,
 };
 
 /// What is drawn on the page's stage.
@@ -118,17 +116,6 @@ pub struct View {
     h_y_bits: f64,
     /// Digest of the whole run, where this is a published one in brief.
     published: Option<String>,
-}
-
-pub(super) fn surface(canvas: &HtmlCanvasElement, clear: bool) -> Result<Area<CanvasBackend>, JsError> {
-    if clear {
-        let context = canvas.get_context("2d").ok().flatten();
-        let context: CanvasRenderingContext2d =
-            context.and_then(|c| c.dyn_into().ok()).ok_or_else(|| js_error("the canvas has no 2d context"))?;
-        context.clear_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
-    }
-    let backend = CanvasBackend::with_canvas_object(canvas.clone());
-    Ok(backend.ok_or_else(|| js_error("the canvas has no 2d context"))?.into_drawing_area())
 }
 
 impl View {
@@ -311,7 +298,7 @@ impl View {
     /// Options that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawFigureAxes)]
     pub fn draw_figure_axes(&self, canvas: &HtmlCanvasElement, options: &str) -> Result<(), JsError> {
-        self.with_figure(options, |f| f.draw_axes(&surface(canvas, true)?).map_err(js_error))
+        self.with_figure(options, |f| f.draw_axes(&on_canvas(canvas, true)?).map_err(js_error))
     }
 
     /// Adds the marks of recorded epochs `from..to`.
@@ -326,7 +313,7 @@ impl View {
         from: usize,
         to: usize,
     ) -> Result<(), JsError> {
-        self.with_figure(options, |f| f.draw_trail(&surface(canvas, false)?, from, to).map_err(js_error))
+        self.with_figure(options, |f| f.draw_trail(&on_canvas(canvas, false)?, from, to).map_err(js_error))
     }
 
     /// Clears, then draws the marks of a place in the recorded epochs: an index with a fraction.
@@ -336,7 +323,7 @@ impl View {
     #[wasm_bindgen(js_name = drawFigureCurrent)]
     pub fn draw_figure_current(&self, canvas: &HtmlCanvasElement, options: &str, place: f64) -> Result<(), JsError> {
         let position = Position::new(place);
-        self.with_figure(options, |f| f.draw_current(&surface(canvas, true)?, position).map_err(js_error))
+        self.with_figure(options, |f| f.draw_current(&on_canvas(canvas, true)?, position).map_err(js_error))
     }
 
     /// The mark under a point of a canvas on which the figure is drawn, in its pixels, as JSON; see
@@ -353,8 +340,9 @@ impl View {
         y: f64,
     ) -> Result<String, JsError> {
         let point = (x.round() as i32, y.round() as i32);
-        let hit = self
-            .with_figure(options, |f| f.hit(&surface(canvas, false)?, Position::new(place), point).map_err(js_error))?;
+        let hit = self.with_figure(options, |f| {
+            f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error)
+        })?;
         serde_json::to_string(&hit).map_err(js_error)
     }
 
@@ -366,9 +354,7 @@ impl View {
     pub fn figure_svg(&self, options: &str, width: u32, height: u32, place: f64) -> Result<String, JsError> {
         let mut svg = String::new();
         self.with_figure(options, |f| {
-            // The backend completes the text when it is dropped.
-            let area = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            f.draw_until(&area, Position::new(place)).map_err(js_error)
+            f.draw_until(&on_svg(&mut svg, (width, height)), Position::new(place)).map_err(js_error)
         })?;
         Ok(svg)
     }
@@ -379,7 +365,7 @@ impl View {
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawCurveAxes)]
     pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, name: &str) -> Result<(), JsError> {
-        self.chart(&Options::read(options)?, kind(name)?).draw_axes(&surface(canvas, true)?).map_err(js_error)
+        self.chart(&Options::read(options)?, kind(name)?).draw_axes(&on_canvas(canvas, true)?).map_err(js_error)
     }
 
     /// Clears, then draws the curves up to a position among the recorded epochs: an index and a
@@ -396,7 +382,7 @@ impl View {
         position: f64,
     ) -> Result<(), JsError> {
         let chart = self.chart(&Options::read(options)?, kind(name)?);
-        chart.draw_curves(&surface(canvas, true)?, position).map_err(js_error)
+        chart.draw_curves(&on_canvas(canvas, true)?, position).map_err(js_error)
     }
 
     /// Why a chart shows nothing, or less than might be thought; `undefined` where it is as expected.

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Header, RunFileError, CHECKSUM_BYTES, MAGIC, VERSION};
+use crate::experiment::json::read_json;
 use crate::experiment::{Divergence, Event, History, Record};
 use crate::information::LayerInformation;
 use crate::params::{AtEpochs, CheckedParams};
@@ -34,7 +35,7 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     reader.bytes = content;
     let length = reader.count()?;
     let at = reader.at;
-    let header: Header = serde_json::from_slice(reader.take(length)?).map_err(|_| RunFileError::Inconsistent { at })?;
+    let header: Header = read_json(reader.take(length)?).ok_or(RunFileError::Inconsistent { at })?;
     let params = header.params.check()?;
     let mut history = History::new(&params);
     for network in 0..history.networks.len() {
