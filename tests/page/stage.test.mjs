@@ -28,7 +28,7 @@ const shown = (page, epoch) => page.waitForFunction((text) => document.querySele
 const shownEpoch = async (page) => Number(await page.locator("#shown-epoch").textContent());
 
 /** Until what was asked for is drawn. */
-const drawn = (page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 120)));
+const drawn = (page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 90)));
 
 /** How much lies on a canvas of the stage: the sum of its opacities. */
 const weight = (page, canvas, container = "#plane") =>
@@ -98,10 +98,12 @@ async function pixel(page, [xt, ty]) {
   return [x + ROOM.left + across * (width - ROOM.left - ROOM.right), y + height - ROOM.bottom - up * (height - ROOM.top - ROOM.bottom)];
 }
 
-async function download(page, id) {
+/** Chooses from the menu of exports; the answer is a promise of the bytes. */
+async function save(page, id, name) {
   if (!(await page.locator("details.menu").evaluate((menu) => menu.open))) await page.locator("details.menu summary").click();
-  const [file] = await Promise.all([page.waitForEvent("download"), page.locator(id).click()]);
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  const file = page.waitForEvent("download", (download) => download.suggestedFilename() === name).then((download) => download.path());
+  await page.locator(id).click();
+  return { bytes: file.then((path) => readFileSync(path)) };
 }
 
 /** Size of a PNG. */
@@ -160,19 +162,22 @@ describe("the stage", () => {
         assert.ok(found.size > LAYERS / 2, `${networks}, epoch ${epochs[index]}: ${[...found].join()}`);
       }
     }
-    // All over the plane, trail and all: whatever is found has the recorded values.
+    // Near marks of the trail: what is found there has the recorded values, too.
     await page.keyboard.press("End");
     await shown(page, epochs.at(-1));
-    const { x, y, width, height } = await page.locator("#plane").boundingBox();
-    let hits = 0;
-    for (let k = 0; k < 50; k += 1) {
-      const lines = await tip(page, x + width * ((k * 0.618) % 1), y + (height * (k + 0.5)) / 50);
-      if (!lines) continue;
-      hits += 1;
+    await drawn(page);
+    const found = new Set();
+    for (let k = 0; k < 30; k += 1) {
+      const [, , , , ...values] = csv[(k * 97) % csv.length];
+      const [x, y] = await pixel(page, values);
+      const lines = await tip(page, x + (k % 7) - 3, y + (k % 5) - 2);
+      assert.ok(lines, `nothing near ${values}`);
       const hit = parsed(lines);
       assert.ok(agree(hit.values, recorded(csv, hit.layer, hit.epoch, hit.network)), lines.join("; "));
+      found.add(hit.epoch);
     }
-    assert.ok(hits > 2 && hits < 50, `${hits} of 50 points hit`);
+    assert.ok(found.size > 5, `epochs ${[...found]}`);
+    assert.equal(await tip(page, ...(await pixel(page, [1, 0.9]))), null, "there is no mark");
     await page.mouse.move(2, 2);
     await page.locator(".tip").waitFor({ state: "hidden" });
     await close();
@@ -264,7 +269,6 @@ describe("the stage", () => {
       });
     await drawn(page);
     assert.ok((await green()) > 60, "the marked epoch is green");
-    await page.keyboard.press("Escape");
     await page.locator("#option-mark").blur();
     await page.keyboard.press("Home");
     await shown(page, 0);
@@ -389,8 +393,6 @@ describe("the stage", () => {
   test("a reference stands beside the next run, and one timeline drives both", async () => {
     const { page, close } = await done(browser, site.url, BRIEF);
     const alone = (await page.locator("#plane").boundingBox()).width;
-    await drawn(page);
-    const first = await weight(page, 1);
     await button(page, "Keep as reference").click();
     assert.ok(await page.locator("#reference-waits").isVisible());
     assert.ok(await page.locator("#reference-box").isHidden());
@@ -433,7 +435,7 @@ describe("the stage", () => {
     assert.ok(await page.locator("#differences").isHidden());
     await drawn(page);
     assert.equal((await page.locator("#plane").boundingBox()).width, alone);
-    assert.ok((await weight(page, 1)) > 0 && first > 0);
+    assert.ok((await weight(page, 1)) > 0);
     await close();
   });
 
@@ -494,6 +496,7 @@ describe("the stage", () => {
     const names = await page.locator("#gallery option").evaluateAll((all) => all.map((o) => o.value).filter((value) => value.endsWith("lecture")));
     assert.ok(names.length > 8, names.join());
     const figures = new Set();
+    const pictures = [];
     for (const name of names) {
       await page.locator("#gallery").selectOption(name);
       await page.locator("#param-repeats").fill("1");
@@ -514,15 +517,18 @@ describe("the stage", () => {
         return data.filter((v, i) => i % 4 === 3 && v > 0).length > 500;
       }, null, { timeout: 10_000 });
       const [width, height] = await page.locator("#plane").evaluate((plane) => [plane.clientWidth, plane.clientHeight]);
-      const png = await download(page, "#save-png");
-      assert.deepEqual(pngSize(png.bytes), [3 * width, 3 * height], name);
-      assert.equal(png.name, `${name.split(" ")[0]}-${figure}.png`);
-      assert.ok(png.bytes.length > 20_000, `${name}: ${png.bytes.length} bytes`);
-      const svg = await download(page, "#save-svg");
-      const text = svg.bytes.toString("utf8");
+      const png = await save(page, "#save-png", `${name.split(" ")[0]}-${figure}.png`);
+      // The browser makes it while the next figure is chosen.
+      pictures.push(png.bytes.then((bytes) => ({ name, bytes, size: [3 * width, 3 * height] })));
+      const svg = await save(page, "#save-svg", `${name.split(" ")[0]}-${figure}.svg`);
+      const text = (await svg.bytes).toString("utf8");
       assert.match(text, new RegExp(`^<svg width="${width}" height="${height}"`));
       assert.ok((await svgElements(page, text)) > 20, `${name}: ${text.length} characters of SVG`);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 900, name);
+    }
+    for (const { name, bytes, size } of await Promise.all(pictures)) {
+      assert.deepEqual(pngSize(bytes), size, name);
+      assert.ok(bytes.length > 20_000, `${name}: ${bytes.length} bytes`);
     }
     assert.deepEqual([...figures].sort(), ["charts", "conditions", "converged", "snapshots"]);
     await close();
@@ -530,10 +536,9 @@ describe("the stage", () => {
 
   test("the timeline is saved as a movie, which can be stopped", async () => {
     const { page, close } = await done(browser, site.url, BRIEF);
-    const movie = await download(page, "#save-movie");
-    assert.equal(movie.name, "net-plane.webm");
-    assert.equal(movie.bytes.subarray(0, 4).toString("hex"), "1a45dfa3");
-    assert.ok(movie.bytes.length > 5000, `${movie.bytes.length} bytes`);
+    const movie = await (await save(page, "#save-movie", "net-plane.webm")).bytes;
+    assert.equal(movie.subarray(0, 4).toString("hex"), "1a45dfa3");
+    assert.ok(movie.length > 5000, `${movie.length} bytes`);
     await page.waitForFunction(() => document.querySelector("#save-note").textContent === "");
     let saved = 0;
     page.on("download", () => (saved += 1));
