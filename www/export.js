@@ -53,9 +53,11 @@ function picture(view, options, width, height, scale) {
 export async function savePng(stage, options, place) {
   const { canvas, draw } = picture(state.view, options, stage.clientWidth, stage.clientHeight, PICTURE_SCALE);
   draw(place);
+  // The browser takes its time, in which another run may be chosen.
+  const name = fileName(String(options.figure), "png");
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   if (!blob) throw new Error("The browser could not make a picture of this size.");
-  save(blob, fileName(String(options.figure), "png"));
+  save(blob, name);
 }
 
 /** @param {HTMLElement} stage @param {object} options @param {number} place */
