@@ -174,6 +174,8 @@ export function connectExport(stage, options, place) {
     addEventListener("pointerdown", ({ target }) => target instanceof Node && !menu.contains(target) && menu.removeAttribute("open"));
     menu.addEventListener("keydown", (event) => {
       if (/** @type {KeyboardEvent} */ (event).key !== "Escape") return;
+      // It is for the menu alone.
+      event.stopPropagation();
       menu.removeAttribute("open");
       menu.querySelector("summary")?.focus();
     });

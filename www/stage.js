@@ -27,6 +27,9 @@ export function createStage(container) {
     frameKey = "";
   });
   const [axes, trail, current] = stack.canvases;
+  // Why the figure is empty, where the run does not have what it draws.
+  const missing = /** @type {HTMLElement} */ (container.parentElement).appendChild(Object.assign(document.createElement("p"), { className: "missing", hidden: true }));
+  let missingKey = "";
   let axesKey = "";
   let axesAt = 0;
   let frameKey = "";
@@ -61,6 +64,13 @@ export function createStage(container) {
       }
       const index = Math.floor(place);
       let more = false;
+      const known = `${json} ${Math.min(index, 1)}`;
+      if (known !== missingKey || drawnFor !== view) {
+        const why = index < 0 ? undefined : view.figureMissing(json);
+        missing.textContent = why ? `${why[0].toUpperCase()}${why.slice(1)}.` : "";
+        missing.hidden = !why;
+        missingKey = known;
+      }
       const key = `${json} ${view.figureKey(json)}`;
       if (axesKey !== key || drawnFor !== view) {
         const same = drawnFor === view && axesKey.startsWith(json);
