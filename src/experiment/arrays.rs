@@ -17,6 +17,9 @@ const DATE: u32 = 0x21 << 16;
 /// Version of the format that a reader has to know: 2.0.
 const NEEDS: u16 = 20;
 
+/// Bytes that describe an array, the same before its numbers and in the directory.
+const PROPERTIES: usize = 26;
+
 /// Arrays that do not fit into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ArraysError {
@@ -89,23 +92,31 @@ impl Arrays {
     /// Adds an array; the last dimension changes fastest, and there are as many values as the
     /// dimensions say. The iterator is called indirectly: a copy of this code for each would be large.
     pub fn add<T: Element>(&mut self, name: &str, shape: &[usize], values: &mut dyn Iterator<Item = T>) {
-        let name = format!("{name}.npy");
         let start = self.file.len();
-        self.file.extend(0x0403_4b50_u32.to_le_bytes());
-        // Completed below, when the numbers are there.
-        let properties = self.file.len();
-        self.file.extend([0; 26]);
-        self.file.extend(name.bytes());
-
-        let content = self.file.len();
-        self.file.extend(header(T::TYPE, shape));
+        let content = self.begin(name, T::TYPE, shape);
         let numbers = self.file.len();
         values.for_each(|value| value.append(&mut self.file));
         debug_assert_eq!(self.file.len() - numbers, shape.iter().product::<usize>() * size_of::<T>(), "{name}");
+        self.end(name, start, content);
+    }
 
+    /// Writes what stands before an array's numbers; gives the place at which its .npy file begins.
+    fn begin(&mut self, name: &str, element: &str, shape: &[usize]) -> usize {
+        self.file.extend(0x0403_4b50_u32.to_le_bytes());
+        // Completed at the end, when the numbers are there.
+        self.file.extend([0; PROPERTIES]);
+        self.file.extend(format!("{name}.npy").bytes());
+        let content = self.file.len();
+        self.file.extend(header(element, shape));
+        content
+    }
+
+    /// Completes an array and notes it in the directory.
+    fn end(&mut self, name: &str, start: usize, content: usize) {
+        let name = format!("{name}.npy");
         // `new` has made sure that sizes and places fit into 32 bits.
         let size = (self.file.len() - content) as u32;
-        let mut of = Vec::with_capacity(26);
+        let mut of = Vec::with_capacity(PROPERTIES);
         of.extend(NEEDS.to_le_bytes());
         // No flags, stored.
         of.extend([0; 4]);
@@ -115,6 +126,7 @@ impl Arrays {
         of.extend((name.len() as u16).to_le_bytes());
         // No extra fields.
         of.extend([0; 2]);
+        let properties = start + 4;
         self.file[properties..properties + of.len()].copy_from_slice(&of);
 
         self.directory.extend(0x0201_4b50_u32.to_le_bytes());

@@ -1,11 +1,11 @@
 //! The information plane: every layer's I(X;T) against its I(T;Y).
 
 use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::coord::CoordTranslate;
-use plotters::element::Text;
+use plotters::element::{DashedPathElement, PathElement, Text};
 use plotters::prelude::{Cartesian2d, Color, DrawingBackend, FontTransform};
-use plotters::series::DashedLineSeries;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{plot_range, Area, Drawn, Look, Style};
@@ -85,25 +85,13 @@ impl Plane<'_> {
     /// Frame, grid, ticks, titles, lines at H(X) and H(Y), colour bar.
     pub fn draw_axes<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
         let s = &self.style;
-        let mut chart = self.chart(area)?;
-        chart
-            .configure_mesh()
-            .max_light_lines(0)
-            .bold_line_style(s.grid().stroke_width(s.px(1.0)))
-            .axis_style(s.muted().stroke_width(s.px(1.0)))
-            .set_all_tick_mark_size(s.px(4.0))
-            .x_labels(8)
-            .y_labels(7)
-            .x_label_formatter(&|v| format!("{v:.0}"))
-            .y_label_formatter(&|v| if self.frame.vertical { format!("{v:.1}") } else { String::new() })
-            .label_style(s.tick_text())
-            .draw()?;
+        let chart = self.chart(area)?;
+        self.draw_mesh(area, &chart)?;
         let (h_x, h_y) = (self.h_x_bits, self.h_y_bits);
-        let dashed = |ends: [(f64, f64); 2]| {
-            DashedLineSeries::new(ends, s.px(5.0), s.px(4.0), s.muted().stroke_width(s.px(1.0)))
-        };
-        chart.draw_series(dashed([(0.0, h_y), (h_x, h_y)]))?;
-        chart.draw_series(dashed([(h_x, 0.0), (h_x, h_y)]))?;
+        for ends in [[(0.0, h_y), (h_x, h_y)], [(h_x, 0.0), (h_x, h_y)]] {
+            let ends = ends.map(|end| self.pixel(area, &chart, end)).to_vec();
+            area.draw(&DashedPathElement::new(ends, s.px(5.0), s.px(4.0), s.muted().stroke_width(s.px(1.0))))?;
+        }
         let note = s.quantity_text(13.0, s.muted());
         let plane = chart.plotting_area();
         plane.draw(&Text::new(format!("H(Y) = {h_y:.2}"), (0.0, h_y), note.pos(Pos::new(HPos::Left, VPos::Bottom))))?;
@@ -114,6 +102,37 @@ impl Plane<'_> {
         if self.frame.key {
             let (xs, ys) = plot_range(area, &chart);
             self.draw_key(area, xs.end + s.px(16.0) as i32, ys)?;
+        }
+        Ok(())
+    }
+
+    /// Grid, axes and numbers, as the library's own mesh draws them, which the page would have to transfer.
+    fn draw_mesh<DB: DrawingBackend>(&self, area: &Area<DB>, chart: &Chart<'_, DB>) -> Drawn<DB> {
+        let s = &self.style;
+        let grid = s.grid().stroke_width(s.px(1.0));
+        chart.plotting_area().draw_mesh(|backend, line| line.draw(backend, &grid), BoldPoints(7), BoldPoints(8))?;
+        let (xs, ys) = plot_range(area, chart);
+        let (left, right, bottom) = (xs.start - 1, xs.end - 1, ys.end);
+        let tick = s.px(4.0) as i32;
+        let line = |ends: [(i32, i32); 2]| area.draw(&PathElement::new(ends, s.muted().stroke_width(s.px(1.0))));
+        let axes = chart.as_coord_spec();
+
+        line([(left, ys.start), (left, bottom - 1)])?;
+        let text = s.tick_text().pos(Pos::new(HPos::Right, VPos::Center));
+        // Without numbers there is no room for ticks either.
+        let values = if self.frame.vertical { axes.y_spec().key_points(BoldPoints(7)) } else { Vec::new() };
+        for value in values {
+            let (_, y) = self.pixel(area, chart, (0.0, value));
+            area.draw(&Text::new(format!("{value:.1}"), (xs.start - 2 * tick, y), text.clone()))?;
+            line([(left - tick, y), (left, y)])?;
+        }
+
+        line([(xs.start, bottom), (right, bottom)])?;
+        let text = s.tick_text().pos(Pos::new(HPos::Center, VPos::Top));
+        for value in axes.x_spec().key_points(BoldPoints(8)) {
+            let (x, _) = self.pixel(area, chart, (value, 0.0));
+            area.draw(&Text::new(format!("{value:.0}"), (x, bottom + 2 * tick), text.clone()))?;
+            line([(x, bottom), (x, bottom + tick)])?;
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ fn word<T: Serialize>(value: &T) -> String {
 }
 
 fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
-    let value = serde_json::Value::String(text.trim().to_lowercase().replace('-', "_"));
+    let value = serde_json::Value::String(text.trim().to_ascii_lowercase().replace('-', "_"));
     serde_json::from_value(value).map_err(|_| not_understood(text, format!("one of {}", choices.join(", "))))
 }
 

@@ -21,6 +21,11 @@ const MAX_MEMORY: u32 = 1 << 30;
 /// The oldest compiler that accepts the package, as (major, minor).
 const OLDEST: (u32, u32) = (1, 89);
 
+/// Crates compiled for size, since the page transfers them. Their generic and inlined functions belong
+/// to the crates that call them, so this touches no inner loop. Native builds stay as they are.
+const SMALL: [&str; 8] =
+    ["alloc", "core", "crossbeam-channel", "crossbeam-epoch", "rayon-core", "serde_json", "std", "wasm-bindgen-rayon"];
+
 /// Settings about another toolchain, or about native builds, that must not reach a wasm build:
 /// `cargo run` and rustup's proxies leave some of them in xtask's own environment.
 const FOREIGN: [&str; 13] = [
@@ -163,6 +168,11 @@ impl Toolchain {
     pub fn cargo(&self, variant: Variant, subcommand: &str, workspace: &Workspace) -> Command {
         let mut command = self.command(self.tool("cargo"), variant, workspace);
         command.args([subcommand, "--target", TARGET]);
+        // In place of unwinding and backtraces, which the target has not: small sorts and conversions.
+        command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+        for name in SMALL {
+            command.arg("--config").arg(format!("profile.release.package.{name}.opt-level='s'"));
+        }
         command
     }
 
