@@ -190,7 +190,7 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
         ("loss", &["Cross-entropy, nats", "Accuracy", "train", "test"]),
         (
             "layers",
-            &["L1 norm of the weights", "Correlation of units, mean |r|", "Number of distinct T", "H(X|T), bits"],
+            &["L1 norm of the weights", "Correlation of units, |r|", "Number of distinct T", "H(X|T), bits"],
         ),
         ("fig5", &["one hidden layer", "2 hidden layers", "6 hidden layers"]),
         ("fig7", &["epoch 59", "3 %", "85 %"]),

@@ -1,6 +1,6 @@
 //! Where panels lie in a picture: in rows, with one key at the right.
 
-use super::plane::{KEY, MARGIN, Y_LABELS};
+use super::plane::{KEY, MARGIN, TITLE, X_LABELS, Y_LABELS};
 use super::Style;
 
 /// Width and height of one panel of a picture of its own, pixels of the design.
@@ -33,10 +33,12 @@ impl Layout {
             let rows = panels.div_ceil(columns) as i32;
             (((key - labels) / columns as i32).max(1), (size.1 as i32 / rows).max(1))
         };
-        // A panel is as good as its shorter side; equally good ones stand side by side.
+        // A panel is as good as the shorter side of what its numbers and titles leave; of equally good
+        // layouts the one without gaps, then the wider one.
+        let around = style.px(TITLE + X_LABELS) as i32;
         let room = |columns: &usize| {
             let (width, height) = cell(*columns);
-            (100 * width).min(105 * height)
+            (width.min(height - around), panels.is_multiple_of(*columns), *columns)
         };
         let columns = (1..=panels).max_by_key(room).unwrap_or(1);
         Self { columns, labels, key, cell: cell(columns) }
@@ -94,9 +96,14 @@ mod tests {
 
     #[test]
     fn panels_stand_side_by_side_where_it_is_wide_and_above_each_other_where_it_is_high() {
-        for (panels, size, columns) in
-            [(1, (800, 600), 1), (3, (1200, 400), 3), (3, (390, 900), 1), (6, (1300, 800), 3), (4, (900, 800), 2)]
-        {
+        for (panels, size, columns) in [
+            (1, (800, 600), 1),
+            (3, (1200, 400), 3),
+            (3, (390, 900), 1),
+            (6, (1300, 800), 3),
+            (4, (900, 800), 2),
+            (4, (1100, 660), 2),
+        ] {
             assert_eq!(Layout::new(panels, size, STYLE, true).columns, columns, "{panels} panels in {size:?}");
         }
     }

@@ -150,6 +150,9 @@ pub(super) enum Panel {
     Chart(usize, ChartKind),
 }
 
+/// Draws one panel: its number, what it is, its plane and its area.
+pub(super) type DrawPanel<'d, DB> = dyn FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB> + 'd;
+
 impl Panels<'_> {
     /// What the figure needs and the run does not have, with what to do.
     pub fn missing(&self) -> Option<&'static str> {
@@ -229,11 +232,7 @@ impl Panels<'_> {
     }
 
     /// Calls back with each panel's plane and area.
-    pub(super) fn each<DB: DrawingBackend>(
-        &self,
-        area: &Area<DB>,
-        draw: &mut dyn FnMut(usize, Panel, &Plane<'_>, &Area<DB>) -> Drawn<DB>,
-    ) -> Drawn<DB> {
+    pub(super) fn each<DB: DrawingBackend>(&self, area: &Area<DB>, draw: &mut DrawPanel<'_, DB>) -> Drawn<DB> {
         let panels = self.panels();
         let layout = Layout::new(panels.len(), area.dim_in_pixel(), self.style, self.is_keyed());
         let joined = !matches!(self.kind, PanelsKind::Snapshots { .. });

@@ -13,7 +13,7 @@ use crate::experiment::{EpochSummary, History};
 
 /// Room around the plane, in pixels of the design.
 pub(super) const MARGIN: f64 = 14.0;
-const X_LABELS: f64 = 50.0;
+pub(super) const X_LABELS: f64 = 50.0;
 /// Width of the numbers and the title of the vertical axis.
 pub(super) const Y_LABELS: f64 = 58.0;
 pub(super) const TITLE: f64 = 28.0;
