@@ -1,9 +1,12 @@
 // A small chart against the epoch.
 
 import { canvasStack } from "./canvas-stack.js";
+import { player } from "./state.js";
 
 /** Shortest time between two drawings of a chart that grows, ms: the whole of it is drawn each time. */
 const PERIOD_MS = 50;
+/** The same while training has the cores. */
+const LIVE_PERIOD_MS = 120;
 
 /**
  * @param {HTMLElement} container
@@ -36,7 +39,7 @@ export function createCurveView(container, title) {
       const json = JSON.stringify({ ...options, scale: stack.scale });
       const frame = `${json} ${kind} ${position} ${known}`;
       if (frame === frameKey && drawnFor === view) return false;
-      if (now - last < PERIOD_MS) return true;
+      if (now - last < (player.live ? LIVE_PERIOD_MS : PERIOD_MS)) return true;
       last = now;
       const key = view.curveRangeKey(json, kind);
       if (axesKey !== key || drawnFor !== view) {
