@@ -188,10 +188,7 @@ fn every_figure_is_drawn_from_a_run_that_flags_may_change() {
         ("fig3", &["5 % of the patterns", "45 % of the patterns", "85 % of the patterns"]),
         ("fig4", &["Signal to noise of the gradients", "Norm of the weights"]),
         ("loss", &["Cross-entropy, nats", "Accuracy", "train", "test"]),
-        (
-            "layers",
-            &["L1 norm of the weights", "Correlation of units, |r|", "Number of distinct T", "H(X|T), bits"],
-        ),
+        ("layers", &["L1 norm of the weights", "Correlation of units, |r|", "Number of distinct T", "H(X|T), bits"]),
         ("fig5", &["one hidden layer", "2 hidden layers", "6 hidden layers"]),
         ("fig7", &["epoch 59", "3 %", "85 %"]),
         ("g2", &["85 % of the patterns"]),
