@@ -1,8 +1,9 @@
 // The small charts beside the plane: which kinds they are, and what they are drawn from.
 
 import { createCurveView } from "./curve-view.js";
+import { setDisplay } from "./options.js";
 import { CHARTS, CHART_OPTIONS } from "./params.js";
-import { $ } from "./state.js";
+import { $, state } from "./state.js";
 import { createStatistics } from "./statistics.js";
 
 /** @typedef {{name: string, title: string, source: "metrics"|"information"|"gradients"|"statistics"}} Kind */
@@ -15,12 +16,40 @@ const GROUPS = /** @type {const} */ ([
   ["statistics", "Weights and units"],
 ]);
 
+/** The choice of charts for the stage, at least one of them. @param {Kind[]} kinds */
+function connectChoice(kinds) {
+  const menu = $("charts-menu");
+  const boxes = kinds.map(({ name, title }) => {
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name });
+    const label = Object.assign(document.createElement("label"), { className: "choice" });
+    label.append(box, title);
+    $("charts-list").append(label);
+    return box;
+  });
+  const show = () => {
+    const shown = state.display.charts.split(",");
+    for (const box of boxes) {
+      box.checked = shown.includes(box.name);
+      // The last one stays.
+      box.disabled = box.checked && shown.length === 1;
+    }
+  };
+  menu.addEventListener("toggle", show);
+  menu.addEventListener("change", ({ target }) => {
+    const { name, checked } = /** @type {HTMLInputElement} */ (target);
+    const others = state.display.charts.split(",").filter((other) => other !== name);
+    setDisplay({ charts: [...others, ...(checked ? [name] : [])].join(",") }, true);
+    show();
+  });
+}
+
 /**
  * Fills the selects of the charts; `update` draws them.
  * @param {Kind[]} kinds from chartKinds()
  * @param {import("./session.js").Session} session
  */
 export function createCharts(kinds, session) {
+  connectChoice(kinds.filter((kind) => CHARTS.includes(kind.name)));
   const known = new Map(kinds.map((kind) => [kind.name, kind]));
   const title = (/** @type {string} */ name) => known.get(name)?.title ?? name;
   const statistics = createStatistics(session);

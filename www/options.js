@@ -63,6 +63,7 @@ export function showOptions() {
   const many = display.figure === "conditions" || display.figure === "converged";
   $("condition-label").hidden = conditions.length < 2 || many;
   $("pin-label").hidden = networks < 2 || display.figure === "charts" || display.figure === "converged";
+  $("charts-menu").hidden = display.figure !== "charts";
   $("snapshots-label").hidden = display.figure !== "snapshots";
   $("mark-label").hidden = !["plane", "conditions"].includes(display.figure);
   $("option-networks").disabled = display.figure === "converged" || display.figure === "charts";

@@ -103,6 +103,28 @@ describe("the charts", () => {
     await close();
   });
 
+  test("on the stage are chosen from a menu, one of them at least, and fill in as statistics come", async () => {
+    const { page, close } = await open(browser, `${site.url + hash(SMALL)}&pace=full&figure=charts&charts=loss`);
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    await page.locator("#charts-menu summary").click();
+    assert.ok(await page.locator("#charts-list [name=loss]").isDisabled(), "the last one stays");
+    await page.locator("#charts-list [name=distinct]").check();
+    await page.locator("#charts-list [name=loss]").uncheck();
+    assert.match(await page.evaluate(() => location.hash), /charts=distinct(&|$)/);
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator("#charts-list").isHidden());
+    await page.waitForFunction(() => {
+      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelectorAll("#plane canvas")[2]);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((v, i) => i % 4 === 3 && v > 0).length > 2000;
+    }, null, { timeout: 15_000 });
+    await page.locator("#option-figure").selectOption("plane");
+    assert.ok(await page.locator("#charts-menu").isHidden());
+    await close();
+  });
+
   test("epochs that are also recorded are in the CSV, the native one", async () => {
     const params = { ...SMALL, recorded_epochs: "5", also_recorded: "7,250,9000" };
     const { page, close } = await open(browser, site.url + hash(params));
