@@ -100,7 +100,7 @@ async function pixel(page, [xt, ty]) {
 
 /** Chooses from the menu of exports; the answer is a promise of the bytes. */
 async function save(page, id, name) {
-  if (!(await page.locator("details.menu").evaluate((menu) => menu.open))) await page.locator("details.menu summary").click();
+  if (!(await page.locator("#save-menu").evaluate((menu) => menu.open))) await page.locator("#save-menu summary").click();
   const file = page.waitForEvent("download", (download) => download.suggestedFilename() === name).then((download) => download.path());
   await page.locator(id).click();
   return { bytes: file.then((path) => readFileSync(path)) };
@@ -561,7 +561,7 @@ describe("the stage", () => {
     await page.addInitScript(() => delete globalThis.MediaRecorder);
     await page.reload();
     await untrained(page);
-    await page.locator("details.menu summary").click();
+    await page.locator("#save-menu summary").click();
     assert.ok(await page.locator("#save-png").isEnabled());
     assert.ok(await page.locator("#save-movie").isDisabled());
     assert.match(await page.locator("#save-movie").evaluate((e) => document.getElementById(e.getAttribute("aria-describedby")).innerText), /cannot record a canvas: use/);
