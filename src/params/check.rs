@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::dataset::{permute_labels, stream, Dataset, Purpose};
-use crate::network::Shape;
+use crate::network::{Activation, Shape};
 use crate::params::{BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
 use crate::training::{recorded_epochs, TrainerSettings};
 
@@ -84,12 +84,18 @@ impl CheckedParams {
         Shape::new(self.dataset.features(), &self.conditions[condition].hidden_layers, self.dataset.classes)
     }
 
+    /// Activations of the hidden layers of a condition.
+    pub fn activations(&self, condition: usize) -> Vec<Activation> {
+        // None of the lists is empty or does not fit: they were checked.
+        self.activation.of(self.conditions[condition].hidden_layers.len()).unwrap_or_default()
+    }
+
     /// How one network trains.
     pub fn trainer_settings(&self, condition: usize, repeat: usize) -> TrainerSettings {
         let c = &self.conditions[condition];
         TrainerSettings {
             hidden_layers: c.hidden_layers.clone(),
-            activation: self.activation,
+            activations: self.activations(condition),
             optimizer: self.optimizer,
             learning_rate: self.learning_rate,
             momentum: self.momentum,
@@ -172,6 +178,16 @@ impl ExperimentParams {
             if let Some(size) = architecture.iter().find(|s| !(1..=MAX_HIDDEN_SIZE).contains(*s)) {
                 let accepted = format!("layer sizes from 1 to {MAX_HIDDEN_SIZE}");
                 problems.add("hidden_layers", Problem::OutOfRange { value: size.to_string(), accepted });
+            }
+            if !architecture.is_empty() && self.activation.of(architecture.len()).is_none() {
+                problems.add(
+                    "activation",
+                    Problem::ActivationsForLayers {
+                        activations: self.activation.count(),
+                        layers: architecture.len(),
+                        architecture: architecture.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
+                    },
+                );
             }
         }
         let rate = f64::from(self.learning_rate);

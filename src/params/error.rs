@@ -29,6 +29,16 @@ pub enum Problem {
         /// What the list holds.
         what: &'static str,
     },
+    /// Not one activation for each hidden layer.
+    #[error("{activations} activations do not fit the {layers} hidden layers of {architecture}; give one for all, or one for each")]
+    ActivationsForLayers {
+        /// How many there are.
+        activations: usize,
+        /// Hidden layers of the architecture.
+        layers: usize,
+        /// The architecture, sizes joined by hyphens.
+        architecture: String,
+    },
     /// A percentage that leaves no training pattern.
     #[error("{percent} % of {samples} patterns leave none to train on; choose more")]
     NoTraining {

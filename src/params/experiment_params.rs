@@ -6,6 +6,7 @@ use crate::dataset::DatasetName;
 use crate::information::Binning;
 use crate::network::Activation;
 use crate::optimizer::OptimizerKind;
+use crate::params::LayerActivations;
 use crate::training::GradientWeights;
 
 /// Samples of a mini-batch.
@@ -63,9 +64,9 @@ pub struct ExperimentParams {
     /// Architectures, each the sizes of the hidden layers from the input on.
     #[serde(alias = "net_arch")]
     pub hidden_layers: Vec<Vec<usize>>,
-    /// Activation of the hidden layers.
+    /// Activation of the hidden layers, one for all or one for each.
     #[serde(alias = "activation_function")]
-    pub activation: Activation,
+    pub activation: LayerActivations,
     /// Optimiser.
     pub optimizer: OptimizerKind,
     /// Learning rate.
@@ -122,7 +123,7 @@ impl Default for ExperimentParams {
         Self {
             dataset: DatasetName::Icosahedron,
             hidden_layers: vec![vec![10, 7, 5, 4, 3]],
-            activation: Activation::Tanh,
+            activation: Activation::Tanh.into(),
             optimizer: OptimizerKind::Adam,
             learning_rate: 0.0004,
             momentum: 0.9,

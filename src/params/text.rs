@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
 use crate::params::{BatchSize, ExperimentParams, FieldError, Problem, Threads};
 
 /// A parameter's name, meaning and text form.
@@ -11,7 +12,7 @@ pub struct Field {
     pub name: &'static str,
     /// One sentence on what it is.
     pub help: &'static str,
-    /// All accepted texts, where they can be listed.
+    /// All accepted words, where they can be listed; some parameters also take several of them.
     pub choices: &'static [&'static str],
     get: fn(&ExperimentParams) -> String,
     set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
@@ -35,14 +36,14 @@ fn architecture(text: &str) -> Result<Vec<usize>, Problem> {
 }
 
 /// The text of a unit variant, from its serde name.
-fn word<T: Serialize>(value: &T) -> String {
+pub(super) fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(s)) => s,
         other => unreachable!("only unit variants are written as words, not {other:?}"),
     }
 }
 
-fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
+pub(super) fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
     let value = serde_json::Value::String(text.trim().to_ascii_lowercase().replace('-', "_"));
     serde_json::from_value(value).map_err(|_| not_understood(text, format!("one of {}", choices.join(", "))))
 }
@@ -56,7 +57,6 @@ fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T)
 }
 
 const DATASETS: &[&str] = &["icosahedron", "g1", "g2"];
-const ACTIVATIONS: &[&str] = &["tanh", "relu", "sigmoid", "softplus", "softsign", "linear", "elu", "leaky_relu"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
@@ -111,7 +111,13 @@ pub static FIELDS: &[Field] = &[
         |a: &[Vec<usize>]| join(&a.iter().map(|sizes| join(sizes, "-")).collect::<Vec<_>>(), ","),
         |text: &str| list(text, architecture)
     ),
-    field!(activation, "Activation of the hidden layers; the output is a softmax.", words ACTIVATIONS),
+    field!(
+        activation,
+        "Activation of the hidden layers, or one for each from the input on, joined by hyphens.",
+        ACTIVATIONS,
+        LayerActivations::to_string,
+        LayerActivations::parse
+    ),
     field!(optimizer, "How a gradient changes the weights.", words OPTIMIZERS),
     field!(learning_rate, "Learning rate.", real),
     field!(momentum, "Momentum, for that optimiser.", real),
