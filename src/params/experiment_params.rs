@@ -41,6 +41,12 @@ pub enum AtEpochs {
 }
 
 impl AtEpochs {
+    /// Whether it is none of them: a parameter that came late is left out of JSON then, so that
+    /// files stay as they were.
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+
     /// Whether the recorded epoch with this index is one of them, where there are `recorded`.
     pub fn includes(self, index: usize, recorded: usize) -> bool {
         match self {
@@ -102,6 +108,10 @@ pub struct ExperimentParams {
     /// At which recorded epochs information is estimated (IDNNs: `calc_information`,
     /// `calc_information_last`).
     pub estimate_information: AtEpochs,
+    /// At which recorded epochs activations are written beside the run (IDNNs: `save_ws`); the run
+    /// keeps weights, from which they are made again.
+    #[serde(alias = "save_ws", skip_serializing_if = "AtEpochs::is_none")]
+    pub record_activations: AtEpochs,
     /// At which recorded epochs gradients are looked at (IDNNs: `save_grads`). Each time takes as
     /// long as an epoch.
     pub record_gradients: AtEpochs,
@@ -138,6 +148,7 @@ impl Default for ExperimentParams {
             recorded_epochs: 400,
             also_recorded: Vec::new(),
             estimate_information: AtEpochs::All,
+            record_activations: AtEpochs::None,
             record_gradients: AtEpochs::None,
             gradient_weights: GradientWeights::Frozen,
             random_labels: false,

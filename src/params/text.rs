@@ -144,6 +144,11 @@ pub static FIELDS: &[Field] = &[
     field!(bins, "Bins of an activation value between -1 and 1.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
     field!(estimate_information, "At which recorded epochs information is estimated.", words MOMENTS),
+    field!(
+        record_activations,
+        "At which recorded epochs the activations of all layers are written beside the run.",
+        words MOMENTS
+    ),
     field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", words MOMENTS),
     field!(
         gradient_weights,
@@ -238,6 +243,7 @@ mod tests {
             ("recorded_epochs", "9"),
             ("also_recorded", "9000, 400"),
             ("estimate_information", "last"),
+            ("record_activations", "last"),
             ("record_gradients", "all"),
             ("gradient_weights", "stepping"),
             ("random_labels", "true"),
