@@ -28,7 +28,7 @@ pub fn synthetic(samples: usize, features: usize, classes: usize) -> Dataset {
 pub fn trainer(data: &Arc<Dataset>, hidden: &[usize], train: usize, batch: usize, shuffle: bool) -> Trainer {
     let settings = TrainerSettings {
         hidden_layers: hidden.to_vec(),
-        activation: Activation::Tanh,
+        activations: vec![Activation::Tanh; hidden.len()],
         optimizer: OptimizerKind::Adam,
         learning_rate: 0.0004,
         momentum: 0.9,

@@ -1,44 +1,22 @@
 //! Labelled inputs, and the random choices made on them.
 
 mod committee;
+mod facts;
 mod icosahedron;
+mod name;
 mod sampling;
 
 pub use committee::{committee, majority};
+pub use facts::{DataFacts, OwnTask};
 pub use icosahedron::icosahedron;
+pub use name::{DatasetName, OwnData, MAX_NAME};
 pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
 
 use std::collections::HashMap;
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 
 use crate::math;
-
-/// A built-in dataset.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DatasetName {
-    /// All 4096 patterns of 12 bits, labelled by the rule recovered from IDNNs' `var_u`.
-    #[default]
-    #[serde(alias = "var_u")]
-    Icosahedron,
-    /// All 4096 patterns of 12 bits, labelled by the weighted majority of IDNNs' `g1`.
-    G1,
-    /// All 4096 patterns of 12 bits, labelled by the committee of IDNNs' `g2`.
-    G2,
-}
-
-impl DatasetName {
-    /// Makes the dataset.
-    pub fn load(self) -> Dataset {
-        match self {
-            Self::Icosahedron => icosahedron(),
-            Self::G1 => majority(),
-            Self::G2 => committee(),
-        }
-    }
-}
 
 /// N inputs of D values, each with one of C classes.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,8 @@
 //! The libraries for these formats read them too and check paths, and add 40 to 90 kB to what the
 //! page transfers; to write them takes the few lines below.
 
+use std::io::{self, Write};
+
 use crc::{Crc, Table, CRC_32_ISO_HDLC};
 use thiserror::Error;
 
@@ -64,12 +66,75 @@ element!(f32, "<f4");
 element!(i64, "<i8");
 element!(u8, "|u1");
 
-/// The file while it is written.
+/// Bytes that a file of so many arrays takes at most, whose numbers take so many bytes.
+///
+/// # Errors
+/// More than the format can hold.
+fn checked_size(arrays: usize, bytes: u64) -> Result<u64, ArraysError> {
+    // Far more than names and headers take.
+    let size = bytes.saturating_add(1024 * (arrays as u64 + 1));
+    if arrays >= usize::from(u16::MAX) || size >= u64::from(u32::MAX) {
+        return Err(ArraysError::TooLarge { arrays, megabytes: size >> 20 });
+    }
+    Ok(size)
+}
+
+/// What stands at the end of the file: where each array is.
+#[derive(Default)]
+struct Directory {
+    entries: Vec<u8>,
+    count: u16,
+}
+
+impl Directory {
+    /// Notes an array that begins at `start`, with what describes it.
+    fn add(&mut self, name: &str, start: u32, properties: &[u8]) {
+        let entries = &mut self.entries;
+        entries.extend(0x0201_4b50_u32.to_le_bytes());
+        entries.extend(NEEDS.to_le_bytes());
+        entries.extend(properties);
+        // No comment, the first disk, no attributes.
+        entries.extend([0; 10]);
+        entries.extend(start.to_le_bytes());
+        entries.extend(format!("{name}.npy").bytes());
+        self.count += 1;
+    }
+
+    /// What stands behind the arrays, from `place` on.
+    fn finish(self, place: u32) -> Vec<u8> {
+        let count = self.count.to_le_bytes();
+        let size = self.entries.len() as u32;
+        let mut end = self.entries;
+        end.extend(0x0605_4b50_u32.to_le_bytes());
+        end.extend([0; 4]);
+        end.extend([count, count].concat());
+        end.extend([size.to_le_bytes(), place.to_le_bytes()].concat());
+        end.extend([0; 2]);
+        end
+    }
+}
+
+/// What describes an array of these bytes, its .npy header included.
+fn properties(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut of = Vec::with_capacity(PROPERTIES);
+    of.extend(NEEDS.to_le_bytes());
+    // No flags, stored.
+    of.extend([0; 4]);
+    of.extend(DATE.to_le_bytes());
+    of.extend(CHECKSUM.checksum(content).to_le_bytes());
+    // `checked_size` has made sure that sizes and places fit into 32 bits.
+    let size = (content.len() as u32).to_le_bytes();
+    of.extend([size, size].concat());
+    of.extend(((name.len() + ".npy".len()) as u16).to_le_bytes());
+    // No extra fields.
+    of.extend([0; 2]);
+    of
+}
+
+/// The file while it is written into memory.
 pub(super) struct Arrays {
     file: Vec<u8>,
-    /// What stands at the end: where each array is.
-    directory: Vec<u8>,
-    count: u16,
+    directory: Directory,
 }
 
 impl Arrays {
@@ -78,15 +143,10 @@ impl Arrays {
     /// # Errors
     /// More than the format or the memory can hold.
     pub fn new(arrays: usize, bytes: u64) -> Result<Self, ArraysError> {
-        // Far more than names and headers take.
-        let size = bytes + 1024 * (arrays as u64 + 1);
-        let megabytes = size >> 20;
-        if arrays >= usize::from(u16::MAX) || size >= u64::from(u32::MAX) {
-            return Err(ArraysError::TooLarge { arrays, megabytes });
-        }
+        let size = checked_size(arrays, bytes)?;
         let mut file = Vec::new();
-        file.try_reserve_exact(size as usize).map_err(|_| ArraysError::Memory { megabytes })?;
-        Ok(Self { file, directory: Vec::new(), count: 0 })
+        file.try_reserve_exact(size as usize).map_err(|_| ArraysError::Memory { megabytes: size >> 20 })?;
+        Ok(Self { file, directory: Directory::default() })
     }
 
     /// Adds an array; the last dimension changes fastest, and there are as many values as the
@@ -113,30 +173,9 @@ impl Arrays {
 
     /// Completes an array and notes it in the directory.
     fn end(&mut self, name: &str, start: usize, content: usize) {
-        let name = format!("{name}.npy");
-        // `new` has made sure that sizes and places fit into 32 bits.
-        let size = (self.file.len() - content) as u32;
-        let mut of = Vec::with_capacity(PROPERTIES);
-        of.extend(NEEDS.to_le_bytes());
-        // No flags, stored.
-        of.extend([0; 4]);
-        of.extend(DATE.to_le_bytes());
-        of.extend(CHECKSUM.checksum(&self.file[content..]).to_le_bytes());
-        of.extend([size.to_le_bytes(), size.to_le_bytes()].concat());
-        of.extend((name.len() as u16).to_le_bytes());
-        // No extra fields.
-        of.extend([0; 2]);
-        let properties = start + 4;
-        self.file[properties..properties + of.len()].copy_from_slice(&of);
-
-        self.directory.extend(0x0201_4b50_u32.to_le_bytes());
-        self.directory.extend(NEEDS.to_le_bytes());
-        self.directory.extend(of);
-        // No comment, the first disk, no attributes.
-        self.directory.extend([0; 10]);
-        self.directory.extend((start as u32).to_le_bytes());
-        self.directory.extend(name.bytes());
-        self.count += 1;
+        let of = properties(name, &self.file[content..]);
+        self.file[start + 4..][..of.len()].copy_from_slice(&of);
+        self.directory.add(name, start as u32, &of);
     }
 
     /// Adds a text as an array of its bytes.
@@ -147,15 +186,61 @@ impl Arrays {
     /// The bytes of the file.
     pub fn finish(mut self) -> Vec<u8> {
         let place = self.file.len() as u32;
-        let count = self.count.to_le_bytes();
-        let size = self.directory.len() as u32;
-        self.file.append(&mut self.directory);
-        self.file.extend(0x0605_4b50_u32.to_le_bytes());
-        self.file.extend([0; 4]);
-        self.file.extend([count, count].concat());
-        self.file.extend([size.to_le_bytes(), place.to_le_bytes()].concat());
-        self.file.extend([0; 2]);
+        self.file.extend(self.directory.finish(place));
         self.file
+    }
+}
+
+/// The file array by array: each is passed on when it is complete, and only one is held.
+pub(super) struct ArraysWriter<W> {
+    out: W,
+    place: u32,
+    directory: Directory,
+    content: Vec<u8>,
+}
+
+impl<W: Write> ArraysWriter<W> {
+    /// A file of so many arrays, whose numbers take so many bytes.
+    ///
+    /// # Errors
+    /// More than the format can hold.
+    pub fn new(out: W, arrays: usize, bytes: u64) -> Result<Self, ArraysError> {
+        checked_size(arrays, bytes)?;
+        Ok(Self { out, place: 0, directory: Directory::default(), content: Vec::new() })
+    }
+
+    /// Adds an array, as [`Arrays::add`].
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn add<T: Element>(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        values: &mut dyn Iterator<Item = T>,
+    ) -> io::Result<()> {
+        let content = &mut self.content;
+        content.clear();
+        content.extend(header(T::TYPE, shape));
+        values.for_each(|value| value.append(content));
+        let of = properties(name, content);
+        let mut before = 0x0403_4b50_u32.to_le_bytes().to_vec();
+        before.extend(&of);
+        before.extend(format!("{name}.npy").bytes());
+        self.out.write_all(&before)?;
+        self.out.write_all(content)?;
+        self.directory.add(name, self.place, &of);
+        self.place += (before.len() + content.len()) as u32;
+        Ok(())
+    }
+
+    /// Writes the end of the file.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(&self.directory.finish(self.place))?;
+        self.out.flush()
     }
 }
 

@@ -162,7 +162,8 @@ pub fn inspect(history: &History, inputs: &InputBlocks, wanted: Wanted) -> Resul
     let (rows, scores) = (vec![ZERO_ROW; mlp.units()], vec![Score::default(); BLOCK_SAMPLES]);
     let mut pass = Pass { mlp: &mlp, inputs, rows, scores };
     let last = shape.len() - 1;
-    let bounds = |l: usize| if l == last { Some((0.0, 1.0)) } else { params.activation.bounds() };
+    let activations = params.activations(kept.condition);
+    let bounds = |l: usize| activations.get(l).map_or(Some((0.0, 1.0)), |activation| activation.bounds());
     let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); shape.len()];
     if (0..last).any(|l| bounds(l).is_none()) {
         pass.run(|_, l, rows, samples| {
@@ -221,7 +222,7 @@ mod tests {
     use crate::training::{Evaluation, Metrics};
 
     fn params(activation: Activation, hidden: &[usize]) -> CheckedParams {
-        let hidden_layers = vec![hidden.to_vec()];
+        let (hidden_layers, activation) = (vec![hidden.to_vec()], activation.into());
         ExperimentParams { activation, hidden_layers, epochs: 4, repeats: 2, learning_rate: 0.01, ..Default::default() }
             .check()
             .unwrap()

@@ -1,5 +1,6 @@
 //! Many networks: conditions x repeats, scheduled over any number of threads, and what is kept.
 
+mod activations_npz;
 mod arrays;
 mod codec;
 mod csv;
@@ -16,6 +17,7 @@ mod run_file;
 mod statistics;
 mod summary;
 
+pub use activations_npz::{write_activations, ActivationsError};
 pub use arrays::ArraysError;
 pub use codec::{decode_into, decode_statistics, encode, encode_all, encode_statistics, CodecError};
 pub use csv::{gradients_csv, information_csv, metrics_csv};

@@ -284,11 +284,11 @@ mod tests {
 
     #[test]
     fn constant_units_are_left_out_and_wide_layers_are_sampled() {
-        let (hidden_layers, activation) = (vec![vec![300, 2]], Activation::Relu);
+        let (hidden_layers, activation) = (vec![vec![300, 2]], Activation::Relu.into());
         let params = ExperimentParams { hidden_layers, activation, ..Default::default() }.check().unwrap();
         let shape = params.shape(0);
         let (layers, zeros) = (shape.layers().to_vec(), vec![0.0; shape.parameters()]);
-        let mut mlp = Mlp::from_parameters(shape, activation, zeros);
+        let mut mlp = Mlp::from_parameters(shape, params.activations(0), zeros);
         // Every unit of the first layer copies the first input, but for odd ones, which are dead; one
         // unit of the second is dead.
         mlp.update(|p| {

@@ -73,6 +73,12 @@ pub fn set(row: &mut Row, sample: usize, value: f32) {
     row[sample / LANES].as_mut_array()[sample % LANES] = value;
 }
 
+/// One sample of a row.
+#[inline]
+pub fn get(row: &Row, sample: usize) -> f32 {
+    row[sample / LANES].as_array()[sample % LANES]
+}
+
 /// Sums over the lanes of four vectors, each given as lanes 0 to 3 plus lanes 4 to 7: of lanes a to h
 /// in the order ((a + e) + (c + g)) + ((b + f) + (d + h)), on every target.
 #[inline(always)]

@@ -10,7 +10,8 @@ use crate::network::{dense, init, softmax, Activation, Score, Shape};
 #[derive(Clone, Debug)]
 pub struct Mlp {
     shape: Shape,
-    activation: Activation,
+    /// One for each hidden layer.
+    activations: Vec<Activation>,
     parameters: Vec<f32>,
     /// Weights of all layers in the order in which the forward pass reads them.
     packed: Vec<f32>,
@@ -46,20 +47,21 @@ pub struct Block<'a> {
 impl Mlp {
     /// A network with random initial weights: truncated normal of standard deviation
     /// 1/sqrt(fan-in), biases 0.
-    pub fn random(shape: Shape, activation: Activation, rng: &mut ChaCha8Rng) -> Self {
+    pub fn random(shape: Shape, activations: Vec<Activation>, rng: &mut ChaCha8Rng) -> Self {
         let parameters = init::parameters(&shape, rng);
-        Self::from_parameters(shape, activation, parameters)
+        Self::from_parameters(shape, activations, parameters)
     }
 
     /// A network with given parameters, in the order of [`Shape`].
     ///
     /// # Panics
-    /// If their number is not that of the shape.
-    pub fn from_parameters(shape: Shape, activation: Activation, parameters: Vec<f32>) -> Self {
+    /// If their number is not that of the shape, or there is not one activation for each hidden layer.
+    pub fn from_parameters(shape: Shape, activations: Vec<Activation>, parameters: Vec<f32>) -> Self {
         assert_eq!(parameters.len(), shape.parameters(), "one value for each parameter of the shape");
+        assert_eq!(activations.len() + 1, shape.layers().len(), "an activation for each hidden layer");
         let sizes = || shape.layers().iter().map(|l| l.weights.len());
         let (packed, transposed) = (vec![0.0; sizes().sum()], vec![0.0; sizes().skip(1).sum()]);
-        let mut mlp = Self { shape, activation, parameters, packed, transposed };
+        let mut mlp = Self { shape, activations, parameters, packed, transposed };
         mlp.pack();
         mlp
     }
@@ -110,7 +112,6 @@ impl Mlp {
     /// Activations of all layers for a block; `rows` takes [`Mlp::units`] rows. The output layer
     /// is left as logits.
     fn logits(&self, x: &[Row], rows: &mut [Row], vectors: usize) {
-        let last = self.shape.layers().len() - 1;
         let (mut at, mut packed) = (0, &self.packed[..]);
         for (l, layer) in self.shape.layers().iter().enumerate() {
             let (before, rest) = rows.split_at_mut(at);
@@ -119,8 +120,8 @@ impl Mlp {
             let (weights, packed_after) = packed.split_at(layer.weights.len());
             packed = packed_after;
             dense::product(weights, Some(&self.parameters[layer.biases.clone()]), input, out, vectors);
-            if l < last {
-                self.activation.forward(out, vectors);
+            if let Some(activation) = self.activations.get(l) {
+                activation.forward(out, vectors);
             }
             at += layer.units;
         }
@@ -166,7 +167,7 @@ impl Mlp {
                     d_input_rows,
                     vectors,
                 );
-                self.activation.backward(input, d_input_rows, sums, vectors);
+                self.activations[l - 1].backward(input, d_input_rows, sums, vectors);
                 transposed_end = start;
                 std::mem::swap(d_z, d_input);
             }
@@ -242,7 +243,7 @@ mod tests {
         for (seed, activation) in ALL.into_iter().enumerate() {
             let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
             let shape = Shape::new(inputs, &[9, 5, 4], classes);
-            let mut mlp = Mlp::random(shape.clone(), activation, &mut rng);
+            let mut mlp = Mlp::random(shape.clone(), vec![activation; 3], &mut rng);
             // Biases away from 0, and few net inputs at the kinks of the ReLU family.
             mlp.update(|p| p.iter_mut().enumerate().for_each(|(i, p)| *p += 0.01 + 0.05 * (i % 7) as f32));
             let (mut x, mut labels, mut weights) = (vec![ZERO_ROW; inputs], ZERO_ROW, ZERO_ROW);
@@ -286,7 +287,7 @@ mod tests {
     #[test]
     fn huge_logits_keep_the_loss_finite_and_the_probabilities_normalised() {
         let shape = Shape::new(1, &[], 2);
-        let mlp = Mlp::from_parameters(shape, Activation::Tanh, vec![1e4, -1e4, 0.0, 0.0]);
+        let mlp = Mlp::from_parameters(shape, Vec::new(), vec![1e4, -1e4, 0.0, 0.0]);
         let (mut x, mut labels) = (vec![ZERO_ROW], ZERO_ROW);
         for (n, (value, label)) in [(1.0, 1.0), (1.0, 0.0), (0.0, 0.0)].into_iter().enumerate() {
             set(&mut x[0], n, value);

@@ -29,6 +29,16 @@ pub enum Problem {
         /// What the list holds.
         what: &'static str,
     },
+    /// Not one activation for each hidden layer.
+    #[error("{activations} activations do not fit the {layers} hidden layers of {architecture}; give one for all, or one for each")]
+    ActivationsForLayers {
+        /// How many there are.
+        activations: usize,
+        /// Hidden layers of the architecture.
+        layers: usize,
+        /// The architecture, sizes joined by hyphens.
+        architecture: String,
+    },
     /// A percentage that leaves no training pattern.
     #[error("{percent} % of {samples} patterns leave none to train on; choose more")]
     NoTraining {
@@ -55,8 +65,24 @@ pub enum Problem {
         /// The percentage they are.
         percent: f64,
     },
-    /// More weights and activations to hold than there is memory for.
-    #[error("the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
+    /// Own data that is not here.
+    #[error("this run needs the data \"{name}\"; drop its file on the page, or name it with --data (digest {digest})")]
+    DataMissing {
+        /// What the user calls it.
+        name: String,
+        /// What identifies it.
+        digest: String,
+    },
+    /// Data that nothing can be learnt from.
+    #[error("the data \"{name}\" cannot be used: {what}")]
+    DataUnusable {
+        /// What the user calls it.
+        name: String,
+        /// What is wrong with it, and what is accepted.
+        what: String,
+    },
+    /// More data, weights and activations to hold than there is memory for.
+    #[error("the data, the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
     TooMuchMemory {
         /// What is needed.
         megabytes: u64,

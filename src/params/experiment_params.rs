@@ -6,6 +6,7 @@ use crate::dataset::DatasetName;
 use crate::information::Binning;
 use crate::network::Activation;
 use crate::optimizer::OptimizerKind;
+use crate::params::LayerActivations;
 use crate::training::GradientWeights;
 
 /// Samples of a mini-batch.
@@ -40,6 +41,12 @@ pub enum AtEpochs {
 }
 
 impl AtEpochs {
+    /// Whether it is none of them: a parameter that came late is left out of JSON then, so that
+    /// files stay as they were.
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+
     /// Whether the recorded epoch with this index is one of them, where there are `recorded`.
     pub fn includes(self, index: usize, recorded: usize) -> bool {
         match self {
@@ -63,9 +70,9 @@ pub struct ExperimentParams {
     /// Architectures, each the sizes of the hidden layers from the input on.
     #[serde(alias = "net_arch")]
     pub hidden_layers: Vec<Vec<usize>>,
-    /// Activation of the hidden layers.
+    /// Activation of the hidden layers, one for all or one for each.
     #[serde(alias = "activation_function")]
-    pub activation: Activation,
+    pub activation: LayerActivations,
     /// Optimiser.
     pub optimizer: OptimizerKind,
     /// Learning rate.
@@ -101,6 +108,10 @@ pub struct ExperimentParams {
     /// At which recorded epochs information is estimated (IDNNs: `calc_information`,
     /// `calc_information_last`).
     pub estimate_information: AtEpochs,
+    /// At which recorded epochs activations are written beside the run (IDNNs: `save_ws`); the run
+    /// keeps weights, from which they are made again.
+    #[serde(alias = "save_ws", skip_serializing_if = "AtEpochs::is_none")]
+    pub record_activations: AtEpochs,
     /// At which recorded epochs gradients are looked at (IDNNs: `save_grads`). Each time takes as
     /// long as an epoch.
     pub record_gradients: AtEpochs,
@@ -122,7 +133,7 @@ impl Default for ExperimentParams {
         Self {
             dataset: DatasetName::Icosahedron,
             hidden_layers: vec![vec![10, 7, 5, 4, 3]],
-            activation: Activation::Tanh,
+            activation: Activation::Tanh.into(),
             optimizer: OptimizerKind::Adam,
             learning_rate: 0.0004,
             momentum: 0.9,
@@ -137,6 +148,7 @@ impl Default for ExperimentParams {
             recorded_epochs: 400,
             also_recorded: Vec::new(),
             estimate_information: AtEpochs::All,
+            record_activations: AtEpochs::None,
             record_gradients: AtEpochs::None,
             gradient_weights: GradientWeights::Frozen,
             random_labels: false,

@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+use crate::dataset::DatasetName;
+use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
 use crate::params::{BatchSize, ExperimentParams, FieldError, Problem, Threads};
 
 /// A parameter's name, meaning and text form.
@@ -11,7 +13,8 @@ pub struct Field {
     pub name: &'static str,
     /// One sentence on what it is.
     pub help: &'static str,
-    /// All accepted texts, where they can be listed.
+    /// All accepted words, where they can be listed; some parameters also take several of them, and own
+    /// data has a text besides, `own:DIGEST:NAME`.
     pub choices: &'static [&'static str],
     get: fn(&ExperimentParams) -> String,
     set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
@@ -35,14 +38,14 @@ fn architecture(text: &str) -> Result<Vec<usize>, Problem> {
 }
 
 /// The text of a unit variant, from its serde name.
-fn word<T: Serialize>(value: &T) -> String {
+pub(super) fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(s)) => s,
         other => unreachable!("only unit variants are written as words, not {other:?}"),
     }
 }
 
-fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
+pub(super) fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
     let value = serde_json::Value::String(text.trim().to_ascii_lowercase().replace('-', "_"));
     serde_json::from_value(value).map_err(|_| not_understood(text, format!("one of {}", choices.join(", "))))
 }
@@ -55,8 +58,6 @@ fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T)
     Ok(number(n))
 }
 
-const DATASETS: &[&str] = &["icosahedron", "g1", "g2"];
-const ACTIVATIONS: &[&str] = &["tanh", "relu", "sigmoid", "softplus", "softsign", "linear", "elu", "leaky_relu"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
@@ -102,7 +103,10 @@ fn join<T: ToString>(items: &[T], separator: &str) -> String {
 
 /// All parameters, in the order of the form.
 pub static FIELDS: &[Field] = &[
-    field!(dataset, "The task.", words DATASETS),
+    field!(dataset, "The task.", DatasetName::BUILT_IN, DatasetName::to_string, |text: &str| DatasetName::from_text(
+        text
+    )
+    .ok_or_else(|| not_understood(text, DatasetName::ACCEPTED))),
     field!(random_labels, "Permute the labels at random, so that there is nothing to learn but by heart.", truth),
     field!(
         hidden_layers,
@@ -111,7 +115,13 @@ pub static FIELDS: &[Field] = &[
         |a: &[Vec<usize>]| join(&a.iter().map(|sizes| join(sizes, "-")).collect::<Vec<_>>(), ","),
         |text: &str| list(text, architecture)
     ),
-    field!(activation, "Activation of the hidden layers; the output is a softmax.", words ACTIVATIONS),
+    field!(
+        activation,
+        "Activation of the hidden layers, or one for each from the input on, joined by hyphens.",
+        ACTIVATIONS,
+        LayerActivations::to_string,
+        LayerActivations::parse
+    ),
     field!(optimizer, "How a gradient changes the weights.", words OPTIMIZERS),
     field!(learning_rate, "Learning rate.", real),
     field!(momentum, "Momentum, for that optimiser.", real),
@@ -138,6 +148,11 @@ pub static FIELDS: &[Field] = &[
     field!(bins, "Bins of an activation value between -1 and 1.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
     field!(estimate_information, "At which recorded epochs information is estimated.", words MOMENTS),
+    field!(
+        record_activations,
+        "At which recorded epochs the activations of all layers are written beside the run.",
+        words MOMENTS
+    ),
     field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", words MOMENTS),
     field!(
         gradient_weights,
@@ -232,6 +247,7 @@ mod tests {
             ("recorded_epochs", "9"),
             ("also_recorded", "9000, 400"),
             ("estimate_information", "last"),
+            ("record_activations", "last"),
             ("record_gradients", "all"),
             ("gradient_weights", "stepping"),
             ("random_labels", "true"),
@@ -277,6 +293,8 @@ mod tests {
             ("learning_rate", "x"),
             ("hidden_layers", "10--7"),
             ("activation", "tan"),
+            ("dataset", "g3"),
+            ("dataset", "own:12:x"),
             ("shuffle", "maybe"),
             ("batch_size", "fll"),
             ("train_percent", "5;6"),
@@ -288,5 +306,15 @@ mod tests {
             assert!(error.to_string().contains("is not"), "{error}");
         }
         assert_eq!(ExperimentParams::default().set("colour", "x"), Ok(false));
+    }
+
+    #[test]
+    fn own_data_is_named_by_digest_and_name() {
+        let text = "own:0123456789abcdef:My Data, 2";
+        let p = set("dataset", text).unwrap();
+        assert_eq!(p.changed_pairs(), [("dataset", text.to_owned())]);
+        let json = serde_json::to_string(&p).unwrap();
+        assert!(json.contains(&format!("\"dataset\":\"{text}\"")), "{json}");
+        assert_eq!(serde_json::from_str::<ExperimentParams>(&json).unwrap(), p);
     }
 }

@@ -1,7 +1,7 @@
 //! Activations and scores of a network on all inputs.
 
 use crate::dataset::Dataset;
-use crate::math::lanes::{set, Row, BLOCK_SAMPLES, ZERO_ROW};
+use crate::math::lanes::{get, set, Row, BLOCK_SAMPLES, ZERO_ROW};
 use crate::network::{Mlp, Score};
 
 /// All inputs of a dataset in blocks, made once and shared by all networks.
@@ -74,6 +74,15 @@ impl Activations {
     pub fn unit_rows(&self, layer: usize, unit: usize) -> impl Iterator<Item = &Row> {
         let at = self.layers[layer].0 + unit;
         self.rows.chunks_exact(self.units).map(move |block| &block[at])
+    }
+
+    /// A layer's activations, N x H: input by input, the units of an input one after the other.
+    pub fn by_sample(&self, layer: usize) -> impl Iterator<Item = f32> + '_ {
+        let (first, units) = self.layers[layer];
+        self.rows.chunks_exact(self.units).enumerate().flat_map(move |(block, rows)| {
+            let samples = 0..BLOCK_SAMPLES.min(self.samples - block * BLOCK_SAMPLES);
+            samples.flat_map(move |n| rows[first..first + units].iter().map(move |row| get(row, n)))
+        })
     }
 }
 

@@ -16,8 +16,8 @@ use crate::training::{Draws, GradientWeights, LayerGradients, StateError, Traine
 pub struct TrainerSettings {
     /// Hidden layer sizes.
     pub hidden_layers: Vec<usize>,
-    /// Activation of the hidden layers.
-    pub activation: Activation,
+    /// Activation of each hidden layer.
+    pub activations: Vec<Activation>,
     /// Optimiser.
     pub optimizer: OptimizerKind,
     /// Learning rate.
@@ -86,7 +86,7 @@ impl Trainer {
     /// An untrained network with its own random weights and training subset.
     pub fn new(settings: &TrainerSettings, dataset: Arc<Dataset>) -> Self {
         let s = settings;
-        let mlp = Mlp::random(s.shape(&dataset), s.activation, &mut s.random(Purpose::Weights));
+        let mlp = Mlp::random(s.shape(&dataset), s.activations.clone(), &mut s.random(Purpose::Weights));
         let split = s.split(&dataset);
         let parameters = mlp.parameters().len();
         Self {
@@ -241,7 +241,7 @@ mod tests {
     fn settings() -> TrainerSettings {
         TrainerSettings {
             hidden_layers: vec![10, 7, 5, 4, 3],
-            activation: Activation::Tanh,
+            activations: vec![Activation::Tanh; 5],
             optimizer: OptimizerKind::Adam,
             learning_rate: 0.0004,
             momentum: 0.9,

@@ -48,12 +48,12 @@ struct Checked {
 }
 
 fn summarise(params: &CheckedParams) -> Summary {
-    let data = params.data();
+    let facts = params.facts();
     let conditions = params.conditions().iter().map(|c| ConditionSummary {
         hidden_layers: c.hidden_layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
         train_percent: c.train_percent.to_string(),
         train_samples: c.train_samples,
-        test_samples: data.samples() - c.train_samples,
+        test_samples: facts.samples - c.train_samples,
         steps_per_epoch: c.train_samples.div_ceil(c.batch_size),
     });
     let conditions: Vec<_> = conditions.collect();
@@ -62,8 +62,8 @@ fn summarise(params: &CheckedParams) -> Summary {
         layers: (0..conditions.len()).map(|c| params.shape(c).layers().len()).max().unwrap_or(0),
         conditions,
         recorded_epochs: params.schedule().len(),
-        h_x_bits: data.input_entropy_bits(),
-        h_y_bits: data.label_entropy_bits(),
+        h_x_bits: facts.h_x_bits,
+        h_y_bits: facts.h_y_bits,
     }
 }
 

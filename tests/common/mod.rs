@@ -35,7 +35,7 @@ pub fn all_functions() -> String {
     for activation in [Tanh, Relu, Sigmoid, Softplus, Softsign, Linear, Elu, LeakyRelu] {
         for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
             let params = ExperimentParams {
-                activation,
+                activation: activation.into(),
                 optimizer,
                 learning_rate: 0.003,
                 hidden_layers: vec![vec![9, 5]],

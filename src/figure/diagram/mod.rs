@@ -173,8 +173,9 @@ mod svg_tests {
     use crate::params::ExperimentParams;
 
     fn svg(activation: Activation, hidden: &[usize], pattern: Option<usize>) -> String {
-        let hidden_layers = vec![hidden.to_vec()];
-        let params = ExperimentParams { activation, hidden_layers, epochs: 2, ..Default::default() }.check().unwrap();
+        let (hidden_layers, activations) = (vec![hidden.to_vec()], activation.into());
+        let params = ExperimentParams { activation: activations, hidden_layers, epochs: 2, ..Default::default() };
+        let params = params.check().unwrap();
         let mut run = Run::new(&params);
         run.resume();
         while run.work() {}
