@@ -13,7 +13,8 @@ use tempfile::tempdir;
 const SMALL: [&str; 6] = ["--epochs", "40", "--repeats", "2", "--train-percent", "85"];
 
 fn run(flags: &[&str]) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("infoplane").unwrap().arg("run").args(flags).assert()
+    let elsewhere = tempdir().unwrap();
+    Command::cargo_bin("infoplane").unwrap().current_dir(elsewhere.path()).arg("run").args(flags).assert()
 }
 
 fn write(dir: &Path, flags: &[&str]) -> assert_cmd::assert::Assert {

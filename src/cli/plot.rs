@@ -7,6 +7,7 @@ use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgMatches, Command};
 
 use super::figure;
+use super::output::say;
 use super::picture::{self, Picture};
 use crate::experiment::{digest, open_run};
 use crate::gallery::Preset;
@@ -34,6 +35,6 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let picture = Picture::new(matches, preset.name, &kind)?;
     let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let history = open_run(&bytes).with_context(|| format!("cannot open {}", file.display()))?;
-    println!("digest {}", digest(&history));
+    say(format_args!("digest {}", digest(&history)))?;
     picture.draw(&history)
 }
