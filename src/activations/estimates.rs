@@ -162,8 +162,7 @@ impl Estimates {
         if self.information.iter().any(|of_epoch| of_epoch.len() != layers) {
             return wrong("there must be information of each layer");
         }
-        if self.epochs.windows(2).any(|pair| pair[0] >= pair[1]) || self.epochs[epochs - 1] >= super::names::MOST_EPOCH
-        {
+        if self.epochs.windows(2).any(|pair| pair[0] >= pair[1]) || self.epochs[epochs - 1] > super::names::MOST_EPOCH {
             return wrong("epochs must rise");
         }
         let bits = self.information.iter().flatten().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]);
