@@ -130,11 +130,12 @@ fn left(done: f64, before: f64, elapsed: Duration) -> Option<f64> {
     (now > 0.0 && then > 0.5).then(|| (1.0 - done) * then / now)
 }
 
-/// The last recorded epoch that all networks of a condition have reached.
-fn newest(history: &History, condition: usize) -> Option<EpochSummary> {
+/// Means at the last recorded epoch that all networks of a condition have reached; diverged ones are
+/// not waited for, and where all have diverged it is the last that any of them has reached.
+pub(super) fn newest(history: &History, condition: usize) -> Option<EpochSummary> {
     let networks = history.of_condition(condition);
-    let healthy = networks.iter().filter(|n| n.divergence.is_none());
-    let reached = healthy.map(|n| n.records.len()).min()?;
+    let healthy = networks.iter().filter(|n| n.divergence.is_none()).map(|n| n.records.len()).min();
+    let reached = healthy.or_else(|| networks.iter().map(|n| n.records.len()).max())?;
     history.summary(condition, reached.checked_sub(1)?)
 }
 

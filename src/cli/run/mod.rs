@@ -17,7 +17,7 @@ use self::plan::Plan;
 use self::resume::Resumed;
 use self::summary::Summary;
 use super::interrupt::Interrupt;
-use super::output::{json, note, say};
+use super::output::{json, note, say, shell_word};
 use super::train::{go_on, threads, warn};
 use super::{params, Outcome};
 use crate::experiment::{Run, RunState};
@@ -158,7 +158,7 @@ fn train(
             note(format_args!("wrote {}, {files} to {place}", job::RUN_FILE));
         }
         Some(dir) => {
-            let (place, epochs) = (dir.display(), params.epochs);
+            let (place, epochs) = (shell_word(dir), params.epochs);
             let reached =
                 history.epoch().map_or("the beginning".to_owned(), |epoch| format!("epoch {epoch} of {epochs}"));
             note(format_args!(
