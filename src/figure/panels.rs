@@ -113,7 +113,7 @@ impl<'a> Figure<'a> {
     /// The figure in its usual look.
     ///
     /// # Panics
-    /// If it needs statistics of weights that were not kept.
+    /// If it needs statistics of weights that were not kept, or of data that is elsewhere.
     pub fn new(history: &'a History, kind: &'a PanelsKind) -> Self {
         let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
         let facts = history.params.facts();

@@ -3,7 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::dataset::{permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose};
+use crate::dataset::{
+    permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES,
+};
 use crate::network::{Activation, Shape};
 use crate::params::{BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
 use crate::training::{recorded_epochs, TrainerSettings};
@@ -17,8 +19,6 @@ const MAX_REPEATS: usize = 1000;
 const MAX_BINS: usize = 65_536;
 const MAX_RECORDED: usize = 100_000;
 const MAX_THREADS: usize = 256;
-const MAX_CLASSES: usize = 4096;
-
 /// Data, weights and activations that a run may hold: a browser's instance has 1 GiB in all.
 const MEMORY_LIMIT: u64 = if cfg!(target_arch = "wasm32") { 640 << 20 } else { 8 << 30 };
 
@@ -44,6 +44,7 @@ pub struct CheckedParams {
     params: ExperimentParams,
     facts: Arc<DataFacts>,
     dataset: Option<Arc<Dataset>>,
+    own: Option<Arc<OwnTask>>,
     conditions: Vec<Condition>,
     schedule: Vec<usize>,
 }
@@ -76,6 +77,11 @@ impl CheckedParams {
     /// The same, where they are here: built-in data always is.
     pub fn data_here(&self) -> Option<&Arc<Dataset>> {
         self.dataset.as_ref()
+    }
+
+    /// The user's own data as it is without permuted labels; none where the data is built-in.
+    pub fn own(&self) -> Option<&Arc<OwnTask>> {
+        self.own.as_ref()
     }
 
     /// Whether the data is here, so that networks can be trained and their weights looked at; where
@@ -193,7 +199,8 @@ impl ExperimentParams {
         }
         let schedule =
             recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs, &self.also_recorded);
-        let mut checked = CheckedParams { facts, dataset, conditions, schedule, params: self };
+        let own = own.filter(|_| matches!(self.dataset, DatasetName::Own(_))).cloned();
+        let mut checked = CheckedParams { facts, dataset, own, conditions, schedule, params: self };
         // Before the labels are permuted, which takes a copy of the data.
         checked.check_memory()?;
         if checked.random_labels {
@@ -224,9 +231,10 @@ impl ExperimentParams {
         let what = match (*samples, *features, *classes) {
             (0 | 1, _, _) => "it has fewer than two inputs, one to train on and one to test on",
             (_, 0, _) => "its inputs have no values",
+            (_, features, _) if features > MAX_FEATURES => "its inputs have more than 262,144 values each",
             (_, _, 0 | 1) => "all inputs are of one class; at least two are needed",
-            (_, _, MAX_CLASSES..) if *classes > MAX_CLASSES => "it has more than 4096 classes",
-            (samples, ..) if samples > u32::MAX as usize => "it has more than 2^32 inputs",
+            (_, _, classes) if classes > MAX_CLASSES => "it has more than 4096 classes",
+            (samples, ..) if samples > MAX_SAMPLES => "it has more than 2^32 inputs",
             _ => return Some((Arc::clone(&own.facts), own.dataset.clone())),
         };
         problems.add("dataset", Problem::DataUnusable { name: name.clone(), what: what.to_owned() });
@@ -366,7 +374,7 @@ impl CheckedParams {
         // The inputs, the same in blocks, and in each network's batches those that train.
         let trained: u64 = self.conditions.iter().map(|c| c.train_samples as u64).sum();
         let copies = 2 + u64::from(self.params.random_labels);
-        let inputs = 4 * (self.facts.features as u64).saturating_mul(copies * samples + repeats * trained);
+        let inputs = (4 * self.facts.features as u64).saturating_mul(copies * samples + repeats * trained);
         let evaluated = evaluated.saturating_add(inputs);
         let bytes = kept.saturating_add(evaluated);
         if bytes <= MEMORY_LIMIT {
@@ -549,10 +557,11 @@ mod tests {
         };
         assert!(with(|f| f.samples = 1).contains("fewer than two inputs"));
         assert!(with(|f| f.features = 0).contains("no values"));
+        assert!(with(|f| f.features = usize::MAX).contains("262,144 values"));
         assert!(with(|f| f.classes = 1).contains("one class"));
         assert!(with(|f| f.classes = 4097).contains("4096 classes"));
         // A size that no file has: nothing overflows.
-        assert!(with(|f| f.samples = usize::MAX >> 8).contains("2^32"));
-        assert!(with(|f| (f.samples, f.features) = (1 << 31, usize::MAX >> 8)).contains("MB"));
+        assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
+        assert!(with(|f| (f.samples, f.features) = ((1 << 32) - 1, 1 << 18)).contains("MB"));
     }
 }

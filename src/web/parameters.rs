@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::js_error;
+use super::{js_error, shelf};
 use crate::params::{CheckedParams, ExperimentParams, FieldError, FIELDS};
 
 #[derive(Serialize)]
@@ -75,13 +75,15 @@ fn read(pairs: &str) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
     Ok((params, errors))
 }
 
-/// Parameters that can be run, or an error that names every field at fault.
+/// Parameters that can be drawn, or an error that names every field at fault; own data is looked for
+/// on the shelf.
 pub(super) fn checked(pairs: &str) -> Result<CheckedParams, JsError> {
     let (params, errors) = read(pairs)?;
     if let Some(error) = errors.first() {
         return Err(js_error(error));
     }
-    params.check().map_err(js_error)
+    let own = shelf::find(&params);
+    params.check_with(own.as_ref()).map_err(js_error)
 }
 
 /// Checks parameters as they are typed; see `www/messages.js` for the shape of the answer.
@@ -94,7 +96,8 @@ pub fn check_params(pairs: &str) -> Result<String, JsError> {
     let (texts, changed) = (params.pairs(), params.changed_pairs());
     // Text that was not understood left its field at the default: the checks on the other fields
     // still mean something, those on this one do not.
-    let summary = match params.check() {
+    let own = shelf::find(&params);
+    let summary = match params.check_with(own.as_ref()) {
         Ok(params) => Some(summarise(&params)),
         Err(more) => {
             for error in more.0 {
