@@ -10,7 +10,7 @@ use program::Place;
 fn files_of_a_run_are_described() {
     let place = Place::new();
     let ended = place.line("run --epochs 20 --train-percent 60,85 --record-activations last --out a").code(0);
-    let said = place.line("info a/run.infoplane").code(0).out();
+    let said = place.line("info a").code(0).out();
     for part in ["a run of infoplane", "finished, 2 networks, 20 recorded epochs", "epochs = 20", &ended.digest()] {
         assert!(said.contains(part), "{part} is not in {said}");
     }

@@ -41,8 +41,8 @@ impl Progress {
         let kind = if quiet {
             Kind::Nothing
         } else if std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{prefix}  {bar:24} {percent:>3} %  {msg}")
-                .context("the progress bar's template")?;
+            let style =
+                ProgressStyle::with_template("{prefix} {wide_bar} {msg}").context("the progress bar's template")?;
             let labels: Vec<String> = conditions
                 .iter()
                 .map(|c| format!("{} {} %", architecture(&c.hidden_layers), c.train_percent))
@@ -143,7 +143,7 @@ fn message(history: &History, condition: usize, left: Option<f64>) -> String {
     let Some(summary) = newest(history, condition) else { return "begins".to_owned() };
     let left = left.map_or(String::new(), |seconds| format!(", {} left", duration(seconds)));
     format!(
-        "epoch {} of {}, loss {:.4}, accuracy {:.3}{left}",
+        "epoch {}/{}, loss {:.3}, accuracy {:.3}{left}",
         summary.epoch, history.params.epochs, summary.train_loss, summary.train_accuracy
     )
 }
@@ -162,7 +162,7 @@ mod tests {
         run.step();
         while run.work() {}
         assert_eq!(share(run.poll(), 0), 0.0);
-        assert!(message(run.history(), 0, Some(90.0)).starts_with("epoch 0 of 21, loss 0."));
+        assert!(message(run.history(), 0, Some(90.0)).starts_with("epoch 0/21, loss 0."));
         assert!(message(run.history(), 0, Some(90.0)).ends_with(", 90 s left"));
         run.resume();
         while run.work() {}

@@ -15,6 +15,7 @@ use self::arrays::Arrays;
 use self::runs::{PublishedFacts, RunFacts};
 use super::output::{json, note, say};
 use super::params;
+use super::run::RUN_FILE;
 use crate::formats::{gunzip, MAX_BYTES};
 use crate::params::ExperimentParams;
 
@@ -28,7 +29,7 @@ pub(super) fn command() -> Command {
                 .required(true)
                 .num_args(1..)
                 .value_parser(value_parser!(PathBuf))
-                .help("Files of any kind that infoplane reads or writes"),
+                .help("Files of any kind that infoplane reads or writes; of the directory of a run its run"),
         )
         .arg(
             Arg::new("json").long("json").action(ArgAction::SetTrue).help("Write JSON: an array with an object a file"),
@@ -101,6 +102,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
 }
 
 fn describe(path: &Path) -> Result<Description> {
+    let inside = path.join(RUN_FILE);
+    let path = if path.is_dir() { &inside } else { path };
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let (kind, content) = content(path, &bytes).with_context(|| path.display().to_string())?;
     Ok(Description { file: path.to_owned(), bytes: bytes.len() as u64, kind, content })

@@ -17,7 +17,7 @@ use crate::params::ExperimentParams;
 const JOBS: &str = "jobs";
 
 /// The run itself, kept while it goes on.
-pub(super) const RUN_FILE: &str = "run.infoplane";
+pub(in crate::cli) const RUN_FILE: &str = "run.infoplane";
 
 /// Longest name of a directory, bytes. Systems allow 255, but paths have limits of their own.
 const LONGEST_NAME: usize = 140;

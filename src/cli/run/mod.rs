@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
+pub(super) use self::job::RUN_FILE;
+
 use self::job::Keeper;
 use self::plan::Plan;
 use self::resume::Resumed;
@@ -155,7 +157,7 @@ fn train(
     match out {
         Some(dir) if done => {
             let (place, files) = (dir.display(), written.join(", "));
-            note(format_args!("wrote {}, {files} to {place}", job::RUN_FILE));
+            note(format_args!("wrote {RUN_FILE}, {files} to {place}"));
         }
         Some(dir) => {
             let (place, epochs) = (shell_word(dir), params.epochs);

@@ -74,7 +74,7 @@ impl fmt::Display for Plan {
         )?;
         writeln!(
             f,
-            "networks  {}, {} epochs, {} of them recorded, {}",
+            "training  {}, {} epochs, {} of them recorded, {}",
             count(self.networks, "network"),
             self.epochs,
             self.recorded_epochs,
