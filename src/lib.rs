@@ -6,9 +6,9 @@
 //! library. Results are a function of the parameters alone: the same bits natively and in every
 //! browser, at any number of threads.
 //!
-//! Data flows through the modules in one direction: [`params`], [`dataset`], [`math`], [`network`],
-//! [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], [`gallery`], and at the end the callers
-//! `web` (WebAssembly only) and `cli` (native only).
+//! Data flows through the modules in one direction: [`params`], [`formats`], [`dataset`], [`math`],
+//! [`network`], [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], [`gallery`], and at the end
+//! the callers `web` (WebAssembly only) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -30,6 +30,7 @@ pub mod cli;
 pub mod dataset;
 pub mod experiment;
 pub mod figure;
+pub mod formats;
 pub mod gallery;
 pub mod information;
 pub mod math;

@@ -13,7 +13,8 @@ use tempfile::tempdir;
 const SMALL: [&str; 6] = ["--epochs", "40", "--repeats", "2", "--train-percent", "85"];
 
 fn run(flags: &[&str]) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("infoplane").unwrap().arg("run").args(flags).assert()
+    let elsewhere = tempdir().unwrap();
+    Command::cargo_bin("infoplane").unwrap().current_dir(elsewhere.path()).arg("run").args(flags).assert()
 }
 
 fn write(dir: &Path, flags: &[&str]) -> assert_cmd::assert::Assert {
@@ -240,7 +241,7 @@ fn a_saved_run_is_drawn_again() {
     assert_eq!(read(first), read(second));
 
     write(&dir.path().join("run"), &[]);
-    plot(dir.path().join("run/run.infoplane").to_str().unwrap(), dir.path().join("third").to_str().unwrap()).success();
+    plot(dir.path().join("run").to_str().unwrap(), dir.path().join("third").to_str().unwrap()).success();
 
     let damaged = dir.path().join("damaged.infoplane");
     let mut bytes = fs::read(format!("{first}/fig3.infoplane")).unwrap();

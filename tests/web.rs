@@ -159,6 +159,54 @@ async fn a_saved_run_is_opened_and_goes_on_to_the_same_digest() {
 }
 
 #[wasm_bindgen_test]
+fn own_data_on_the_shelf_is_trained_saved_and_drawn() {
+    // Sixty points of two values in three classes.
+    let values: Vec<f32> = (0..120).map(|k| (k % 7) as f32 * 40.0).collect();
+    let labels: Vec<u32> = (0..60).map(|n| n % 3).collect();
+    let (inputs, classes) = (js_sys::Float32Array::from(&values[..]), js_sys::Uint32Array::from(&labels[..]));
+    let shelve = |features, count| infoplane::web::shelve_data("points", &inputs, &classes, features, count);
+    assert!(shelve(3, 3).is_err() && shelve(0, 3).is_err() && shelve(2, 2).is_err() && shelve(2, 1 << 20).is_err());
+    let unknown = r#"[["dataset","own:0123456789abcdef:points"]]"#;
+    assert!(check_params(unknown).expect("JSON").contains("this run needs the data"));
+    let facts = shelve(2, 3).expect("sound data");
+    let facts: serde_json::Value = serde_json::from_str(&facts).expect("JSON");
+    assert_eq!((&facts["samples"], &facts["classes"], &facts["name"]), (&60.into(), &3.into(), &"points".into()));
+    let digest = facts["digest"].as_str().expect("text");
+    let pairs =
+        format!(r#"[["dataset","own:{digest}:points"],["epochs","5"],["batch_size","10"],["hidden_layers","3"]]"#);
+    let checked = check_params(&pairs).expect("JSON");
+    assert!(
+        checked.contains(r#""errors":[]"#) && checked.contains(r#""train_samples":48,"test_samples":12"#),
+        "{checked}"
+    );
+    let mut engine = Engine::new(&pairs, false, 0).expect("the data is on the shelf");
+    engine.resume();
+    while engine.work() {}
+    engine.poll();
+    let mut opened = Engine::open(&engine.save().expect("bytes"), false, 0).expect("a run");
+    let known: serde_json::Value = serde_json::from_str(&opened.facts().expect("JSON")).expect("JSON");
+    assert_eq!((opened.digest(), known), (engine.digest(), facts.clone()));
+    let mut view = View::new(&opened.parameters().expect("JSON")).expect("facts are on the shelf");
+    view.ingest(&opened.poll()).expect("records of this run");
+    assert_eq!((view.available(), view.entropies()[1]), (5, facts["h_y_bits"].as_f64().expect("a number")));
+    let svg = view.figure_svg("{}", 640, 480, 4.0).expect("a figure");
+    assert!(svg.contains("H(Y) = 1.58"), "{svg}");
+    let builtin = Engine::new(r#"[["epochs","2"]]"#, false, 0).expect("valid parameters");
+    assert_eq!(builtin.facts().expect("JSON"), "null");
+
+    // Elsewhere there are the facts alone: enough to check and to draw, not to train.
+    let elsewhere = r#"{"name":"far","digest":"00112233445566ff","samples":100,"features":4,"classes":10,"h_x_bits":6.5,"h_y_bits":3.3}"#;
+    infoplane::web::shelve_facts(elsewhere).expect("facts");
+    infoplane::web::shelve_facts("null").expect("nothing to keep");
+    assert!(infoplane::web::shelve_facts("{}").is_err());
+    let pairs = r#"[["dataset","own:00112233445566ff:far"],["batch_size","full"]]"#;
+    assert!(check_params(pairs).expect("JSON").contains(r#""h_y_bits":3.3"#));
+    let view = View::new(pairs).expect("facts are enough");
+    assert_eq!((view.entropies(), view.label_of(0)), (vec![6.5, 3.3], None));
+    assert!(Engine::new(pairs, false, 0).is_err());
+}
+
+#[wasm_bindgen_test]
 fn parameters_are_checked_as_they_are_typed() {
     let good = check_params(PAIRS).expect("JSON");
     assert!(

@@ -1,5 +1,5 @@
 // Cross-origin isolation on hosts that cannot send the headers for it: without isolation there is
-// no shared memory, hence no threads.
+// no shared memory, hence no threads. The worker adds the policy that keeps data on the machine, too.
 //
 // One file in two roles. On the page it is a classic script, loaded before every other; it registers
 // itself as the service worker, which adds the headers to whatever it passes on, and reloads the page
@@ -10,6 +10,8 @@
 (() => {
   /** Marks the one reload in this tab, so that a page that stays unisolated does not reload for ever. */
   const RELOADED = "coi-reloaded";
+  /** As in index.html. A page's own policy does not reach its workers, which have that of their script's response. */
+  const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
   if (typeof window === "undefined") {
     serve();
@@ -53,6 +55,8 @@
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
     headers.set("Cross-Origin-Embedder-Policy", "require-corp");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    // A host's own policy may be stricter: both hold.
+    headers.append("Content-Security-Policy", POLICY);
     const { status, statusText } = response;
     // A body is forbidden for these.
     const body = status === 204 || status === 205 || status === 304 ? null : response.body;

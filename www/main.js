@@ -483,7 +483,7 @@ async function main() {
   connect();
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
     setPhase("failed");
-    showFailure("This browser has no WebAssembly SIMD", "The networks train with it. Use Chrome or Edge 91, Firefox 89, Safari 16.4, or newer.", "");
+    showFailure("This browser has no WebAssembly SIMD", "The networks train with it. Use Chrome or Edge 97, Firefox 102, Safari 16.4, or newer.", "");
     $("failure-restart").hidden = true;
     return;
   }

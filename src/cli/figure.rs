@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::{bail, Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::output::say;
 use super::params;
 use super::picture::{self, Picture};
 use super::train::train;
@@ -71,11 +72,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     }
     let picture = Picture::new(matches, preset.name, &kind)?;
     let run = train(&params)?;
-    println!("{}\n{}\ndigest {}", preset.title, preset.about, digest(run.history()));
+    say(format_args!("{}\n{}\ndigest {}", preset.title, preset.about, digest(run.history())))?;
     picture.draw(run.history())?;
     if let Some(path) = saved {
         fs::write(&path, save_run(run.history())?).with_context(|| format!("cannot write {}", path.display()))?;
-        println!("wrote {}", path.display());
+        say(format_args!("wrote {}", path.display()))?;
     }
     Ok(())
 }

@@ -1,56 +1,141 @@
-//! Parameters as flags.
+//! Parameters as flags, and from files.
 
-use anyhow::Result;
-use clap::{Arg, ArgMatches};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::{Arg, ArgAction, ArgMatches};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::params::{CheckedParams, ExperimentParams, FIELDS};
+use super::idnns::{self, Translated};
+use super::output::note;
+use crate::params::{CheckedParams, ExperimentParams, Field, FieldError, ParamsError, FIELDS};
 
 /// A flag whose value cannot be used.
 #[derive(Debug, Error)]
 #[error("{0}\nSee --help for what each flag accepts.")]
 pub(super) struct UsageError(String);
 
-fn flag(name: &str) -> String {
+impl UsageError {
+    /// What is wrong, in lines that begin with `error: `.
+    pub fn new(lines: impl Into<String>) -> Self {
+        Self(lines.into())
+    }
+}
+
+/// The flag of a parameter, without dashes.
+pub(super) fn flag(name: &str) -> String {
     name.replace('_', "-")
 }
 
-/// A flag for each parameter; the help gives the defaults, where there is one set of them.
+/// Lists: giving the flag again adds to them.
+fn is_list(field: &Field) -> bool {
+    ["hidden_layers", "train_percent", "also_recorded"].contains(&field.name)
+}
+
+/// A flag for each parameter; the help gives the defaults, where there is one set of them, and then
+/// IDNNs' names too.
 pub(super) fn arguments(defaults: Option<&ExperimentParams>) -> Vec<Arg> {
-    let defaults = defaults.map(ExperimentParams::pairs);
-    let argument = |(n, field): (usize, &'static crate::params::Field)| {
+    let pairs = defaults.map(ExperimentParams::pairs);
+    let argument = |(n, field): (usize, &'static Field)| {
         let choices =
             if field.choices.is_empty() { String::new() } else { format!(" One of {}.", field.choices.join(", ")) };
-        let default = defaults.as_ref().map(|d| d[n].1.as_str()).filter(|text| !text.is_empty());
+        let default = pairs.as_ref().map(|d| d[n].1.as_str()).filter(|text| !text.is_empty());
         let default = default.map_or(String::new(), |text| format!(" [default: {text}]"));
-        Arg::new(field.name)
+        let theirs = if pairs.is_some() { idnns::names_of(field.name) } else { Vec::new() };
+        let theirs = if theirs.is_empty() { String::new() } else { format!(" [IDNNs: {}]", theirs.join(", ")) };
+        let arg = Arg::new(field.name)
             .long(flag(field.name))
             .value_name("VALUE")
-            .allow_hyphen_values(true)
-            .help(format!("{}{choices}{default}", field.help))
+            .help(format!("{}{choices}{default}{theirs}", field.help));
+        match field.choices {
+            // A truth may stand without a value.
+            ["true", "false"] => arg.num_args(0..=1).default_missing_value("true"),
+            _ if is_list(field) => arg.action(ArgAction::Append).allow_hyphen_values(true),
+            _ => arg.allow_hyphen_values(true),
+        }
     };
     FIELDS.iter().enumerate().map(argument).collect()
+}
+
+/// The given parameters, changed by the flags.
+///
+/// # Errors
+/// [`UsageError`], which names every flag that cannot be understood.
+pub(super) fn change(matches: &ArgMatches, mut params: ExperimentParams) -> Result<ExperimentParams, UsageError> {
+    let mut problems = Vec::new();
+    for field in FIELDS {
+        if let Some(texts) = matches.get_many::<String>(field.name) {
+            let text = texts.map(String::as_str).collect::<Vec<_>>().join(",");
+            problems.extend(params.set(field.name, &text).err());
+        }
+    }
+    if problems.is_empty() {
+        Ok(params)
+    } else {
+        Err(usage(&problems))
+    }
 }
 
 /// The given parameters, changed by the flags and checked.
 ///
 /// # Errors
 /// [`UsageError`], which names every flag that cannot be used.
-pub(super) fn read(matches: &ArgMatches, mut params: ExperimentParams) -> Result<CheckedParams> {
-    let mut problems = Vec::new();
-    for field in FIELDS {
-        if let Some(text) = matches.get_one::<String>(field.name) {
-            if let Err(e) = params.set(field.name, text) {
-                problems.push(e);
-            }
-        }
-    }
-    if problems.is_empty() {
-        match params.check() {
-            Ok(checked) => return Ok(checked),
-            Err(error) => problems = error.0,
-        }
-    }
+pub(super) fn read(matches: &ArgMatches, params: ExperimentParams) -> Result<CheckedParams> {
+    Ok(change(matches, params)?.check().map_err(|error| wrong(&error))?)
+}
+
+/// Every flag that cannot be used.
+pub(super) fn wrong(error: &ParamsError) -> UsageError {
+    usage(&error.0)
+}
+
+fn usage(problems: &[FieldError]) -> UsageError {
     let lines: Vec<String> = problems.iter().map(|e| format!("error: --{}: {}", flag(e.field), e.problem)).collect();
-    Err(UsageError(lines.join("\n")).into())
+    UsageError(lines.join("\n"))
+}
+
+/// The parameters in a file: our `params.json` or `run.json`, or an object of parameters alone, under
+/// our names or IDNNs'.
+///
+/// # Errors
+/// A file that cannot be read or holds something else.
+pub(super) fn from_file(path: &Path) -> Result<ExperimentParams> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    from_json(&text).with_context(|| format!("cannot take parameters from {}", path.display()))
+}
+
+fn from_json(text: &str) -> Result<ExperimentParams> {
+    let mut object: Map<String, Value> = serde_json::from_str(text).context("it does not hold an object of JSON")?;
+    if let Some(Value::Object(params)) = object.remove("params") {
+        object = params;
+    }
+    let Translated { into, notes } = idnns::take_out(&mut object)?;
+    notes.iter().for_each(|text| note(format_args!("note: {text}")));
+    let mut params: ExperimentParams = serde_json::from_value(Value::Object(object))?;
+    for (name, text) in into {
+        params.set(name, &text)?;
+    }
+    Ok(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_our_names_or_those_of_idnns() {
+        let ours = ExperimentParams { epochs: 7, learning_rate: 0.0007, ..Default::default() };
+        let json = serde_json::to_string(&ours).unwrap();
+        assert_eq!(from_json(&json).unwrap(), ours);
+        assert_eq!(from_json(&format!(r#"{{"infoplane":"0.1.0","digest":"","params":{json}}}"#)).unwrap(), ours);
+        let theirs = from_json(r#"{"num_epochs":7,"learning_rate":0.0007,"layersSizes":[]}"#).unwrap_err();
+        assert!(format!("{theirs:#}").contains("unknown field `layersSizes`"), "{theirs:#}");
+        let theirs = r#"{"num_ephocs":7,"learning_rate":0.0007,"data_name":"var_u","run_in_parallel":true}"#;
+        assert_eq!(from_json(theirs).unwrap(), ours);
+        for bad in ["", "[1]", r#"{"net_type":"7"}"#, r#"{"num_epochs":"many"}"#, r#"{"seed":-1}"#] {
+            assert!(from_json(bad).is_err(), "{bad}");
+        }
+    }
 }

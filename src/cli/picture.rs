@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
+use super::output::say;
 use crate::experiment::History;
 use crate::figure::{Colouring, Figure, PanelsKind, Style};
 
@@ -80,7 +81,7 @@ impl<'a> Picture<'a> {
         let png = panels(self.png_scale).png()?;
         for (path, content) in [(&self.svg, svg.into_bytes()), (&self.png, png)] {
             fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
-            println!("wrote {}", path.display());
+            say(format_args!("wrote {}", path.display()))?;
         }
         Ok(())
     }

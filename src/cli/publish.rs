@@ -7,6 +7,7 @@ use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
 use super::figure;
+use super::output::say;
 use super::params;
 use super::train::train;
 use crate::experiment::{digest, open_published, publish};
@@ -51,7 +52,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
         let path = dir.join(format!("{}.plane", preset.name));
         if matches.get_flag("check") {
             if let Err(error) = check(&path, params) {
-                println!("{}: {error:#}", path.display());
+                say(format_args!("{}: {error:#}", path.display()))?;
                 differ.push(preset.name);
             }
         } else {
@@ -71,7 +72,7 @@ fn write(path: &Path, params: &CheckedParams) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
     fs::write(&unfinished, &bytes).with_context(|| format!("cannot write {}", unfinished.display()))?;
     fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("wrote {}, {} kB, digest {}", path.display(), bytes.len().div_ceil(1000), digest(run.history()));
+    say(format_args!("wrote {}, {} kB, digest {}", path.display(), bytes.len().div_ceil(1000), digest(run.history())))?;
     Ok(())
 }
 
@@ -95,6 +96,6 @@ fn check(path: &Path, params: &CheckedParams) -> Result<()> {
     if content(&again) != content(&published) {
         bail!("its digest is that of the run, but not its content");
     }
-    println!("{} agrees, digest {found}", path.display());
+    say(format_args!("{} agrees, digest {found}", path.display()))?;
     Ok(())
 }

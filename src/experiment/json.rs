@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! {"infoplane": version of the program, "digest": digest of the run, "params": parameters,
+//!  "data": what is known of the data, which is not in the file, see DataFacts,
 //!  "epochs": [recorded epochs],
 //!  "conditions": [{"hidden_layers": [units], "train_percent", "train_samples", "batch_size"}],
 //!  "networks": [{"condition", "repeat", both counted from 0,
@@ -17,6 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dataset::DataFacts;
 use crate::experiment::{digest, Divergence, History, NetworkHistory, Record};
 use crate::params::{Condition, ExperimentParams};
 
@@ -31,6 +33,7 @@ struct RunJson<'a> {
     infoplane: &'static str,
     digest: String,
     params: &'a ExperimentParams,
+    data: &'a DataFacts,
     epochs: &'a [usize],
     conditions: Vec<ConditionJson<'a>>,
     networks: Vec<NetworkJson>,
@@ -103,6 +106,7 @@ pub fn run_json(history: &History) -> serde_json::Result<String> {
         infoplane: env!("CARGO_PKG_VERSION"),
         digest: digest(history),
         params: &history.params,
+        data: history.params.facts(),
         epochs: history.params.schedule(),
         conditions: history.params.conditions().iter().map(ConditionJson::from).collect(),
         networks: history.networks.iter().map(NetworkJson::from).collect(),

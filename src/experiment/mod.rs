@@ -29,7 +29,7 @@ pub use json::run_json;
 pub use npz::{npz, NpzError};
 pub use published::{open_published, publish, Published, PublishedError};
 pub use run::{CannotGoOn, Lane, Run, RunState};
-pub use run_file::{open_run, run_size, save_run, write_run, RunFileError};
+pub use run_file::{open_run, run_size, save_run, write_run, RunFileError, SaveError};
 pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{EpochSummary, GradientSummary, LayerSummary};
 

@@ -70,7 +70,7 @@ impl NetworkTask {
         });
         let schedule = params.schedule();
         let evaluation_flops =
-            EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE * (trainer.mlp().units() * params.data().samples()) as u64;
+            EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE * (trainer.mlp().units() * params.facts().samples) as u64;
         let (mut trained, mut spent) = (0, 0);
         while self.next < limit && spent < SLICE_FLOPS {
             let flops = trainer.advance(schedule[self.next], SLICE_FLOPS - spent);

@@ -11,6 +11,7 @@
 //! u32       length of what follows, bytes
 //! JSON      {"infoplane": version of the program, "digest": that of the whole run,
 //!            "params": parameters, see ExperimentParams, with all threads,
+//!            "data": of own data, which is not in the file, what is known of it, see DataFacts
 //!            "points": indices of the recorded epochs at which each network is shown,
 //!            "networks": [{"records": how many it has, "diverged": null or the epoch where}]}
 //! then f32:
@@ -27,10 +28,13 @@
 //! 32 bytes  SHA-256 of everything before
 //! ```
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::dataset::{DataFacts, OwnTask};
 use crate::experiment::json::read_json;
 use crate::experiment::{digest, Divergence, EpochSummary, Event, GradientSummary, History, LayerSummary, Record};
 use crate::information::LayerInformation;
@@ -87,6 +91,8 @@ struct Header {
     infoplane: String,
     digest: String,
     params: ExperimentParams,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    data: Option<DataFacts>,
     points: Vec<usize>,
     networks: Vec<NetworkHeader>,
 }
@@ -113,6 +119,7 @@ pub fn publish(history: &History, epochs: &[usize]) -> serde_json::Result<Vec<u8
         infoplane: env!("CARGO_PKG_VERSION").to_owned(),
         digest: digest(history),
         params: ExperimentParams { threads: Threads::All, ..(*history.params).clone() },
+        data: history.params.own().map(|own| (*own.facts).clone()),
         points: points.clone(),
         networks: history.networks.iter().map(network).collect(),
     })?;
@@ -167,7 +174,12 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
         rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(PublishedError::Inconsistent)?;
     let header: Header = read_json(header).ok_or(PublishedError::Inconsistent)?;
     let (numbers, []) = rest.as_chunks::<4>() else { return Err(PublishedError::Inconsistent) };
-    let history = History::new(&header.params.check()?);
+    let sound = |facts: &DataFacts| [facts.h_x_bits, facts.h_y_bits].iter().all(|bits| (0.0..64.0).contains(bits));
+    if !header.data.iter().all(sound) {
+        return Err(PublishedError::Inconsistent);
+    }
+    let own = header.data.map(|facts| Arc::new(OwnTask::elsewhere(facts)));
+    let history = History::new(&header.params.check_with(own.as_ref())?);
     let epochs = history.params.schedule().len();
     let networks_fit = header.networks.len() == history.networks.len()
         && header.networks.iter().all(|n| n.records <= epochs)

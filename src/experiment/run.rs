@@ -161,6 +161,9 @@ pub struct Run {
 
 impl Run {
     /// A run that waits to be started with [`Run::resume`] or [`Run::step`].
+    ///
+    /// # Panics
+    /// If the data is elsewhere, see [`CheckedParams::trainable`].
     pub fn new(params: &CheckedParams) -> Self {
         let history = History::new(params);
         let tasks = (0..history.networks.len()).map(NetworkTask::new).collect();
@@ -172,6 +175,9 @@ impl Run {
     ///
     /// # Errors
     /// A network's state that is not one of its own.
+    ///
+    /// # Panics
+    /// If the data is elsewhere, see [`CheckedParams::trainable`].
     pub fn from_history(history: History) -> Result<Self, StateError> {
         let params = &history.params;
         let mut tasks = Vec::new();

@@ -113,11 +113,11 @@ impl<'a> Figure<'a> {
     /// The figure in its usual look.
     ///
     /// # Panics
-    /// If it needs statistics of weights that were not kept.
+    /// If it needs statistics of weights that were not kept, or of data that is elsewhere.
     pub fn new(history: &'a History, kind: &'a PanelsKind) -> Self {
         let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
-        let data = history.params.data();
-        let entropies = (data.input_entropy_bits(), data.label_entropy_bits());
+        let facts = history.params.facts();
+        let entropies = (facts.h_x_bits, facts.h_y_bits);
         Self { history, kind, summaries: history.summaries(), statistics, look: kind.usual_look(), entropies }
     }
 
@@ -270,7 +270,7 @@ impl Panels<'_> {
     }
 
     fn chart(&self, condition: usize, kind: ChartKind) -> EpochChart<'_> {
-        let data = self.history.params.data();
+        let facts = self.history.params.facts();
         EpochChart {
             kind,
             summaries: &self.summaries[condition],
@@ -278,8 +278,8 @@ impl Panels<'_> {
             last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
             h_x_bits: self.entropies.0,
             h_y_bits: self.entropies.1,
-            inputs: data.samples(),
-            classes: data.classes,
+            inputs: facts.samples,
+            classes: facts.classes,
             axis: self.axis,
             title: true,
             style: self.style,

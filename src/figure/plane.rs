@@ -8,7 +8,7 @@ use plotters::element::{DashedPathElement, PathElement, Text};
 use plotters::prelude::{Cartesian2d, Color, DrawingBackend, FontTransform};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{plot_range, Area, Drawn, Look, Style};
+use super::{plot_range, ticks, Area, Drawn, Look, Style};
 use crate::experiment::{EpochSummary, History};
 
 /// Room around the plane, in pixels of the design.
@@ -57,6 +57,11 @@ pub struct Plane<'a> {
     pub frame: Frame<'a>,
     /// How it looks.
     pub style: Style,
+}
+
+/// How far apart ticks are.
+fn step_of(ticks: &[f64]) -> f64 {
+    ticks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(1.0)
 }
 
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -121,17 +126,21 @@ impl Plane<'_> {
         let text = s.tick_text().pos(Pos::new(HPos::Right, VPos::Center));
         // Without numbers there is no room for ticks either.
         let values = if self.frame.vertical { axes.y_spec().key_points(BoldPoints(7)) } else { Vec::new() };
+        // One decimal at least.
+        let step = step_of(&values).min(0.1);
         for value in values {
             let (_, y) = self.pixel(area, chart, (0.0, value));
-            area.draw(&Text::new(format!("{value:.1}"), (xs.start - 2 * tick, y), text.clone()))?;
+            area.draw(&Text::new(ticks::decimal(value, step), (xs.start - 2 * tick, y), text.clone()))?;
             line([(left - tick, y), (left, y)])?;
         }
 
         line([(xs.start, bottom), (right, bottom)])?;
         let text = s.tick_text().pos(Pos::new(HPos::Center, VPos::Top));
-        for value in axes.x_spec().key_points(BoldPoints(8)) {
+        let values = axes.x_spec().key_points(BoldPoints(8));
+        let step = step_of(&values);
+        for value in values {
             let (x, _) = self.pixel(area, chart, (value, 0.0));
-            area.draw(&Text::new(format!("{value:.0}"), (x, bottom + 2 * tick), text.clone()))?;
+            area.draw(&Text::new(ticks::decimal(value, step), (x, bottom + 2 * tick), text.clone()))?;
             line([(x, bottom), (x, bottom + tick)])?;
         }
         Ok(())

@@ -3,7 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::dataset::{permute_labels, stream, Dataset, Purpose};
+use crate::dataset::{
+    permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES,
+};
 use crate::math::lanes::BLOCK_SAMPLES;
 use crate::network::{Functions, InitialWeights, Shape};
 use crate::params::{AtEpochs, BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
@@ -18,8 +20,7 @@ const MAX_REPEATS: usize = 1000;
 const MAX_BINS: usize = 65_536;
 const MAX_RECORDED: usize = 100_000;
 const MAX_THREADS: usize = 256;
-
-/// Weights and activations that a run may hold: a browser's instance has 1 GiB in all.
+/// Data, weights and activations that a run may hold: a browser's instance has 1 GiB in all.
 const MEMORY_LIMIT: u64 = if cfg!(target_arch = "wasm32") { 640 << 20 } else { 8 << 30 };
 
 /// Threads taken for "all": what a run is allowed must not depend on the machine.
@@ -42,7 +43,9 @@ pub struct Condition {
 #[derive(Clone, Debug)]
 pub struct CheckedParams {
     params: ExperimentParams,
-    dataset: Arc<Dataset>,
+    facts: Arc<DataFacts>,
+    dataset: Option<Arc<Dataset>>,
+    own: Option<Arc<OwnTask>>,
     conditions: Vec<Condition>,
     schedule: Vec<usize>,
 }
@@ -56,9 +59,45 @@ impl Deref for CheckedParams {
 }
 
 impl CheckedParams {
+    /// What is known of the data, whether it is here or not. Permuting labels changes none of it.
+    pub fn facts(&self) -> &Arc<DataFacts> {
+        &self.facts
+    }
+
     /// The task's inputs and labels, the labels permuted if the parameters say so.
+    ///
+    /// # Panics
+    /// If they are elsewhere, see [`trainable`](Self::trainable).
     pub fn data(&self) -> &Arc<Dataset> {
-        &self.dataset
+        match &self.dataset {
+            Some(dataset) => dataset,
+            None => panic!("the data \"{}\" is elsewhere: check `trainable` first", self.facts.name),
+        }
+    }
+
+    /// The same, where they are here: built-in data always is.
+    pub fn data_here(&self) -> Option<&Arc<Dataset>> {
+        self.dataset.as_ref()
+    }
+
+    /// The user's own data as it is without permuted labels; none where the data is built-in.
+    pub fn own(&self) -> Option<&Arc<OwnTask>> {
+        self.own.as_ref()
+    }
+
+    /// Whether the data is here, so that networks can be trained and their weights looked at; where
+    /// it is not, records can still be drawn.
+    ///
+    /// # Errors
+    /// Which data is missing.
+    pub fn trainable(&self) -> Result<(), ParamsError> {
+        match &self.dataset {
+            Some(_) => Ok(()),
+            None => {
+                let (name, digest) = (self.facts.name.clone(), self.facts.digest.clone());
+                Err(ParamsError(vec![FieldError { field: "dataset", problem: Problem::DataMissing { name, digest } }]))
+            }
+        }
     }
 
     /// Architectures x training percentages, the percentages changing fastest.
@@ -82,7 +121,7 @@ impl CheckedParams {
 
     /// Sizes of the networks of a condition.
     pub fn shape(&self, condition: usize) -> Shape {
-        Shape::new(self.dataset.features(), &self.conditions[condition].hidden_layers, self.dataset.classes)
+        Shape::new(self.facts.features, &self.conditions[condition].hidden_layers, self.facts.classes)
     }
 
     /// Activations and output of the networks of a condition.
@@ -142,26 +181,68 @@ impl Problems {
 }
 
 impl ExperimentParams {
-    /// Checks every parameter.
+    /// Checks every parameter of a run of built-in data.
+    ///
+    /// # Errors
+    /// All problems at once, each with its field and what is accepted; own data is one.
+    pub fn check(self) -> Result<CheckedParams, ParamsError> {
+        self.check_with(None)
+    }
+
+    /// Checks every parameter; own data must be the one that the parameters name.
     ///
     /// # Errors
     /// All problems at once, each with its field and what is accepted.
-    pub fn check(self) -> Result<CheckedParams, ParamsError> {
+    pub fn check_with(self, own: Option<&Arc<OwnTask>>) -> Result<CheckedParams, ParamsError> {
         let mut problems = Problems::default();
         self.check_numbers(&mut problems);
-        let mut dataset = self.dataset.load();
-        let conditions = self.conditions(dataset.samples(), &mut problems);
+        let Some((facts, dataset)) = self.task(own, &mut problems) else { return Err(ParamsError(problems.0)) };
+        let conditions = self.conditions(facts.samples, &mut problems);
         if !problems.0.is_empty() {
             return Err(ParamsError(problems.0));
         }
-        if self.random_labels {
-            permute_labels(&mut dataset, &mut stream(self.seed, 0, 0, Purpose::Labels));
-        }
         let schedule =
             recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs, &self.also_recorded);
-        let checked = CheckedParams { dataset: Arc::new(dataset), conditions, schedule, params: self };
+        let own = own.filter(|_| matches!(self.dataset, DatasetName::Own(_))).cloned();
+        let mut checked = CheckedParams { facts, dataset, own, conditions, schedule, params: self };
+        // Before the labels are permuted, which takes a copy of the data.
         checked.check_memory()?;
+        if checked.random_labels {
+            let seed = checked.seed;
+            if let Some(dataset) = &mut checked.dataset {
+                permute_labels(Arc::make_mut(dataset), &mut stream(seed, 0, 0, Purpose::Labels));
+            }
+        }
         Ok(checked)
+    }
+
+    /// The data that the parameters name.
+    fn task(
+        &self,
+        own: Option<&Arc<OwnTask>>,
+        problems: &mut Problems,
+    ) -> Option<(Arc<DataFacts>, Option<Arc<Dataset>>)> {
+        let DatasetName::Own(wanted) = &self.dataset else {
+            // Built-in data always has both.
+            return Some((self.dataset.facts()?, self.dataset.load().map(Arc::new)));
+        };
+        let Some(own) = own.filter(|own| own.facts.digest == wanted.digest) else {
+            let (name, digest) = (wanted.name.clone(), wanted.digest.clone());
+            problems.add("dataset", Problem::DataMissing { name, digest });
+            return None;
+        };
+        let DataFacts { name, samples, features, classes, .. } = &*own.facts;
+        let what = match (*samples, *features, *classes) {
+            (0 | 1, _, _) => "it has fewer than two inputs, one to train on and one to test on",
+            (_, 0, _) => "its inputs have no values",
+            (_, features, _) if features > MAX_FEATURES => "its inputs have more than 262,144 values each",
+            (_, _, 0 | 1) => "all inputs are of one class; at least two are needed",
+            (_, _, classes) if classes > MAX_CLASSES => "it has more than 4096 classes",
+            (samples, ..) if samples > MAX_SAMPLES => "it has more than 2^32 inputs",
+            _ => return Some((Arc::clone(&own.facts), own.dataset.clone())),
+        };
+        problems.add("dataset", Problem::DataUnusable { name: name.clone(), what: what.to_owned() });
+        None
     }
 
     fn check_numbers(&self, problems: &mut Problems) {
@@ -296,7 +377,15 @@ impl CheckedParams {
         };
         let units = |s: &Shape| s.layers().iter().map(|l| l.units as u64).sum::<u64>();
         let widest = shapes.iter().map(units).max().unwrap_or(0);
-        let evaluated = 4 * widest * self.dataset.samples() as u64 * threads.min(repeats * shapes.len() as u64);
+        // Beside the activations the estimator counts each class in each cell.
+        let a_sample = 4 * (widest + self.facts.classes as u64);
+        let samples = self.facts.samples as u64;
+        let evaluated = a_sample.saturating_mul(samples).saturating_mul(threads.min(repeats * shapes.len() as u64));
+        // The inputs, the same in blocks, and in each network's batches those that train.
+        let trained: u64 = self.conditions.iter().map(|c| c.train_samples as u64).sum();
+        let copies = 2 + u64::from(self.params.random_labels);
+        let inputs = (4 * self.facts.features as u64).saturating_mul(copies * samples + repeats * trained);
+        let evaluated = evaluated.saturating_add(inputs);
         // Slopes of one block that a network in training keeps.
         let slopes = |c: usize| self.functions(c).kept_slopes(&shapes[c]) as u64;
         let slopes = 4 * BLOCK_SAMPLES as u64 * repeats * (0..shapes.len()).map(slopes).sum::<u64>();
@@ -305,7 +394,7 @@ impl CheckedParams {
             AtEpochs::None => 0,
             _ => {
                 let widest = shapes.iter().flat_map(Shape::layers).map(|l| l.units).max().unwrap_or(0);
-                4 * widest.max(self.dataset.features()) as u64 * self.dataset.samples() as u64
+                4 * (widest.max(self.facts.features) as u64).saturating_mul(samples)
             }
         };
         kept.saturating_add(evaluated).saturating_add(slopes).saturating_add(written)
@@ -481,5 +570,68 @@ mod tests {
         let random = ExperimentParams { random_labels: true, ..Default::default() }.check().unwrap();
         assert_eq!(plain.data().inputs, random.data().inputs);
         assert_ne!(plain.data().labels, random.data().labels);
+        assert_eq!(plain.facts(), random.facts());
+    }
+
+    /// Ten points on a line, the class of each its number modulo three.
+    fn own() -> Arc<OwnTask> {
+        let inputs = ndarray::Array2::from_shape_fn((10, 1), |(k, _)| k as f32);
+        let labels = (0..10).map(|k| k % 3).collect();
+        Arc::new(OwnTask::new("points", Dataset { inputs, labels, classes: 3 }))
+    }
+
+    fn of_own(task: &OwnTask) -> ExperimentParams {
+        ExperimentParams { dataset: task.dataset_name(), batch_size: BatchSize::Full, ..Default::default() }
+    }
+
+    #[test]
+    fn own_data_must_be_the_one_that_is_named() {
+        let task = own();
+        let checked = of_own(&task).check_with(Some(&task)).unwrap();
+        assert_eq!((checked.facts().samples, checked.facts().classes), (10, 3));
+        assert_eq!(checked.conditions()[0].train_samples, 8);
+        assert_eq!(checked.shape(0).layers().last().map(|l| l.units), Some(3));
+        assert!(Arc::ptr_eq(checked.data(), task.dataset.as_ref().unwrap()), "no copy of the data is made");
+        assert!(checked.trainable().is_ok());
+
+        let missing = of_own(&task).check().unwrap_err();
+        assert!(missing.to_string().contains("this run needs the data \"points\""), "{missing}");
+        let another = Arc::new(OwnTask::new("points", Dataset { labels: vec![0; 10], ..(**checked.data()).clone() }));
+        let problems = ExperimentParams { bins: 1, ..of_own(&task) }.check_with(Some(&another)).unwrap_err();
+        assert_eq!(problems.0.iter().map(|e| e.field).collect::<Vec<_>>(), ["bins", "dataset"]);
+        // Built-in data needs none, whatever is there.
+        assert_eq!(ExperimentParams::default().check_with(Some(&task)).unwrap().facts().samples, 4096);
+    }
+
+    #[test]
+    fn facts_alone_are_enough_to_check_but_not_to_train() {
+        let task = own();
+        let facts = Arc::new(OwnTask::elsewhere((*task.facts).clone()));
+        let random_labels = true;
+        for params in [of_own(&task), ExperimentParams { random_labels, ..of_own(&task) }] {
+            let checked = params.clone().check_with(Some(&facts)).unwrap();
+            let whole = params.check_with(Some(&task)).unwrap();
+            assert_eq!((checked.facts(), checked.conditions()), (whole.facts(), whole.conditions()));
+            assert!(checked.trainable().unwrap_err().to_string().contains("points"));
+            assert!(checked.data_here().is_none());
+        }
+    }
+
+    #[test]
+    fn data_that_cannot_be_learnt_is_refused() {
+        let task = own();
+        let with = |change: fn(&mut DataFacts)| {
+            let mut facts = (*task.facts).clone();
+            change(&mut facts);
+            of_own(&task).check_with(Some(&Arc::new(OwnTask::elsewhere(facts)))).unwrap_err().to_string()
+        };
+        assert!(with(|f| f.samples = 1).contains("fewer than two inputs"));
+        assert!(with(|f| f.features = 0).contains("no values"));
+        assert!(with(|f| f.features = usize::MAX).contains("262,144 values"));
+        assert!(with(|f| f.classes = 1).contains("one class"));
+        assert!(with(|f| f.classes = 4097).contains("4096 classes"));
+        // A size that no file has: nothing overflows.
+        assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
+        assert!(with(|f| (f.samples, f.features) = ((1 << 32) - 1, 1 << 18)).contains("MB"));
     }
 }

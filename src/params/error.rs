@@ -73,8 +73,24 @@ pub enum Problem {
         /// The percentage they are.
         percent: f64,
     },
-    /// More weights and activations to hold than there is memory for.
-    #[error("the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
+    /// Own data that is not here.
+    #[error("this run needs the data \"{name}\"; drop its file on the page, or name it with --data (digest {digest})")]
+    DataMissing {
+        /// What the user calls it.
+        name: String,
+        /// What identifies it.
+        digest: String,
+    },
+    /// Data that nothing can be learnt from.
+    #[error("the data \"{name}\" cannot be used: {what}")]
+    DataUnusable {
+        /// What the user calls it.
+        name: String,
+        /// What is wrong with it, and what is accepted.
+        what: String,
+    },
+    /// More data, weights and activations to hold than there is memory for.
+    #[error("the data, the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
     TooMuchMemory {
         /// What is needed.
         megabytes: u64,

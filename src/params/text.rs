@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+use crate::dataset::DatasetName;
 use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
 use crate::params::{idnns, BatchSize, ExperimentParams, FieldError, Problem, Threads};
 
@@ -12,7 +13,8 @@ pub struct Field {
     pub name: &'static str,
     /// One sentence on what it is.
     pub help: &'static str,
-    /// All accepted words, where they can be listed; some parameters also take several of them.
+    /// All accepted words, where they can be listed; some parameters also take several of them, and own
+    /// data has a text besides, `own:DIGEST:NAME`.
     pub choices: &'static [&'static str],
     get: fn(&ExperimentParams) -> String,
     set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
@@ -56,7 +58,6 @@ fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T)
     Ok(number(n))
 }
 
-const DATASETS: &[&str] = &["icosahedron", "g1", "g2"];
 const OUTPUTS: &[&str] = &["softmax", "sigmoid"];
 const INITIALIZATIONS: &[&str] = &["fan_in", "fan_out"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
@@ -106,7 +107,10 @@ fn join<T: ToString>(items: &[T], separator: &str) -> String {
 
 /// All parameters, in the order of the form.
 pub static FIELDS: &[Field] = &[
-    field!(dataset, "The task.", words DATASETS),
+    field!(dataset, "The task.", DatasetName::BUILT_IN, DatasetName::to_string, |text: &str| DatasetName::from_text(
+        text
+    )
+    .ok_or_else(|| not_understood(text, DatasetName::ACCEPTED))),
     field!(random_labels, "Permute the labels at random, so that there is nothing to learn but by heart.", truth),
     field!(
         hidden_layers,
@@ -362,6 +366,8 @@ mod tests {
             ("train_percent", "[5,45"),
             ("train_percent", "[]"),
             ("record_activations", "some"),
+            ("dataset", "g3"),
+            ("dataset", "own:12:x"),
             ("shuffle", "maybe"),
             ("batch_size", "fll"),
             ("train_percent", "5;6"),
@@ -373,5 +379,15 @@ mod tests {
             assert!(error.to_string().contains("is not"), "{error}");
         }
         assert_eq!(ExperimentParams::default().set("colour", "x"), Ok(false));
+    }
+
+    #[test]
+    fn own_data_is_named_by_digest_and_name() {
+        let text = "own:0123456789abcdef:My Data, 2";
+        let p = set("dataset", text).unwrap();
+        assert_eq!(p.changed_pairs(), [("dataset", text.to_owned())]);
+        let json = serde_json::to_string(&p).unwrap();
+        assert!(json.contains(&format!("\"dataset\":\"{text}\"")), "{json}");
+        assert_eq!(serde_json::from_str::<ExperimentParams>(&json).unwrap(), p);
     }
 }

@@ -43,10 +43,11 @@ impl Engine {
     /// have been started, train; else [`Engine::work`] does.
     ///
     /// # Errors
-    /// Parameters that cannot be run.
+    /// Parameters that cannot be run, own data that is not on this instance's shelf.
     #[wasm_bindgen(constructor)]
     pub fn new(pairs: &str, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
         let params = parameters::checked(pairs)?;
+        params.trainable().map_err(js_error)?;
         Ok(Self::of(Run::new(&params), threaded, lanes, false))
     }
 

@@ -25,10 +25,11 @@ impl Engine {
 
 #[wasm_bindgen]
 impl View {
-    /// Class of an input, a row of the run's dataset; none where there is no such row.
+    /// Class of an input, a row of the run's dataset; none where there is no such row, or where the
+    /// data is not here but in the worker.
     #[wasm_bindgen(js_name = labelOf)]
     pub fn label_of(&self, pattern: usize) -> Option<u32> {
-        self.history.params.data().labels.get(pattern).copied()
+        self.history.params.data_here()?.labels.get(pattern).copied()
     }
 }
 

@@ -10,6 +10,7 @@ mod inspection;
 mod panics;
 mod parameters;
 mod run_file;
+mod shelf;
 mod statistics;
 mod surface;
 mod view;
@@ -19,6 +20,7 @@ pub use gallery::gallery;
 pub use inspection::draw_diagram;
 pub use panics::announce_panics;
 pub use parameters::{check_params, parameter_info};
+pub use shelf::{shelve_data, shelve_facts};
 pub use view::{chart_kinds, View};
 
 #[cfg(target_feature = "atomics")]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::js_error;
+use super::{js_error, shelf};
 use crate::params::{CheckedParams, ExperimentParams, FieldError, FIELDS};
 
 #[derive(Serialize)]
@@ -48,12 +48,12 @@ struct Checked {
 }
 
 fn summarise(params: &CheckedParams) -> Summary {
-    let data = params.data();
+    let facts = params.facts();
     let conditions = params.conditions().iter().map(|c| ConditionSummary {
         hidden_layers: c.hidden_layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
         train_percent: c.train_percent.to_string(),
         train_samples: c.train_samples,
-        test_samples: data.samples() - c.train_samples,
+        test_samples: facts.samples - c.train_samples,
         steps_per_epoch: c.train_samples.div_ceil(c.batch_size),
     });
     let conditions: Vec<_> = conditions.collect();
@@ -62,8 +62,8 @@ fn summarise(params: &CheckedParams) -> Summary {
         layers: (0..conditions.len()).map(|c| params.shape(c).layers().len()).max().unwrap_or(0),
         conditions,
         recorded_epochs: params.schedule().len(),
-        h_x_bits: data.input_entropy_bits(),
-        h_y_bits: data.label_entropy_bits(),
+        h_x_bits: facts.h_x_bits,
+        h_y_bits: facts.h_y_bits,
     }
 }
 
@@ -75,13 +75,15 @@ fn read(pairs: &str) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
     Ok((params, errors))
 }
 
-/// Parameters that can be run, or an error that names every field at fault.
+/// Parameters that can be drawn, or an error that names every field at fault; own data is looked for
+/// on the shelf.
 pub(super) fn checked(pairs: &str) -> Result<CheckedParams, JsError> {
     let (params, errors) = read(pairs)?;
     if let Some(error) = errors.first() {
         return Err(js_error(error));
     }
-    params.check().map_err(js_error)
+    let own = shelf::find(&params);
+    params.check_with(own.as_ref()).map_err(js_error)
 }
 
 /// Checks parameters as they are typed; see `www/messages.js` for the shape of the answer.
@@ -94,7 +96,8 @@ pub fn check_params(pairs: &str) -> Result<String, JsError> {
     let (texts, changed) = (params.pairs(), params.changed_pairs());
     // Text that was not understood left its field at the default: the checks on the other fields
     // still mean something, those on this one do not.
-    let summary = match params.check() {
+    let own = shelf::find(&params);
+    let summary = match params.check_with(own.as_ref()) {
         Ok(params) => Some(summarise(&params)),
         Err(more) => {
             for error in more.0 {

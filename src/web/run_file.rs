@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, Engine};
+use super::{js_error, shelf, Engine};
 use crate::experiment::{open_run, run_size, write_run, Run, RunFileError};
 use crate::params::Threads;
 
@@ -11,7 +11,7 @@ use crate::params::Threads;
 impl Engine {
     /// A run from the bytes of a file, to be looked at and gone on with. The next
     /// [`Engine::poll`] gives everything that it holds. With `threaded`, as many threads of the pool
-    /// train as its parameters ask for, but at most `lanes`.
+    /// train as its parameters ask for, but at most `lanes`. Own data in the file is put on the shelf.
     ///
     /// # Errors
     /// Bytes that hold no run for this version; see [`RunFileError`].
@@ -24,6 +24,7 @@ impl Engine {
         bytes.copy_to(&mut own);
         let history = open_run(&own).map_err(js_error)?;
         drop(own);
+        history.params.own().cloned().into_iter().for_each(shelf::shelve);
         let lanes = match history.params.threads {
             Threads::All => lanes,
             Threads::Count(count) => count.min(lanes),

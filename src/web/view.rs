@@ -120,10 +120,10 @@ pub struct View {
 
 impl View {
     fn of(history: History, summaries: Vec<Vec<EpochSummary>>, published: Option<String>) -> Self {
-        let data = history.params.data();
+        let facts = history.params.facts();
         Self {
-            h_x_bits: data.input_entropy_bits(),
-            h_y_bits: data.label_entropy_bits(),
+            h_x_bits: facts.h_x_bits,
+            h_y_bits: facts.h_y_bits,
             statistics: vec![Vec::new(); summaries.len()],
             summaries,
             history,
@@ -243,7 +243,7 @@ impl View {
 
     fn chart(&self, options: &Options, kind: ChartKind) -> EpochChart<'_> {
         let condition = options.condition.min(self.summaries.len() - 1);
-        let data = self.history.params.data();
+        let facts = self.history.params.facts();
         EpochChart {
             kind,
             summaries: &self.summaries[condition],
@@ -251,8 +251,8 @@ impl View {
             last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
             h_x_bits: self.h_x_bits,
             h_y_bits: self.h_y_bits,
-            inputs: data.samples(),
-            classes: data.classes,
+            inputs: facts.samples,
+            classes: facts.classes,
             axis: options.x,
             title: false,
             style: options.style(),

@@ -26,6 +26,17 @@ const ISOLATION: [(&str, &str); 3] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// What the page may do, as in `index.html` and, for hosts without headers, `www/coi-serviceworker.js`; a
+/// header alone can say who frames it. Blobs: the thread pool starts its workers from them.
+const POLICY: (&str, &str) = (
+    "content-security-policy",
+    concat!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; ",
+        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'",
+        "; frame-ancestors 'self'"
+    ),
+);
+
 /// A rebuilt site is seen at the next reload.
 const NO_CACHE: (&str, &str) = ("cache-control", "no-cache");
 
@@ -62,10 +73,9 @@ pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
 pub fn in_background(site: &Path, further: &[(&str, PathBuf)]) -> Result<String> {
     let listener = listen(Some(0))?;
     let address = listener.local_addr()?;
-    let app = further.iter().fold(app(site, false), |app, (path, dir)| {
-        let isolated = app_of(Router::new().fallback_service(ServeDir::new(dir)), false);
-        app.nest(path, isolated)
-    });
+    // Without the page's policy: these are pages of their own.
+    let of = |dir: &Path| app_of(Router::new().fallback_service(ServeDir::new(dir)), false);
+    let app = further.iter().fold(of(site), |app, (path, dir)| app.nest(path, of(dir)));
     std::thread::spawn(move || {
         if let Err(error) = serve(listener, app) {
             eprintln!("{error:#}");
@@ -103,17 +113,24 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
 }
 
 fn app(site: &Path, plain: bool) -> Router {
-    app_of(Router::new().fallback_service(ServeDir::new(site)), plain)
+    let app = app_of(Router::new().fallback_service(ServeDir::new(site)), plain);
+    if plain {
+        app
+    } else {
+        with_header(app, POLICY)
+    }
 }
 
 /// Adds what every response has: headers, and compression, as hosts of static pages do.
 fn app_of(app: Router, plain: bool) -> Router {
     let isolation = ISOLATION.iter().filter(|_| !plain);
     let app = app.layer(CompressionLayer::new().compress_when(SizeAbove::default()));
-    isolation.chain([&NO_CACHE]).fold(app, |app, &(name, value)| {
-        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
-        app.layer(SetResponseHeaderLayer::overriding(name, value))
-    })
+    isolation.chain([&NO_CACHE]).fold(app, |app, &header| with_header(app, header))
+}
+
+fn with_header(app: Router, (name, value): (&'static str, &'static str)) -> Router {
+    let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+    app.layer(SetResponseHeaderLayer::overriding(name, value))
 }
 
 #[cfg(test)]
@@ -151,9 +168,17 @@ mod tests {
         for (path, status) in [("/Cargo.toml", "200"), ("/no/such/file", "404")] {
             let head = head(path, false);
             assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
-            for (name, value) in ISOLATION.into_iter().chain([NO_CACHE]) {
+            for (name, value) in ISOLATION.into_iter().chain([NO_CACHE, POLICY]) {
                 assert!(head.contains(&format!("\r\n{name}: {value}")), "no {name} in {head}");
             }
+        }
+    }
+
+    #[test]
+    fn the_policy_is_the_same_in_page_service_worker_and_header() {
+        let (policy, _) = POLICY.1.split_once("; frame-ancestors").unwrap();
+        for text in [include_str!("../../index.html"), include_str!("../../www/coi-serviceworker.js")] {
+            assert!(text.contains(&format!("\"{policy}\"")));
         }
     }
 
@@ -173,7 +198,10 @@ mod tests {
     #[test]
     fn a_plain_server_does_not_isolate() {
         let head = head("/Cargo.toml", true);
-        assert!(head.starts_with("http/1.1 200") && !head.contains("cross-origin"), "{head}");
+        assert!(
+            head.starts_with("http/1.1 200") && !head.contains("cross-origin") && !head.contains("policy"),
+            "{head}"
+        );
     }
 
     #[test]

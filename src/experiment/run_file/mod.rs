@@ -4,9 +4,10 @@
 //!
 //! ```text
 //! 8 bytes   "infoplan"
-//! u32       version of the format, 2
+//! u32       version of the format, 3
 //! u32       length of what follows, bytes
 //! JSON      {"infoplane": version of the program, "params": parameters, see ExperimentParams}
+//! own data, where the parameters name such, see data.rs
 //! then for each network, the repeats of the first condition first:
 //!   u32     records
 //!   u8      1 if it diverged, and then: u64 epoch, f64 training loss in nats
@@ -24,14 +25,15 @@
 //! 32 bytes  SHA-256 of everything before
 //! ```
 //!
-//! Version 1 ended each network with its records. Such files are read; what was not finished in
+//! Version 2 knew built-in data alone. Version 1 also ended each network with its records. Such files are read; what was not finished in
 //! them cannot go on, see [`Run::can_finish`](crate::experiment::Run::can_finish).
 
+mod data;
 mod read;
 mod write;
 
 pub use read::open_run;
-pub use write::{run_size, save_run, write_run};
+pub use write::{run_size, save_run, write_run, SaveError};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -39,7 +41,7 @@ use thiserror::Error;
 use crate::params::{ExperimentParams, ParamsError};
 
 const MAGIC: &[u8; 8] = b"infoplan";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const CHECKSUM_BYTES: usize = 32;
 
 /// A file that cannot be opened.

@@ -1,8 +1,11 @@
 //! From bytes to a history: nothing is believed that was not checked.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
-use super::{Header, RunFileError, CHECKSUM_BYTES, MAGIC, VERSION};
+use super::{data, Header, RunFileError, CHECKSUM_BYTES, MAGIC, VERSION};
+use crate::dataset::{DatasetName, OwnTask};
 use crate::experiment::json::read_json;
 use crate::experiment::{Divergence, Event, History, Record};
 use crate::information::LayerInformation;
@@ -36,7 +39,18 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     let length = reader.count()?;
     let at = reader.at;
     let header: Header = read_json(reader.take(length)?).ok_or(RunFileError::Inconsistent { at })?;
-    let params = header.params.check()?;
+    let own = match &header.params.dataset {
+        DatasetName::Own(own) if version > 2 => {
+            let at = reader.at;
+            let task = OwnTask::new(&own.name, data::read(&mut reader)?);
+            if task.facts.digest != own.digest {
+                return Err(RunFileError::Inconsistent { at });
+            }
+            Some(Arc::new(task))
+        }
+        _ => None,
+    };
+    let params = header.params.check_with(own.as_ref())?;
     let mut history = History::new(&params);
     for network in 0..history.networks.len() {
         reader.network(&params, network, &mut history)?;
@@ -51,17 +65,17 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn inconsistent(&self) -> RunFileError {
+    pub fn inconsistent(&self) -> RunFileError {
         RunFileError::Inconsistent { at: self.at }
     }
 
-    fn check(&self, holds: bool) -> Result<(), RunFileError> {
+    pub fn check(&self, holds: bool) -> Result<(), RunFileError> {
         if holds {
             Ok(())
         } else {
@@ -69,20 +83,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], RunFileError> {
+    pub fn take(&mut self, length: usize) -> Result<&'a [u8], RunFileError> {
         let taken = self.bytes[self.at..].get(..length).ok_or_else(|| self.inconsistent())?;
         self.at += length;
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], RunFileError> {
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], RunFileError> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N)?);
         Ok(array)
     }
 
     /// So many pieces of four bytes.
-    fn fours(&mut self, count: usize) -> Result<&'a [[u8; 4]], RunFileError> {
+    pub fn fours(&mut self, count: usize) -> Result<&'a [[u8; 4]], RunFileError> {
         let length = count.checked_mul(4).ok_or_else(|| self.inconsistent())?;
         Ok(self.take(length)?.as_chunks::<4>().0)
     }
@@ -107,7 +121,7 @@ impl<'a> Reader<'a> {
         self.array().map(f64::from_le_bytes)
     }
 
-    fn count(&mut self) -> Result<usize, RunFileError> {
+    pub fn count(&mut self) -> Result<usize, RunFileError> {
         self.u32().map(|count| count as usize)
     }
 

@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
+use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::dataset::{Dataset, OwnTask};
 use crate::experiment::{digest, information_csv, metrics_csv, History, Run, RunState};
 use crate::optimizer::OptimizerKind;
 use crate::params::{AtEpochs, BatchSize};
@@ -9,6 +13,11 @@ use crate::training::GradientWeights;
 /// What version 1 wrote for two networks of one hidden layer of two units, three recorded epochs.
 const VERSION_1: &[u8] = include_bytes!("../../../tests/data/version-1.infoplane");
 const VERSION_1_DIGEST: &str = "bd28baa6d97a515d2b3d711d2a1e230157e892468ecec14f05a5ae704c46f5c8";
+
+/// What version 2 wrote for two networks of one hidden layer of two units that had three of four
+/// recorded epochs, with batches drawn anew, and the digest of that run when it is finished.
+const VERSION_2: &[u8] = include_bytes!("../../../tests/data/version-2.infoplane");
+const VERSION_2_DIGEST: &str = "a289502376d1c64208593b8b36941da5c61bbe4cfbab702c1a47e2305d8152c2";
 
 fn small() -> ExperimentParams {
     ExperimentParams {
@@ -137,6 +146,15 @@ fn files_of_version_1_are_read() {
 }
 
 #[test]
+fn files_of_version_2_are_read_and_gone_on_with() {
+    let history = open_run(VERSION_2).unwrap();
+    assert_eq!(history.reached(), 3);
+    let mut run = Run::from_history(history).unwrap();
+    assert!(run.can_finish().is_ok());
+    assert_eq!(digest(finish(&mut run)), VERSION_2_DIGEST);
+}
+
+#[test]
 fn what_version_1_left_unfinished_can_be_looked_at_but_not_gone_on_with() {
     // The first network has three records; the file as it was before the third, which ends with
     // the gradients of two layers.
@@ -165,8 +183,8 @@ fn other_newer_damaged_and_cut_files_are_told_apart() {
     assert!(matches!(open_run(b""), Err(RunFileError::NotARun)));
     assert!(matches!(open_run(b"PNG and so on"), Err(RunFileError::NotARun)));
     let mut newer = file.clone();
-    newer[8] = 3;
-    assert!(matches!(open_run(&newer), Err(RunFileError::Newer { found: 3 })));
+    newer[8] = 4;
+    assert!(matches!(open_run(&newer), Err(RunFileError::Newer { found: 4 })));
     for cut in [8, 11, 12, 40, file.len() / 2, file.len() - 1] {
         assert!(matches!(open_run(&file[..cut]), Err(RunFileError::Damaged)), "cut at {cut}");
     }
@@ -223,6 +241,108 @@ fn states_where_none_belong_are_refused() {
     for history in [forged, unrecorded, others] {
         assert!(matches!(open_run(&save_run(&history).unwrap()), Err(RunFileError::Inconsistent { .. })));
     }
+}
+
+/// Twenty points of three values in three classes; the values are what is asked for.
+fn own(value: fn(usize) -> f32) -> Arc<OwnTask> {
+    let inputs = Array2::from_shape_fn((20, 3), |(n, i)| value(n * 3 + i));
+    Arc::new(OwnTask::new("three", Dataset { inputs, labels: (0..20).map(|n| n * n % 3).collect(), classes: 3 }))
+}
+
+fn stopped_own(task: &Arc<OwnTask>, random_labels: bool) -> History {
+    let params = ExperimentParams {
+        dataset: task.dataset_name(),
+        batch_size: BatchSize::Samples(7),
+        shuffle: true,
+        random_labels,
+        ..small()
+    };
+    let mut run = Run::new(&params.check_with(Some(task)).unwrap());
+    for _ in 0..3 {
+        run.step();
+        while run.work() {}
+    }
+    run.poll().clone()
+}
+
+#[test]
+fn own_data_is_inside_of_the_file() {
+    // Numbers with signs and fractions, whole numbers up to 255, shares of 255, and how long they are.
+    let forms: [(fn(usize) -> f32, usize); 4] =
+        [(|k| k as f32 - 7.5, 4), (|k| (k * 4) as f32, 1), (|k| (k * 4) as f32 / 255.0, 1), (|_| -0.0, 4)];
+    for ((value, bytes), random_labels) in forms.into_iter().zip([false, true, true, false]) {
+        let task = own(value);
+        let history = stopped_own(&task, random_labels);
+        let file = save_run(&history).unwrap();
+        assert_eq!(file.len(), run_size(&history).unwrap());
+        let opened = open_run(&file).unwrap();
+        assert_eq!((&*opened.params, opened.params.facts()), (&*history.params, history.params.facts()));
+        assert_eq!(opened.params.data(), history.params.data(), "labels are permuted again");
+        let (kept, of) = (opened.params.own().unwrap(), &task);
+        assert_eq!(kept.dataset, of.dataset);
+        assert_eq!(opened.networks, history.networks);
+        let mut rest = Run::from_history(opened).unwrap();
+        assert_eq!(finish(&mut rest).networks, finish(&mut Run::from_history(history.clone()).unwrap()).networks);
+        let data = 12 + 20 * 4 + 1 + 60 * bytes;
+        let start = header_end(&file);
+        // The networks begin with the number of their records.
+        assert_eq!(file[start + data..start + data + 4], 3_u32.to_le_bytes());
+    }
+}
+
+#[test]
+fn forged_own_data_is_found_before_anything_is_made_of_it() {
+    let file = save_run(&stopped_own(&own(|k| k as f32), false)).unwrap();
+    let content = &file[..file.len() - CHECKSUM_BYTES];
+    let start = header_end(&file);
+    let forge = |at: usize, bytes: &[u8]| {
+        let mut forged = content.to_vec();
+        forged[at..at + bytes.len()].copy_from_slice(bytes);
+        open_run(&sealed(forged))
+    };
+    assert!(forge(start, &20_u32.to_le_bytes()).is_ok());
+    let (labels, form) = (start + 12, start + 12 + 80);
+    for (at, bytes, what) in [
+        (start, &[255; 12][..], "more numbers than there are"),
+        (start, &[255, 255, 255, 255, 0, 0, 0, 0], "many inputs of no values"),
+        (start, &[0; 8], "no inputs"),
+        (start + 4, &[255; 4], "many values"),
+        (start + 8, &[2], "classes that labels go beyond"),
+        (start + 8, &[255; 4], "more classes"),
+        (labels, &[1], "another label"),
+        (form, &[0], "singles that are not there"),
+        (form, &[2], "other values"),
+        (form, &[3], "a form that there is not"),
+        (form + 1, &[9], "another value"),
+    ] {
+        assert!(matches!(forge(at, bytes), Err(RunFileError::Inconsistent { .. })), "{what}");
+    }
+    // As singles, which may be what no input is.
+    let file = save_run(&stopped_own(&own(|k| k as f32 + 0.5), false)).unwrap();
+    let mut forged = file[..file.len() - CHECKSUM_BYTES].to_vec();
+    let first = header_end(&file) + 12 + 80 + 1;
+    forged[first..first + 4].copy_from_slice(&f32::NAN.to_le_bytes());
+    assert!(matches!(open_run(&sealed(forged)), Err(RunFileError::Inconsistent { .. })));
+    // Whatever is changed is another digest.
+    for at in start..form + 61 {
+        for change in [1, 0x80, 0xff] {
+            assert!(forge(at, &[content[at] ^ change]).is_err(), "byte {at}");
+        }
+    }
+    // Cut within the data, and own data in a format that knew none.
+    for end in [start, start + 11, form, form + 30] {
+        assert!(matches!(open_run(&sealed(content[..end].to_vec())), Err(RunFileError::Inconsistent { .. })));
+    }
+    assert!(matches!(forge(8, &[2]), Err(RunFileError::Params(_))));
+}
+
+#[test]
+fn data_that_is_elsewhere_cannot_be_saved() {
+    let task = own(|k| k as f32);
+    let facts = Arc::new(OwnTask::elsewhere((*task.facts).clone()));
+    let params = ExperimentParams { dataset: task.dataset_name(), batch_size: BatchSize::Full, ..small() };
+    let history = History::new(&params.check_with(Some(&facts)).unwrap());
+    assert!(save_run(&history).unwrap_err().to_string().contains("this run needs the data \"three\""));
 }
 
 #[test]

@@ -1,16 +1,29 @@
 //! From a history to bytes.
 
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 
-use super::{Header, CHECKSUM_BYTES, MAGIC, VERSION};
+use super::{data, Header, CHECKSUM_BYTES, MAGIC, VERSION};
 use crate::experiment::{History, NetworkHistory};
+use crate::params::ParamsError;
 use crate::training::TrainerState;
+
+/// A run that cannot be written.
+#[derive(Debug, Error)]
+pub enum SaveError {
+    /// Own data that is elsewhere.
+    #[error(transparent)]
+    Data(#[from] ParamsError),
+    /// The parameters cannot be written.
+    #[error("cannot write the parameters: {0}")]
+    Params(#[from] serde_json::Error),
+}
 
 /// The bytes of the file.
 ///
 /// # Errors
-/// Never in practice: parameters are valid JSON.
-pub fn save_run(history: &History) -> serde_json::Result<Vec<u8>> {
+/// Own data that is elsewhere.
+pub fn save_run(history: &History) -> Result<Vec<u8>, SaveError> {
     let mut bytes = Vec::with_capacity(run_size(history)?);
     write_run(history, |piece| bytes.extend(piece))?;
     Ok(bytes)
@@ -19,8 +32,8 @@ pub fn save_run(history: &History) -> serde_json::Result<Vec<u8>> {
 /// Gives out the file piece by piece: beside a large run there may be no room for a second one.
 ///
 /// # Errors
-/// Never in practice: parameters are valid JSON.
-pub fn write_run(history: &History, mut out: impl FnMut(&[u8])) -> serde_json::Result<()> {
+/// Own data that is elsewhere.
+pub fn write_run(history: &History, mut out: impl FnMut(&[u8])) -> Result<(), SaveError> {
     let mut hash = Sha256::new();
     content(history, |piece| {
         hash.update(piece);
@@ -33,14 +46,15 @@ pub fn write_run(history: &History, mut out: impl FnMut(&[u8])) -> serde_json::R
 /// Length of the file, bytes.
 ///
 /// # Errors
-/// Never in practice: parameters are valid JSON.
-pub fn run_size(history: &History) -> serde_json::Result<usize> {
+/// Own data that is elsewhere.
+pub fn run_size(history: &History) -> Result<usize, SaveError> {
     let mut size = CHECKSUM_BYTES;
     content(history, |piece| size += piece.len())?;
     Ok(size)
 }
 
-fn content(history: &History, out: impl FnMut(&[u8])) -> serde_json::Result<()> {
+fn content(history: &History, out: impl FnMut(&[u8])) -> Result<(), SaveError> {
+    history.params.trainable()?;
     let header = Header { infoplane: env!("CARGO_PKG_VERSION").to_owned(), params: (*history.params).clone() };
     let header = serde_json::to_vec(&header)?;
     let mut pieces = Pieces { piece: Vec::new(), out };
@@ -48,6 +62,9 @@ fn content(history: &History, out: impl FnMut(&[u8])) -> serde_json::Result<()> 
     pieces.bytes(&VERSION.to_le_bytes());
     pieces.count(header.len());
     pieces.bytes(&header);
+    if let Some(dataset) = history.params.own().and_then(|own| own.dataset.as_ref()) {
+        data::write(dataset, &mut |bytes| pieces.bytes(bytes));
+    }
     for network in &history.networks {
         pieces.network(network);
     }

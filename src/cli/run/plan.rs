@@ -1,0 +1,105 @@
+//! What a run will do, before it does it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::calibration;
+use crate::cli::output::{architecture, count, duration, table};
+use crate::cli::train::threads;
+use crate::dataset::DataFacts;
+use crate::params::{CheckedParams, ExperimentParams};
+
+/// What a run will do.
+#[derive(Serialize)]
+pub(super) struct Plan {
+    conditions: Vec<Condition>,
+    networks: usize,
+    epochs: usize,
+    recorded_epochs: usize,
+    threads: usize,
+    data: DataFacts,
+    /// None where nothing is written.
+    out: Option<PathBuf>,
+    /// Roughly.
+    estimated_seconds: f64,
+    params: ExperimentParams,
+}
+
+#[derive(Serialize)]
+struct Condition {
+    hidden_layers: Vec<usize>,
+    train_percent: f64,
+    train_samples: usize,
+    batch_size: usize,
+    steps_per_epoch: usize,
+    parameters: usize,
+}
+
+impl Plan {
+    /// Measures for a fraction of a second how long it will take.
+    pub fn new(params: &CheckedParams, out: Option<&Path>) -> Self {
+        let threads = threads(params.threads);
+        let condition = |(c, condition): (usize, &crate::params::Condition)| Condition {
+            hidden_layers: condition.hidden_layers.clone(),
+            train_percent: condition.train_percent,
+            train_samples: condition.train_samples,
+            batch_size: condition.batch_size,
+            steps_per_epoch: condition.train_samples.div_ceil(condition.batch_size),
+            parameters: params.shape(c).parameters(),
+        };
+        let conditions: Vec<Condition> = params.conditions().iter().enumerate().map(condition).collect();
+        Self {
+            networks: conditions.len() * params.repeats,
+            conditions,
+            epochs: params.epochs,
+            recorded_epochs: params.schedule().len(),
+            threads,
+            data: (**params.facts()).clone(),
+            out: out.map(Path::to_owned),
+            estimated_seconds: calibration::seconds(params, threads),
+            params: (**params).clone(),
+        }
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let d = &self.data;
+        writeln!(
+            f,
+            "data      {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits",
+            d.name, d.samples, d.features, d.classes, d.h_x_bits, d.h_y_bits
+        )?;
+        writeln!(
+            f,
+            "training  {}, {} epochs, {} of them recorded, {}",
+            count(self.networks, "network"),
+            self.epochs,
+            self.recorded_epochs,
+            count(self.threads, "thread")
+        )?;
+        let head = ["layers", "training patterns", "of all", "steps an epoch", "weights and biases"];
+        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        rows.extend(self.conditions.iter().map(|c| {
+            vec![
+                architecture(&c.hidden_layers),
+                c.train_samples.to_string(),
+                format!("{} %", c.train_percent),
+                c.steps_per_epoch.to_string(),
+                c.parameters.to_string(),
+            ]
+        }));
+        for line in table(&rows).lines() {
+            writeln!(f, "          {line}")?;
+        }
+        match &self.out {
+            Some(dir) => writeln!(f, "results   {}", dir.display())?,
+            None => writeln!(f, "results   shown, not written")?,
+        }
+        let seconds = self.estimated_seconds;
+        let about = if seconds < 1.0 { "" } else { "about " };
+        write!(f, "time      {about}{}", duration(seconds))
+    }
+}

@@ -1,0 +1,124 @@
+//! Inflating with a limit: memory grows with what is really there.
+
+use miniz_oxide::inflate::core::inflate_flags::{
+    TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+};
+use miniz_oxide::inflate::core::{decompress, DecompressorOxide};
+use miniz_oxide::inflate::TINFLStatus;
+
+use super::{FormatError, FormatProblem};
+
+/// What surrounds the compressed bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrapping {
+    /// Nothing, as in zip and gzip, which have their own.
+    None,
+    /// That of zlib, with its checksum.
+    Zlib,
+}
+
+/// What compressed bytes unpack to.
+pub(super) struct Unpacked {
+    pub bytes: Vec<u8>,
+    /// How many of the packed bytes were read.
+    pub read: usize,
+    /// Whether that is all; otherwise there is more than the limit.
+    pub complete: bool,
+}
+
+/// Unpacks until the end, or until there is more than `limit`; of that, the first `limit` bytes are given.
+///
+/// # Errors
+/// At the byte of `packed` where it makes no sense or ends; no memory.
+pub(super) fn inflate(packed: &[u8], wrapping: Wrapping, limit: usize) -> Result<Unpacked, FormatError> {
+    let zlib = if wrapping == Wrapping::Zlib { TINFL_FLAG_PARSE_ZLIB_HEADER } else { 0 };
+    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF | zlib;
+    let mut state = Box::new(DecompressorOxide::new());
+    let (mut bytes, mut read, mut written) = (Vec::new(), 0, 0);
+    // One more than the limit: an end that comes right there is still seen.
+    let most = limit.saturating_add(1);
+    loop {
+        if written == bytes.len() {
+            let room = (2 * bytes.len()).max(packed.len().clamp(1 << 10, 1 << 16)).min(most);
+            grow(&mut bytes, room)?;
+        }
+        let (status, consumed, produced) = decompress(&mut state, &packed[read..], &mut bytes, written, flags);
+        read += consumed;
+        written += produced;
+        let problem = match status {
+            TINFLStatus::Done | TINFLStatus::HasMoreOutput if written > limit => {
+                bytes.truncate(limit);
+                return Ok(Unpacked { bytes, read, complete: false });
+            }
+            TINFLStatus::Done => {
+                bytes.truncate(written);
+                return Ok(Unpacked { bytes, read, complete: true });
+            }
+            TINFLStatus::HasMoreOutput if written == bytes.len() => continue,
+            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => {
+                FormatProblem::EndsEarly { wanted: 1, left: 0 }
+            }
+            TINFLStatus::Adler32Mismatch => FormatProblem::Checksum,
+            _ => FormatProblem::Compression,
+        };
+        return Err(FormatError::at(read, problem));
+    }
+}
+
+fn grow(bytes: &mut Vec<u8>, room: usize) -> Result<(), FormatError> {
+    let memory = |_| FormatError::new(FormatProblem::Memory { megabytes: room as u64 >> 20 });
+    bytes.try_reserve_exact(room - bytes.len()).map_err(memory)?;
+    bytes.resize(room, 0);
+    Ok(())
+}
+
+/// What unpacks to more than `limit` bytes.
+pub(super) fn too_large(limit: usize) -> FormatProblem {
+    FormatProblem::TooLarge { megabytes: limit as u64 >> 20 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
+
+    fn text() -> Vec<u8> {
+        (0..100_000_u32).flat_map(|i| (i.wrapping_mul(i) / 7).to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn what_was_packed_is_unpacked() {
+        let text = text();
+        let packed = compress_to_vec(&text, 6);
+        for limit in [text.len(), text.len() + 1, usize::MAX] {
+            let unpacked = inflate(&packed, Wrapping::None, limit).unwrap();
+            assert!(unpacked.complete && unpacked.bytes == text && unpacked.read == packed.len(), "{limit}");
+        }
+        let unpacked = inflate(&compress_to_vec_zlib(&[], 6), Wrapping::Zlib, 0).unwrap();
+        assert!(unpacked.complete && unpacked.bytes.is_empty());
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_the_limit() {
+        let text = text();
+        let packed = compress_to_vec_zlib(&text, 6);
+        for limit in [0, 1, 70, 100_000, text.len() - 1] {
+            let unpacked = inflate(&packed, Wrapping::Zlib, limit).unwrap();
+            assert!(!unpacked.complete && unpacked.bytes == text[..limit], "{limit}");
+        }
+    }
+
+    #[test]
+    fn damage_is_found_at_its_byte() {
+        let text = text();
+        let packed = compress_to_vec_zlib(&text, 6);
+        let problem =
+            |bytes: &[u8]| inflate(bytes, Wrapping::Zlib, usize::MAX).err().map(|e| (e.at.unwrap(), e.problem));
+        let cut = packed.len() / 2;
+        assert_eq!(problem(&packed[..cut]), Some((cut as u64, FormatProblem::EndsEarly { wanted: 1, left: 0 })));
+        let mut wrong = packed.clone();
+        *wrong.last_mut().unwrap() ^= 1;
+        assert_eq!(problem(&wrong), Some((packed.len() as u64, FormatProblem::Checksum)));
+        assert_eq!(problem(b"PK34").unwrap().1, FormatProblem::Compression);
+    }
+}
