@@ -67,6 +67,11 @@ fn every_activation_and_optimiser_has_the_native_digest() {
     assert_eq!(common::all_functions(), common::ALL_FUNCTIONS_DIGEST);
 }
 
+#[wasm_bindgen_test]
+fn the_options_of_network_and_training_have_the_native_digest() {
+    assert_eq!(common::options(), common::OPTIONS_DIGEST);
+}
+
 #[cfg(target_feature = "atomics")]
 #[wasm_bindgen_test]
 async fn the_pool_has_two_threads() {
