@@ -385,7 +385,6 @@ impl CheckedParams {
         let trained: u64 = self.conditions.iter().map(|c| c.train_samples as u64).sum();
         let copies = 2 + u64::from(self.params.random_labels);
         let inputs = (4 * self.facts.features as u64).saturating_mul(copies * samples + repeats * trained);
-        let evaluated = evaluated.saturating_add(inputs);
         // Slopes of one block that a network in training keeps.
         let slopes = |c: usize| self.functions(c).kept_slopes(&shapes[c]) as u64;
         let slopes = 4 * BLOCK_SAMPLES as u64 * repeats * (0..shapes.len()).map(slopes).sum::<u64>();
@@ -394,10 +393,10 @@ impl CheckedParams {
             AtEpochs::None => 0,
             _ => {
                 let widest = shapes.iter().flat_map(Shape::layers).map(|l| l.units).max().unwrap_or(0);
-                4 * (widest.max(self.facts.features) as u64).saturating_mul(samples)
+                4 * widest.max(self.facts.features) as u64 * samples
             }
         };
-        kept.saturating_add(evaluated).saturating_add(slopes).saturating_add(written)
+        [evaluated, inputs, slopes, written].into_iter().fold(kept, u64::saturating_add)
     }
 
     fn check_memory(&self) -> Result<(), ParamsError> {
@@ -540,8 +539,8 @@ mod tests {
         let error = with(&[&[10, 7], &[3, 3, 3], &[2]]).check().unwrap_err().to_string();
         assert_eq!(
             error,
-            "activation: 2 activations do not fit the 3 hidden layers of 3-3-3; give one for all, or one for each hidden layer\n\
-             activation: 2 activations do not fit the 1 hidden layers of 2; give one for all, or one for each hidden layer"
+            "activation: 2 activations do not fit the network 3-3-3, whose hidden layers are 3; give one for all, or one for each hidden layer\n\
+             activation: 2 activations do not fit the network 2, whose hidden layers are 1; give one for all, or one for each hidden layer"
         );
     }
 
@@ -632,6 +631,6 @@ mod tests {
         assert!(with(|f| f.classes = 4097).contains("4096 classes"));
         // A size that no file has: nothing overflows.
         assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
-        assert!(with(|f| (f.samples, f.features) = ((1 << 32) - 1, 1 << 18)).contains("MB"));
+        assert!(with(|f| (f.samples, f.features) = (u32::MAX as usize, 1 << 18)).contains("MB"));
     }
 }
