@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use infoplane::dataset::icosahedron;
 use infoplane::optimizer::OptimizerKind;
-use infoplane::params::ExperimentParams;
+use infoplane::params::{ExperimentParams, LayerActivations};
 use infoplane::training::Trainer;
 
 thread_local!(static ALLOCATIONS: Cell<usize> = const { Cell::new(0) });
@@ -35,13 +35,18 @@ fn training_allocates_nothing() {
     let data = Arc::new(icosahedron());
     for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
         for shuffle in [false, true] {
-            let params = ExperimentParams { optimizer, shuffle, ..Default::default() }.check().unwrap();
-            let mut trainer = Trainer::new(&params.trainer_settings(0, 0), Arc::clone(&data));
-            let before = ALLOCATIONS.with(Cell::get);
-            trainer.advance(5, u64::MAX);
-            let after = ALLOCATIONS.with(Cell::get);
-            assert_eq!(after - before, 0, "{optimizer:?}, shuffle {shuffle}");
-            assert!(before > 0, "the counter counts");
+            // The second with kept slopes and a penalty.
+            for (activation, l2) in [("tanh", 0.0), ("tanh-swish-abs-relu-swish", 0.01)] {
+                let activation = LayerActivations::parse(activation).unwrap();
+                let params = ExperimentParams { activation, l2, optimizer, shuffle, ..Default::default() };
+                let params = params.check().unwrap();
+                let mut trainer = Trainer::new(&params.trainer_settings(0, 0), Arc::clone(&data));
+                let before = ALLOCATIONS.with(Cell::get);
+                trainer.advance(5, u64::MAX);
+                let after = ALLOCATIONS.with(Cell::get);
+                assert_eq!(after - before, 0, "{optimizer:?}, shuffle {shuffle}, l2 {l2}");
+                assert!(before > 0, "the counter counts");
+            }
         }
     }
 }

@@ -241,7 +241,7 @@ fn a_saved_run_is_drawn_again() {
     assert_eq!(read(first), read(second));
 
     write(&dir.path().join("run"), &[]);
-    plot(dir.path().join("run/run.infoplane").to_str().unwrap(), dir.path().join("third").to_str().unwrap()).success();
+    plot(dir.path().join("run").to_str().unwrap(), dir.path().join("third").to_str().unwrap()).success();
 
     let damaged = dir.path().join("damaged.infoplane");
     let mut bytes = fs::read(format!("{first}/fig3.infoplane")).unwrap();

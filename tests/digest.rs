@@ -23,3 +23,8 @@ fn one_two_and_five_threads_give_the_known_digest() {
 fn every_activation_and_optimiser_gives_the_known_digest() {
     assert_eq!(common::all_functions(), common::ALL_FUNCTIONS_DIGEST);
 }
+
+#[test]
+fn the_options_of_network_and_training_give_the_known_digest() {
+    assert_eq!(common::options(), common::OPTIONS_DIGEST);
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use infoplane::dataset::{icosahedron, Dataset};
-use infoplane::network::{Activation, Shape};
+use infoplane::network::{Activation, Functions, InitialWeights, Output, Shape};
 use infoplane::optimizer::OptimizerKind;
 use infoplane::training::{Trainer, TrainerSettings};
 use ndarray::Array2;
@@ -28,7 +28,9 @@ pub fn synthetic(samples: usize, features: usize, classes: usize) -> Dataset {
 pub fn trainer(data: &Arc<Dataset>, hidden: &[usize], train: usize, batch: usize, shuffle: bool) -> Trainer {
     let settings = TrainerSettings {
         hidden_layers: hidden.to_vec(),
-        activations: vec![Activation::Tanh; hidden.len()],
+        functions: Functions { hidden: vec![Activation::Tanh; hidden.len()], output: Output::Softmax },
+        initial_weights: InitialWeights::default(),
+        l2: 0.0,
         optimizer: OptimizerKind::Adam,
         learning_rate: 0.0004,
         momentum: 0.9,

@@ -2,6 +2,7 @@
 
 mod figure;
 mod idnns;
+mod info;
 mod interrupt;
 mod output;
 mod params;
@@ -48,6 +49,7 @@ fn program() -> Command {
         .subcommand(run::command())
         .subcommand(figure::command())
         .subcommand(plot::command())
+        .subcommand(info::command())
         .subcommand(publish::command())
         .subcommand(shell::completions_command())
         .subcommand(shell::man_command())
@@ -80,6 +82,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome> {
         Some(("run", matches)) => run::run(matches),
         Some(("figure", matches)) => figure::run(matches).map(Outcome::from),
         Some(("plot", matches)) => plot::run(matches).map(Outcome::from),
+        Some(("info", matches)) => info::run(matches).map(Outcome::from),
         Some(("publish", matches)) => publish::run(matches).map(Outcome::from),
         Some(("completions", matches)) => shell::completions(matches).map(Outcome::from),
         Some(("man", matches)) => shell::man(matches).map(Outcome::from),

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -45,6 +46,19 @@ pub(super) fn duration(seconds: f64) -> String {
     }
 }
 
+/// A path as a shell takes it, for commands that are proposed.
+pub(super) fn shell_word(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let safe = |c: char| c.is_ascii_alphanumeric() || "/-_=.,+:@%\\".contains(c);
+    if text.chars().all(safe) && !text.is_empty() {
+        text.into_owned()
+    } else if cfg!(windows) {
+        format!("\"{text}\"")
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 /// Layer sizes as the flags have them.
 pub(super) fn architecture(sizes: &[usize]) -> String {
     sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-")
@@ -79,6 +93,13 @@ mod tests {
     fn times_are_words() {
         let words = [0.2, 15.2, 99.4, 99.6, 3600.0, 9000.0, 1e6].map(duration);
         assert_eq!(words, ["less than a second", "15 s", "99 s", "2 min", "60 min", "2 h 30 min", "12 days"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_proposed_command_can_be_copied() {
+        let words = ["jobs/net_epochs=4,5", "my jobs", "it's"].map(|path| shell_word(Path::new(path)));
+        assert_eq!(words, ["jobs/net_epochs=4,5", "'my jobs'", r"'it'\''s'"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use clap::{value_parser, Arg, ArgMatches, Command};
 use super::figure;
 use super::output::say;
 use super::picture::{self, Picture};
+use super::run::RUN_FILE;
 use crate::experiment::{digest, open_run};
 use crate::gallery::Preset;
 
@@ -21,7 +22,7 @@ pub(super) fn command() -> Command {
                 .value_name("RUNFILE")
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
-                .help("A run that `infoplane run --out` or `infoplane figure --save` wrote"),
+                .help("A run that `infoplane figure --save` wrote, or the directory of one that `infoplane run` wrote"),
         )
         .arg(figure::name(Arg::new("figure").long("figure").value_name("NAME")))
         .args(picture::arguments())
@@ -30,7 +31,10 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let name = matches.get_one::<String>("figure");
     let Some(preset) = name.and_then(|name| Preset::find(name)) else { bail!("no figure was named") };
-    let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let mut file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    if file.is_dir() {
+        file.push(RUN_FILE);
+    }
     let kind = (preset.kind)();
     let picture = Picture::new(matches, preset.name, &kind)?;
     let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;

@@ -41,8 +41,8 @@ impl Progress {
         let kind = if quiet {
             Kind::Nothing
         } else if std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{prefix}  {bar:24} {percent:>3} %  {msg}")
-                .context("the progress bar's template")?;
+            let style =
+                ProgressStyle::with_template("{prefix} {wide_bar} {msg}").context("the progress bar's template")?;
             let labels: Vec<String> = conditions
                 .iter()
                 .map(|c| format!("{} {} %", architecture(&c.hidden_layers), c.train_percent))
@@ -130,11 +130,12 @@ fn left(done: f64, before: f64, elapsed: Duration) -> Option<f64> {
     (now > 0.0 && then > 0.5).then(|| (1.0 - done) * then / now)
 }
 
-/// The last recorded epoch that all networks of a condition have reached.
-fn newest(history: &History, condition: usize) -> Option<EpochSummary> {
+/// Means at the last recorded epoch that all networks of a condition have reached; diverged ones are
+/// not waited for, and where all have diverged it is the last that any of them has reached.
+pub(super) fn newest(history: &History, condition: usize) -> Option<EpochSummary> {
     let networks = history.of_condition(condition);
-    let healthy = networks.iter().filter(|n| n.divergence.is_none());
-    let reached = healthy.map(|n| n.records.len()).min()?;
+    let healthy = networks.iter().filter(|n| n.divergence.is_none()).map(|n| n.records.len()).min();
+    let reached = healthy.or_else(|| networks.iter().map(|n| n.records.len()).max())?;
     history.summary(condition, reached.checked_sub(1)?)
 }
 
@@ -142,7 +143,7 @@ fn message(history: &History, condition: usize, left: Option<f64>) -> String {
     let Some(summary) = newest(history, condition) else { return "begins".to_owned() };
     let left = left.map_or(String::new(), |seconds| format!(", {} left", duration(seconds)));
     format!(
-        "epoch {} of {}, loss {:.4}, accuracy {:.3}{left}",
+        "epoch {}/{}, loss {:.3}, accuracy {:.3}{left}",
         summary.epoch, history.params.epochs, summary.train_loss, summary.train_accuracy
     )
 }
@@ -161,7 +162,7 @@ mod tests {
         run.step();
         while run.work() {}
         assert_eq!(share(run.poll(), 0), 0.0);
-        assert!(message(run.history(), 0, Some(90.0)).starts_with("epoch 0 of 21, loss 0."));
+        assert!(message(run.history(), 0, Some(90.0)).starts_with("epoch 0/21, loss 0."));
         assert!(message(run.history(), 0, Some(90.0)).ends_with(", 90 s left"));
         run.resume();
         while run.work() {}

@@ -160,7 +160,7 @@ impl History {
         let kept = &self.networks[network];
         Mlp::from_parameters(
             self.params.shape(kept.condition),
-            self.params.activations(kept.condition),
+            self.params.functions(kept.condition),
             kept.parameters(record).to_vec(),
         )
     }

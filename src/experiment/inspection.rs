@@ -68,7 +68,7 @@ pub struct InspectedLayer {
     pub weights: Vec<f32>,
     /// Biases of the shown units.
     pub biases: Vec<f32>,
-    /// Activations of all units over all inputs; of the output class probabilities.
+    /// Activations of all units over all inputs; of the output probabilities.
     pub histogram: Histogram,
     /// Activations of the shown units for the wanted input; empty where none is wanted.
     pub activations: Vec<f32>,
@@ -83,7 +83,8 @@ pub struct Answer {
     pub input: Vec<f32>,
     /// Its class.
     pub label: u32,
-    /// Probability that the network gives to each class.
+    /// Probability that the network gives to each class; where the output is sigmoid they do not add up
+    /// to 1.
     pub probabilities: Vec<f32>,
 }
 
@@ -162,8 +163,8 @@ pub fn inspect(history: &History, inputs: &InputBlocks, wanted: Wanted) -> Resul
     let (rows, scores) = (vec![ZERO_ROW; mlp.units()], vec![Score::default(); BLOCK_SAMPLES]);
     let mut pass = Pass { mlp: &mlp, inputs, rows, scores };
     let last = shape.len() - 1;
-    let activations = params.activations(kept.condition);
-    let bounds = |l: usize| activations.get(l).map_or(Some((0.0, 1.0)), |activation| activation.bounds());
+    let functions = params.functions(kept.condition);
+    let bounds = |l: usize| functions.hidden.get(l).map_or(Some((0.0, 1.0)), |activation| activation.bounds());
     let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); shape.len()];
     if (0..last).any(|l| bounds(l).is_none()) {
         pass.run(|_, l, rows, samples| {

@@ -14,7 +14,8 @@ const SLICE_FLOPS: u64 = 40_000_000;
 /// narrow layers takes about as long as the forward pass of the standard network twice.
 const EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE: u64 = 50;
 
-/// A training loss from which a network is given up: ln C is below 10 for any task here.
+/// A training loss from which a network is given up, times the cross-entropies that it adds up: one
+/// that guesses has ln C of softmax, ln 2 of each unit of sigmoid.
 const DIVERGED_LOSS_NATS: f64 = 1000.0;
 
 /// Buffers of one thread, used for any network.
@@ -83,6 +84,7 @@ impl NetworkTask {
                 information: looked_at(params.estimate_information),
                 gradients: looked_at(params.record_gradients).then_some(params.gradient_weights),
                 state: self.next + 1 < schedule.len(),
+                loss_limit: DIVERGED_LOSS_NATS * params.output.loss_terms(params.data().classes) as f64,
             };
             let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, wanted);
             events.push(event);
@@ -104,12 +106,14 @@ pub(super) struct Slice {
     pub finished: bool,
 }
 
-/// What is recorded beside weights and metrics.
+/// What is recorded beside weights and metrics, and whether.
 #[derive(Clone, Copy)]
 struct Wanted {
     information: bool,
     gradients: Option<GradientWeights>,
     state: bool,
+    /// The network is given up from this training loss on, nats.
+    loss_limit: f64,
 }
 
 fn record(
@@ -124,7 +128,7 @@ fn record(
     let metrics = trainer.metrics(&evaluation.scores);
     let epoch = trainer.epoch();
     // A comparison that NaN fails too.
-    let healthy = metrics.train_loss < DIVERGED_LOSS_NATS && metrics.test_loss.is_finite();
+    let healthy = metrics.train_loss < wanted.loss_limit && metrics.test_loss.is_finite();
     if !healthy {
         let divergence = Divergence { epoch, train_loss: metrics.train_loss };
         return (Event::Diverged { network, divergence }, false);

@@ -288,7 +288,7 @@ mod tests {
         let params = ExperimentParams { hidden_layers, activation, ..Default::default() }.check().unwrap();
         let shape = params.shape(0);
         let (layers, zeros) = (shape.layers().to_vec(), vec![0.0; shape.parameters()]);
-        let mut mlp = Mlp::from_parameters(shape, params.activations(0), zeros);
+        let mut mlp = Mlp::from_parameters(shape, params.functions(0), zeros);
         // Every unit of the first layer copies the first input, but for odd ones, which are dead; one
         // unit of the second is dead.
         mlp.update(|p| {

@@ -8,10 +8,13 @@ mod activation;
 pub mod dense;
 mod init;
 mod mlp;
+mod output;
 mod shape;
+mod sigmoid;
 mod softmax;
 
 pub use activation::Activation;
-pub use mlp::{Block, Mlp, Workspace};
+pub use init::{InitialWeights, Initialization};
+pub use mlp::{Block, Functions, Mlp, Workspace};
+pub use output::{Output, Score};
 pub use shape::{Layer, Shape};
-pub use softmax::Score;

@@ -1,8 +1,9 @@
-//! The output layer: softmax, cross-entropy and its gradient.
+//! An output of class probabilities that add up to 1: softmax and cross-entropy.
 
 use wide::f32x8;
 
 use crate::math::lanes::{at_most, ln_from_one, Exp, Row, LANES, ZERO_ROW};
+use crate::network::output::{Score, BELOW_ONE};
 
 /// Replaces logits by class probabilities in the first `vectors` vectors.
 ///
@@ -34,7 +35,8 @@ fn normalise(rows: &mut [Row], greatest: &Row, vectors: usize) -> Row {
     totals
 }
 
-fn greatest(rows: &[Row], vectors: usize) -> Row {
+/// The greatest logit of each sample.
+pub(super) fn greatest(rows: &[Row], vectors: usize) -> Row {
     let mut greatest = rows[0];
     for row in &rows[1..] {
         for (m, z) in greatest[..vectors].iter_mut().zip(row) {
@@ -44,24 +46,11 @@ fn greatest(rows: &[Row], vectors: usize) -> Row {
     greatest
 }
 
-/// What one sample contributes to loss and accuracy.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Score {
-    /// Cross-entropy in nats, -ln p(y | x), from log-softmax: finite wherever the logits are.
-    pub loss_nats: f32,
-    /// Whether the label is the first class of the greatest logit.
-    pub correct: bool,
-}
-
 /// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by class
-/// probabilities, kept below 1, where those of finite logits are.
-///
-/// From a gap of 17 between logits on, the greater probability rounds to 1 in single precision, and
-/// the value 1 has a bin of its own: binned information would then tell apart outputs that differ
-/// by less than 1e-7. The training passes use the rounded values.
+/// probabilities, kept below 1, see [`BELOW_ONE`].
 #[inline(never)]
 pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
-    let below_one = f32x8::splat(1.0 - f32::EPSILON / 2.0);
+    let below_one = f32x8::splat(BELOW_ONE);
     let vectors = scores.len().div_ceil(LANES);
     let greatest = greatest(rows, vectors);
     let (mut label_logits, mut first) = (ZERO_ROW, ZERO_ROW);
@@ -81,21 +70,6 @@ pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
         let correct = first[v].simd_eq(labels[v]).to_bitmask();
         for (lane, score) in scores.iter_mut().enumerate() {
             *score = Score { loss_nats: losses[lane], correct: correct >> lane & 1 == 1 };
-        }
-    }
-}
-
-/// Gradient of the mean cross-entropy with respect to the logits: `(p - 1[c = y]) * weight`, where
-/// `weights` holds 1/batch for the samples of the batch and 0 for those that fill up the block; and
-/// the sum of each row over its vectors.
-pub(super) fn backward(p: &[Row], labels: &Row, weights: &Row, d_z: &mut [Row], sums: &mut [f32x8], vectors: usize) {
-    for (class, ((p, d), sum)) in p.iter().zip(d_z).zip(sums).enumerate() {
-        let class = f32x8::splat(class as f32);
-        *sum = f32x8::ZERO;
-        for v in 0..vectors {
-            let target = labels[v].simd_eq(class).select(f32x8::ONE, f32x8::ZERO);
-            d[v] = (p[v] - target) * weights[v];
-            *sum += d[v];
         }
     }
 }

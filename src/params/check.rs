@@ -7,8 +7,9 @@ use crate::dataset::{
     permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES,
 };
 use crate::information::Binning;
-use crate::network::{Activation, Shape};
-use crate::params::{BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
+use crate::math::lanes::BLOCK_SAMPLES;
+use crate::network::{Functions, InitialWeights, Shape};
+use crate::params::{AtEpochs, BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
 use crate::training::{recorded_epochs, TrainerSettings};
 
 /// Greatest number of units of a hidden layer.
@@ -161,10 +162,11 @@ impl CheckedParams {
         Shape::new(self.facts.features, &self.conditions[condition].hidden_layers, self.facts.classes)
     }
 
-    /// Activations of the hidden layers of a condition.
-    pub fn activations(&self, condition: usize) -> Vec<Activation> {
-        // None of the lists is empty or does not fit: they were checked.
-        self.activation.of(self.conditions[condition].hidden_layers.len()).unwrap_or_default()
+    /// Activations and output of the networks of a condition.
+    pub fn functions(&self, condition: usize) -> Functions {
+        // The list fits every architecture: it was checked.
+        let hidden = self.activation.of(self.conditions[condition].hidden_layers.len()).unwrap_or_default();
+        Functions { hidden, output: self.output }
     }
 
     /// How one network trains.
@@ -172,7 +174,9 @@ impl CheckedParams {
         let c = &self.conditions[condition];
         TrainerSettings {
             hidden_layers: c.hidden_layers.clone(),
-            activations: self.activations(condition),
+            functions: self.functions(condition),
+            initial_weights: InitialWeights { by: self.initialization, scale: self.initialization_scale },
+            l2: self.l2,
             optimizer: self.optimizer,
             learning_rate: self.learning_rate,
             momentum: self.momentum,
@@ -313,6 +317,11 @@ impl ExperimentParams {
         problems.number("learning_rate", rate, "a number above 0, for example 0.0004", rate.is_finite() && rate > 0.0);
         let momentum = f64::from(self.momentum);
         problems.number("momentum", momentum, "a number from 0 to below 1", (0.0..1.0).contains(&momentum));
+        let l2 = f64::from(self.l2);
+        problems.number("l2", l2, "a number from 0 on, for example 0.015", l2.is_finite() && l2 >= 0.0);
+        let scale = f64::from(self.initialization_scale);
+        let accepted = "a number above 0, for example 2";
+        problems.number("initialization_scale", scale, accepted, scale.is_finite() && scale > 0.0);
         problems.range("epochs", self.epochs, 1, MAX_EPOCHS);
         problems.range("repeats", self.repeats, 1, MAX_REPEATS);
         problems.range("bins", self.bins, 2, MAX_BINS);
@@ -391,7 +400,8 @@ impl ExperimentParams {
 }
 
 impl CheckedParams {
-    fn check_memory(&self) -> Result<(), ParamsError> {
+    /// Bytes that weights and activations take.
+    fn memory(&self) -> u64 {
         let shapes: Vec<Shape> = (0..self.conditions.len()).map(|c| self.shape(c)).collect();
         let repeats = self.params.repeats as u64;
         let weights: u64 = shapes.iter().map(|s| s.parameters() as u64).sum();
@@ -413,8 +423,22 @@ impl CheckedParams {
         let trained: u64 = self.conditions.iter().map(|c| c.train_samples as u64).sum();
         let copies = 2 + u64::from(self.params.random_labels);
         let inputs = (4 * self.facts.features as u64).saturating_mul(copies * samples + repeats * trained);
-        let evaluated = evaluated.saturating_add(inputs);
-        let bytes = kept.saturating_add(evaluated);
+        // Slopes of one block that a network in training keeps.
+        let slopes = |c: usize| self.functions(c).kept_slopes(&shapes[c]) as u64;
+        let slopes = 4 * BLOCK_SAMPLES as u64 * repeats * (0..shapes.len()).map(slopes).sum::<u64>();
+        // Activations are written one array at a time, and the inputs as one of them.
+        let written = match self.params.record_activations {
+            AtEpochs::None => 0,
+            _ => {
+                let widest = shapes.iter().flat_map(Shape::layers).map(|l| l.units).max().unwrap_or(0);
+                4 * widest.max(self.facts.features) as u64 * samples
+            }
+        };
+        [evaluated, inputs, slopes, written].into_iter().fold(kept, u64::saturating_add)
+    }
+
+    fn check_memory(&self) -> Result<(), ParamsError> {
+        let bytes = self.memory();
         if bytes <= MEMORY_LIMIT {
             return Ok(());
         }
@@ -426,6 +450,8 @@ impl CheckedParams {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::Activation;
+    use crate::params::LayerActivations;
 
     fn fields(params: ExperimentParams) -> Vec<&'static str> {
         params.check().map_or_else(|e| e.0.iter().map(|e| e.field).collect(), |_| Vec::new())
@@ -482,6 +508,12 @@ mod tests {
                 "{percent}"
             );
         }
+        for l2 in [f32::NAN, f32::INFINITY, -0.1] {
+            assert_eq!(fields(ExperimentParams { l2, ..d() }), ["l2"]);
+        }
+        for initialization_scale in [f32::NAN, f32::INFINITY, 0.0, -1.0] {
+            assert_eq!(fields(ExperimentParams { initialization_scale, ..d() }), ["initialization_scale"]);
+        }
         assert_eq!(fields(ExperimentParams { first_recorded_epoch: 8001, ..d() }), ["first_recorded_epoch"]);
         assert_eq!(
             fields(ExperimentParams { repeats: 0, threads: Threads::Count(0), momentum: 1.0, ..d() }),
@@ -530,6 +562,43 @@ mod tests {
         let near = |epoch| p.schedule()[p.recorded_near(epoch)];
         assert_eq!(p.schedule(), [0, 2, 6, 12, 25, 50, 98, 99], "a schedule with gaps");
         assert_eq!([0, 1, 2, 3, 4, 5, 74, 75, 99, 4000].map(near), [0, 0, 2, 2, 2, 6, 50, 98, 99, 99]);
+    }
+
+    #[test]
+    fn activations_fit_every_architecture() {
+        let activation = LayerActivations::parse("tanh-relu").unwrap();
+        let with = |hidden_layers: &[&[usize]]| ExperimentParams {
+            activation: activation.clone(),
+            hidden_layers: hidden_layers.iter().map(|sizes| sizes.to_vec()).collect(),
+            ..Default::default()
+        };
+        let checked = with(&[&[10, 7], &[3, 3]]).check().unwrap();
+        assert_eq!(checked.functions(1).hidden, [Activation::Tanh, Activation::Relu]);
+        let error = with(&[&[10, 7], &[3, 3, 3], &[2]]).check().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "activation: 2 activations do not fit the network 3-3-3, whose hidden layers are 3; give one for all, or one for each hidden layer\n\
+             activation: 2 activations do not fit the network 2, whose hidden layers are 1; give one for all, or one for each hidden layer"
+        );
+    }
+
+    #[test]
+    fn what_options_need_counts_as_memory() {
+        // Inputs and weights of nearly as much memory as there is: written arrays are too much.
+        let full = |activation: Activation, record_activations| ExperimentParams {
+            hidden_layers: vec![vec![4096; 3]],
+            activation: activation.into(),
+            epochs: 1,
+            recorded_epochs: 1,
+            repeats: 7,
+            threads: Threads::Count(1),
+            record_activations,
+            ..Default::default()
+        };
+        let bytes = |params: ExperimentParams| params.check().unwrap().memory();
+        let plain = bytes(full(Activation::Tanh, AtEpochs::None));
+        assert_eq!(bytes(full(Activation::Tanh, AtEpochs::Last)) - plain, 4 * 4096 * 4096);
+        assert_eq!(bytes(full(Activation::Swish, AtEpochs::None)) - plain, 4 * 128 * 3 * 4096 * 7);
     }
 
     #[test]
@@ -600,6 +669,6 @@ mod tests {
         assert!(with(|f| f.classes = 4097).contains("4096 classes"));
         // A size that no file has: nothing overflows.
         assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
-        assert!(with(|f| (f.samples, f.features) = ((1 << 32) - 1, 1 << 18)).contains("MB"));
+        assert!(with(|f| (f.samples, f.features) = (u32::MAX as usize, 1 << 18)).contains("MB"));
     }
 }

@@ -15,6 +15,14 @@ pub enum Problem {
         /// What is accepted, with an article.
         accepted: String,
     },
+    /// A value that others know and that is not here.
+    #[error("\"{text}\" is not accepted: {reason}")]
+    Refused {
+        /// What was written.
+        text: String,
+        /// Why not, and what to write instead.
+        reason: &'static str,
+    },
     /// A number out of its range.
     #[error("{value} is out of range; choose {accepted}")]
     OutOfRange {
@@ -30,11 +38,11 @@ pub enum Problem {
         what: &'static str,
     },
     /// Not one activation for each hidden layer.
-    #[error("{activations} activations do not fit the {layers} hidden layers of {architecture}; give one for all, or one for each")]
+    #[error("{activations} activations do not fit the network {architecture}, whose hidden layers are {layers}; give one for all, or one for each hidden layer")]
     ActivationsForLayers {
         /// How many there are.
         activations: usize,
-        /// Hidden layers of the architecture.
+        /// How many hidden layers there are.
         layers: usize,
         /// The architecture, sizes joined by hyphens.
         architecture: String,

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::DatasetName;
 use crate::information::Binning;
-use crate::network::Activation;
+use crate::network::{Activation, Initialization, Output};
 use crate::optimizer::OptimizerKind;
-use crate::params::LayerActivations;
+use crate::params::{idnns, LayerActivations};
 use crate::training::GradientWeights;
 
 /// Samples of a mini-batch.
@@ -41,8 +41,6 @@ pub enum AtEpochs {
 }
 
 impl AtEpochs {
-    /// Whether it is none of them: a parameter that came late is left out of JSON then, so that
-    /// files stay as they were.
     fn is_none(&self) -> bool {
         *self == Self::None
     }
@@ -57,7 +55,8 @@ impl AtEpochs {
     }
 }
 
-/// Parameters of an experiment, unchecked. IDNNs' names are accepted in JSON as aliases.
+/// Parameters of an experiment, unchecked. IDNNs' names are accepted in JSON as aliases, and its values
+/// beside ours.
 ///
 /// Defaults are IDNNs': one network 10-7-5-4-3, tanh, Adam at 0.0004, batches of 512, 8000 epochs,
 /// 80 % of the patterns, 30 bins, 400 logarithmically spaced epochs.
@@ -73,15 +72,29 @@ pub struct ExperimentParams {
     /// Activation of the hidden layers, one for all or one for each.
     #[serde(alias = "activation_function")]
     pub activation: LayerActivations,
+    /// What the output units do, and the loss.
+    #[serde(skip_serializing_if = "is_default")]
+    pub output: Output,
+    /// What the initial weights of a layer are scaled by: one over the root of its inputs, or units.
+    #[serde(skip_serializing_if = "is_default")]
+    pub initialization: Initialization,
+    /// Factor of that scale.
+    #[serde(skip_serializing_if = "is_one")]
+    pub initialization_scale: f32,
     /// Optimiser.
     pub optimizer: OptimizerKind,
     /// Learning rate.
     pub learning_rate: f32,
     /// Momentum, used by that optimiser alone.
     pub momentum: f32,
+    /// Penalty on the squared weights of the hidden layers; see
+    /// [`TrainerSettings`](crate::training::TrainerSettings).
+    #[serde(skip_serializing_if = "is_default")]
+    pub l2: f32,
     /// Samples of a mini-batch.
     pub batch_size: BatchSize,
     /// Whether new batches are drawn for every epoch; IDNNs keeps the first ones.
+    #[serde(deserialize_with = "idnns::read_truth")]
     pub shuffle: bool,
     /// Epochs, counted from 0; the network of epoch e has seen the training patterns e times.
     #[serde(alias = "num_epochs")]
@@ -90,7 +103,7 @@ pub struct ExperimentParams {
     #[serde(alias = "num_repeat", alias = "num_of_repeats")]
     pub repeats: usize,
     /// Percentages of the patterns that train; the others test.
-    #[serde(alias = "per_data", alias = "inds")]
+    #[serde(alias = "per_data", alias = "inds", deserialize_with = "idnns::read_percentages")]
     pub train_percent: Vec<f64>,
     /// Bins of an activation value.
     #[serde(alias = "num_of_bins")]
@@ -107,18 +120,20 @@ pub struct ExperimentParams {
     pub also_recorded: Vec<usize>,
     /// At which recorded epochs information is estimated (IDNNs: `calc_information`,
     /// `calc_information_last`).
+    #[serde(alias = "calc_information", deserialize_with = "idnns::read_moment")]
     pub estimate_information: AtEpochs,
     /// At which recorded epochs activations are written beside the run (IDNNs: `save_ws`); the run
     /// keeps weights, from which they are made again.
-    #[serde(alias = "save_ws", skip_serializing_if = "AtEpochs::is_none")]
+    #[serde(alias = "save_ws", deserialize_with = "idnns::read_moment", skip_serializing_if = "AtEpochs::is_none")]
     pub record_activations: AtEpochs,
     /// At which recorded epochs gradients are looked at (IDNNs: `save_grads`). Each time takes as
     /// long as an epoch.
+    #[serde(alias = "save_grads", deserialize_with = "idnns::read_moment")]
     pub record_gradients: AtEpochs,
     /// The weights at which those gradients are taken.
     pub gradient_weights: GradientWeights,
     /// Whether the labels are permuted at random.
-    #[serde(alias = "rand_labels")]
+    #[serde(alias = "rand_labels", deserialize_with = "idnns::read_truth")]
     pub random_labels: bool,
     /// Seed of everything random.
     pub seed: u64,
@@ -128,15 +143,30 @@ pub struct ExperimentParams {
     pub name: String,
 }
 
+// Parameters that came after the first files are left out of JSON where they have their default, so
+// that files stay as they were.
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn is_one(value: &f32) -> bool {
+    *value == 1.0
+}
+
 impl Default for ExperimentParams {
     fn default() -> Self {
         Self {
             dataset: DatasetName::Icosahedron,
             hidden_layers: vec![vec![10, 7, 5, 4, 3]],
             activation: Activation::Tanh.into(),
+            output: Output::Softmax,
+            initialization: Initialization::FanIn,
+            initialization_scale: 1.0,
             optimizer: OptimizerKind::Adam,
             learning_rate: 0.0004,
             momentum: 0.9,
+            l2: 0.0,
             batch_size: BatchSize::Samples(512),
             shuffle: false,
             epochs: 8000,

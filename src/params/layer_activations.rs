@@ -9,8 +9,21 @@ use crate::params::text::{from_word, word};
 use crate::params::Problem;
 
 /// Words of all activations.
-pub(super) const ACTIVATIONS: &[&str] =
-    &["tanh", "relu", "sigmoid", "softplus", "softsign", "linear", "elu", "leaky_relu"];
+pub(super) const ACTIVATIONS: &[&str] = &[
+    "tanh",
+    "relu",
+    "sigmoid",
+    "softplus",
+    "softsign",
+    "linear",
+    "elu",
+    "leaky_relu",
+    "swish",
+    "abs",
+    "hard_tanh",
+    "hard_sigmoid",
+    "relu6",
+];
 
 /// Activations of the hidden layers from the input on. One stands for all layers, several for one
 /// layer each.
@@ -52,18 +65,28 @@ impl LayerActivations {
     /// The first word that is no activation.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         // A single word may have a hyphen, as leaky-relu.
-        activation(text).map(Self::from).or_else(|problem| {
-            if text.contains('-') {
-                text.split('-').map(activation).collect::<Result<_, _>>().map(Self)
-            } else {
-                Err(problem)
-            }
+        activation(text).map(Self::from).or_else(|problem| match text.contains('-') {
+            true => text.split('-').map(activation).collect::<Result<_, _>>().map(Self),
+            false => Err(problem),
         })
     }
 }
 
 fn activation(text: &str) -> Result<Activation, Problem> {
-    from_word(text, ACTIVATIONS)
+    let refuse = |reason| Err(Problem::Refused { text: text.to_owned(), reason });
+    match text.trim().to_ascii_lowercase().as_str() {
+        "0" => Ok(Activation::Tanh),
+        "1" => Ok(Activation::Relu),
+        "2" => {
+            refuse("it is linear to IDNNs' code and softplus to that of Chelombiev et al.; write linear or softplus")
+        }
+        "3" => Ok(Activation::Elu),
+        "4" | "prelu" => refuse("slopes that are trained are left out; choose leaky_relu"),
+        "5" => Ok(Activation::Swish),
+        "6" => Ok(Activation::Abs),
+        "10" | "srelu" => refuse("bends that are trained are left out; choose relu6 or hard_sigmoid"),
+        word => from_word(word, ACTIVATIONS),
+    }
 }
 
 impl fmt::Display for LayerActivations {
@@ -145,12 +168,37 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_idnns_are_those_that_mean_one_thing() {
+        use Activation::{Abs, Elu, Swish};
+        for (number, activation) in [("0", Tanh), ("1", Relu), ("3", Elu), ("5", Swish), ("6", Abs)] {
+            assert_eq!(LayerActivations::parse(number), Ok(activation.into()));
+            assert_eq!(json(number), Ok(activation.into()));
+        }
+        assert_eq!(LayerActivations::parse("0-1").unwrap().to_string(), "tanh-relu");
+        assert_eq!(json("[0,\"relu\",5]").unwrap().to_string(), "tanh-relu-swish");
+        let refused =
+            [("2", "write linear or softplus"), ("4", "leaky_relu"), ("PReLU", "leaky_relu"), ("10", "relu6")];
+        for (text, advice) in refused {
+            let problem = LayerActivations::parse(text).unwrap_err().to_string();
+            let start = format!("\"{text}\" is not accepted: ");
+            assert!(problem.starts_with(&start) && problem.contains(advice), "{problem}");
+        }
+        assert!(json("2").unwrap_err().contains("write linear or softplus"));
+    }
+
+    #[test]
+    fn every_activation_has_its_word() {
+        let words: Vec<String> = Activation::ALL.iter().map(word).collect();
+        assert_eq!(words, ACTIVATIONS);
+    }
+
+    #[test]
     fn what_is_no_activation_is_named() {
         for (text, named) in [("tan", "\"tan\""), ("tanh-tan-relu", "\"tan\""), ("tanh--relu", "\"\""), ("", "\"\"")] {
             let problem = LayerActivations::parse(text).unwrap_err().to_string();
             assert!(problem.starts_with(named) && problem.contains("one of tanh, relu"), "{problem}");
         }
-        for text in ["[]", r#"["tanh",true]"#, "7", r#"["tan"]"#, r#"{"tanh":1}"#] {
+        for text in ["[]", r#"["tanh",true]"#, "7", "1.5", "-1", r#"["tan"]"#, r#"{"tanh":1}"#] {
             assert!(json(text).is_err(), "{text}");
         }
     }

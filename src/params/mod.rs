@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod experiment_params;
+mod idnns;
 mod layer_activations;
 mod text;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::dataset::DatasetName;
 use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
-use crate::params::{BatchSize, ExperimentParams, FieldError, Problem, Threads};
+use crate::params::{idnns, BatchSize, ExperimentParams, FieldError, Problem, Threads};
 
 /// A parameter's name, meaning and text form.
 pub struct Field {
@@ -20,7 +20,7 @@ pub struct Field {
     set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
 }
 
-fn not_understood(text: &str, accepted: impl Into<String>) -> Problem {
+pub(super) fn not_understood(text: &str, accepted: impl Into<String>) -> Problem {
     Problem::NotUnderstood { text: text.to_owned(), accepted: accepted.into() }
 }
 
@@ -28,7 +28,7 @@ fn whole(text: &str) -> Result<usize, Problem> {
     text.trim().parse().map_err(|_| not_understood(text, "a whole number"))
 }
 
-fn list<T>(text: &str, item: impl Fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+pub(super) fn list<T>(text: &str, item: impl Fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
     text.split(',').map(|part| item(part.trim())).collect()
 }
 
@@ -58,6 +58,8 @@ fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T)
     Ok(number(n))
 }
 
+const OUTPUTS: &[&str] = &["softmax", "sigmoid"];
+const INITIALIZATIONS: &[&str] = &["fan_in", "fan_out"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
@@ -81,10 +83,12 @@ macro_rules! field {
         field!($name, $help, $choices, word, |text: &str| from_word(text, $choices))
     };
     ($name:ident, $help:literal, truth) => {
-        field!($name, $help, TRUTHS, bool::to_string, |text: &str| text
-            .trim()
-            .parse()
-            .map_err(|_| not_understood(text, "true or false")))
+        field!($name, $help, TRUTHS, bool::to_string, |text: &str| idnns::truth(text)
+            .ok_or_else(|| not_understood(text, "true or false")))
+    };
+    ($name:ident, $help:literal, moments) => {
+        field!($name, $help, MOMENTS, word, |text: &str| idnns::moment(text)
+            .map_or_else(|| from_word(text, MOMENTS), Ok))
     };
     ($name:ident, $help:literal, whole) => {
         field!($name, $help, &[], usize::to_string, whole)
@@ -122,9 +126,21 @@ pub static FIELDS: &[Field] = &[
         LayerActivations::to_string,
         LayerActivations::parse
     ),
+    field!(
+        output,
+        "The output: probabilities of all classes together, or a unit for each class by itself.",
+        words OUTPUTS
+    ),
+    field!(
+        initialization,
+        "What initial weights are scaled by: one over the root of a layer's inputs, or of its units.",
+        words INITIALIZATIONS
+    ),
+    field!(initialization_scale, "Factor of that scale, 2 for the ReLU family in the code of Chelombiev et al.", real),
     field!(optimizer, "How a gradient changes the weights.", words OPTIMIZERS),
     field!(learning_rate, "Learning rate.", real),
     field!(momentum, "Momentum, for that optimiser.", real),
+    field!(l2, "Penalty on the squared weights of the hidden layers, which keeps them small.", real),
     field!(
         batch_size,
         "Patterns of a mini-batch, or \"full\" for one step an epoch.",
@@ -142,18 +158,18 @@ pub static FIELDS: &[Field] = &[
         "Percentage of the patterns that train; several separated by commas.",
         &[],
         |p: &[f64]| join(p, ","),
-        |text: &str| list(text, |t| t.parse().map_err(|_| not_understood(t, "a percentage")))
+        idnns::percentages
     ),
     field!(repeats, "Networks of each condition, each with its own weights and training patterns.", whole),
     field!(bins, "Bins of an activation value between -1 and 1.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
-    field!(estimate_information, "At which recorded epochs information is estimated.", words MOMENTS),
+    field!(estimate_information, "At which recorded epochs information is estimated.", moments),
     field!(
         record_activations,
         "At which recorded epochs the activations of all layers are written beside the run.",
-        words MOMENTS
+        moments
     ),
-    field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", words MOMENTS),
+    field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", moments),
     field!(
         gradient_weights,
         "Compare them at the weights of that epoch, or each batch's at the weights that it meets.",
@@ -217,6 +233,8 @@ impl ExperimentParams {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::Activation;
+    use crate::params::AtEpochs;
 
     fn set(name: &str, text: &str) -> Result<ExperimentParams, FieldError> {
         let mut p = ExperimentParams::default();
@@ -232,10 +250,14 @@ mod tests {
         for (name, text) in [
             ("dataset", "g2"),
             ("hidden_layers", "10-7,5"),
-            ("activation", "leaky-relu"),
+            ("activation", "leaky_relu-swish"),
+            ("output", "sigmoid"),
+            ("initialization", "fan-out"),
+            ("initialization_scale", "1.5"),
             ("optimizer", "sgd"),
             ("learning_rate", "3e-2"),
             ("momentum", "0.5"),
+            ("l2", "0.015"),
             ("batch_size", "full"),
             ("shuffle", "true"),
             ("epochs", "12"),
@@ -283,6 +305,50 @@ mod tests {
         let p: ExperimentParams = serde_json::from_str(json).unwrap();
         assert_eq!((p.epochs, p.repeats, p.bins, p.first_recorded_epoch, p.recorded_epochs), (5, 2, 12, 2, 7));
         assert_eq!(p.train_percent, [45.0]);
+        assert_eq!((p.activation, p.random_labels), (Activation::Relu.into(), true));
+    }
+
+    #[test]
+    fn values_of_idnns_are_accepted_as_text_and_in_json() {
+        for (text, json, expected) in [
+            ("[80]", "[80]", vec![80.0]),
+            ("[[5], [45]]", "[[5],[45]]", vec![5.0, 45.0]),
+            ("[5,45.5]", "[[5,45.5]]", vec![5.0, 45.5]),
+            ("85", "85", vec![85.0]),
+        ] {
+            assert_eq!(set("train_percent", text).unwrap().train_percent, expected, "{text}");
+            let p: ExperimentParams = serde_json::from_str(&format!("{{\"inds\":{json}}}")).unwrap();
+            assert_eq!(p.train_percent, expected, "{json}");
+        }
+        for (text, json, truth) in [
+            ("yes", "true", true),
+            ("t", "1", true),
+            (" 1", "\"yes\"", true),
+            ("Y", "\"t\"", true),
+            ("no", "false", false),
+            ("F", "0", false),
+            ("0", "\"n\"", false),
+        ] {
+            assert_eq!(set("shuffle", text).unwrap().shuffle, truth, "{text}");
+            assert_eq!(set("random_labels", text).unwrap().random_labels, truth, "{text}");
+            let moment = if truth { AtEpochs::All } else { AtEpochs::None };
+            assert_eq!(set("record_gradients", text).unwrap().record_gradients, moment, "{text}");
+            let json = format!("{{\"rand_labels\":{json},\"save_ws\":{json},\"calc_information\":{json}}}");
+            let p: ExperimentParams = serde_json::from_str(&json).unwrap();
+            assert_eq!((p.random_labels, p.record_activations, p.estimate_information), (truth, moment, moment));
+        }
+        for bad in [r#"{"shuffle":2}"#, r#"{"shuffle":"maybe"}"#, r#"{"inds":["5"]}"#, r#"{"save_grads":"some"}"#] {
+            assert!(serde_json::from_str::<ExperimentParams>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn parameters_that_came_later_are_left_out_of_json_where_they_have_their_defaults() {
+        let json = serde_json::to_string(&ExperimentParams::default()).unwrap();
+        assert_eq!(
+            json,
+            r#"{"dataset":"icosahedron","hidden_layers":[[10,7,5,4,3]],"activation":"tanh","optimizer":"adam","learning_rate":0.0004,"momentum":0.9,"batch_size":512,"shuffle":false,"epochs":8000,"repeats":1,"train_percent":[80.0],"bins":30,"binning":"edges","first_recorded_epoch":1,"recorded_epochs":400,"also_recorded":[],"estimate_information":"all","record_gradients":"none","gradient_weights":"frozen","random_labels":false,"seed":1,"threads":"all","name":"net"}"#
+        );
     }
 
     #[test]
@@ -295,6 +361,13 @@ mod tests {
             ("activation", "tan"),
             ("dataset", "g3"),
             ("dataset", "own:12:x"),
+            ("activation", "2"),
+            ("activation", "tanh-prelu"),
+            ("output", "linear"),
+            ("l2", "some"),
+            ("train_percent", "[5,45"),
+            ("train_percent", "[]"),
+            ("record_activations", "some"),
             ("shuffle", "maybe"),
             ("batch_size", "fll"),
             ("train_percent", "5;6"),

@@ -1,9 +1,9 @@
 //! Runs whose digest is the same wherever they are computed.
 
 use infoplane::experiment::{digest, Run};
-use infoplane::network::Activation;
+use infoplane::network::{Activation, Initialization, Output};
 use infoplane::optimizer::OptimizerKind;
-use infoplane::params::{AtEpochs, BatchSize, CheckedParams, ExperimentParams};
+use infoplane::params::{AtEpochs, BatchSize, CheckedParams, ExperimentParams, LayerActivations};
 use sha2::{Digest, Sha256};
 
 /// Several conditions, reshuffled batches that do not fill their blocks.
@@ -49,4 +49,29 @@ pub fn all_functions() -> String {
         }
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Digest of [`options`].
+pub const OPTIONS_DIGEST: &str = "eaf9b13718d90d941435a3aeea5c961acccef3a2c2dc742e9042cfeba702c806";
+
+/// A network of activations that keep their slopes and such that do not, with every option of network
+/// and training that is not a default, a few epochs on the calling thread.
+pub fn options() -> String {
+    use Activation::*;
+    let params = ExperimentParams {
+        hidden_layers: vec![vec![9, 7, 6, 5, 4]],
+        activation: LayerActivations::each(vec![Swish, HardTanh, Abs, HardSigmoid, Relu6]).expect("there are some"),
+        output: Output::Sigmoid,
+        initialization: Initialization::FanOut,
+        initialization_scale: 2.0,
+        l2: 0.015,
+        learning_rate: 0.003,
+        epochs: 20,
+        record_gradients: AtEpochs::Last,
+        ..Default::default()
+    };
+    let mut run = Run::new(&params.check().expect("these parameters are valid"));
+    run.resume();
+    while run.work() {}
+    digest(run.poll())
 }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::cli::output::note;
+use crate::cli::output::{note, shell_word};
+use crate::dataset::DatasetName;
 use crate::experiment::{open_run, write_run, History};
 use crate::params::ExperimentParams;
 
@@ -16,7 +17,7 @@ use crate::params::ExperimentParams;
 const JOBS: &str = "jobs";
 
 /// The run itself, kept while it goes on.
-pub(super) const RUN_FILE: &str = "run.infoplane";
+pub(in crate::cli) const RUN_FILE: &str = "run.infoplane";
 
 /// Longest name of a directory, bytes. Systems allow 255, but paths have limits of their own.
 const LONGEST_NAME: usize = 140;
@@ -33,7 +34,11 @@ const SHARE_OF_TIME: u32 = 100;
 pub(super) fn directory(params: &ExperimentParams) -> PathBuf {
     let changed = params.changed_pairs();
     let pairs = changed.iter().filter(|(name, _)| !["name", "threads"].contains(name));
-    let parts = pairs.map(|(name, text)| format!("_{name}={text}"));
+    let parts = pairs.map(|(name, text)| match &params.dataset {
+        // Enough of its digest to tell data apart.
+        DatasetName::Own(own) if *name == "dataset" => format!("_data={}-{}", own.name, &own.digest[..8]),
+        _ => format!("_{name}={text}"),
+    });
     let full = format!("{}{}", params.name, parts.collect::<String>());
     let safe = |c: char| if c.is_ascii_alphanumeric() || "-_=.,+".contains(c) { c } else { '-' };
     let mut name: String = full.chars().map(safe).collect();
@@ -60,7 +65,7 @@ pub(super) fn refuse_existing(dir: &Path, files: &[String]) -> Result<()> {
     let unfinished = fs::read(dir.join(RUN_FILE)).ok().and_then(|bytes| open_run(&bytes).ok());
     let unfinished = unfinished.is_some_and(|history| (0..history.networks.len()).any(|n| !history.is_finished(n)));
     if unfinished {
-        bail!("{place} already holds results of a run that is not finished; go on with `infoplane run --resume {place}`, choose another directory with --out, or remove it");
+        bail!("{place} already holds results of a run that is not finished; go on with `infoplane run --resume {}`, choose another directory with --out, or remove it", shell_word(dir));
     }
     bail!("{place} already holds results ({found}); choose another directory with --out, or remove it");
 }
@@ -162,6 +167,8 @@ mod tests {
             ..d()
         };
         assert_eq!(name(params), "net_hidden_layers=10-7,5_epochs=400_train_percent=5,45.5");
+        let dataset = DatasetName::from_text("own:0123456789abcdef:mine").unwrap();
+        assert_eq!(name(ExperimentParams { dataset, ..d() }), "net_data=mine-01234567");
     }
 
     #[test]

@@ -12,12 +12,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
+pub(super) use self::job::RUN_FILE;
+
 use self::job::Keeper;
 use self::plan::Plan;
 use self::resume::Resumed;
 use self::summary::Summary;
 use super::interrupt::Interrupt;
-use super::output::{json, note, say};
+use super::output::{json, note, say, shell_word};
 use super::train::{go_on, threads, warn};
 use super::{params, Outcome};
 use crate::experiment::{Run, RunState};
@@ -155,10 +157,10 @@ fn train(
     match out {
         Some(dir) if done => {
             let (place, files) = (dir.display(), written.join(", "));
-            note(format_args!("wrote {}, {files} to {place}", job::RUN_FILE));
+            note(format_args!("wrote {RUN_FILE}, {files} to {place}"));
         }
         Some(dir) => {
-            let (place, epochs) = (dir.display(), params.epochs);
+            let (place, epochs) = (shell_word(dir), params.epochs);
             let reached =
                 history.epoch().map_or("the beginning".to_owned(), |epoch| format!("epoch {epoch} of {epochs}"));
             note(format_args!(

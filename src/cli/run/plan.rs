@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::calibration;
 use crate::cli::output::{architecture, count, duration, table};
 use crate::cli::train::threads;
+use crate::dataset::DataFacts;
 use crate::params::{CheckedParams, ExperimentParams};
 
 /// What a run will do.
@@ -18,7 +19,7 @@ pub(super) struct Plan {
     epochs: usize,
     recorded_epochs: usize,
     threads: usize,
-    data: Data,
+    data: DataFacts,
     /// None where nothing is written.
     out: Option<PathBuf>,
     /// Roughly.
@@ -36,16 +37,6 @@ struct Condition {
     parameters: usize,
 }
 
-#[derive(Serialize)]
-struct Data {
-    name: String,
-    samples: usize,
-    features: usize,
-    classes: usize,
-    h_x_bits: f64,
-    h_y_bits: f64,
-}
-
 impl Plan {
     /// Measures for a fraction of a second how long it will take.
     pub fn new(params: &CheckedParams, out: Option<&Path>) -> Self {
@@ -59,23 +50,13 @@ impl Plan {
             parameters: params.shape(c).parameters(),
         };
         let conditions: Vec<Condition> = params.conditions().iter().enumerate().map(condition).collect();
-        let data = params.data();
-        let name =
-            params.pairs().into_iter().find(|(name, _)| *name == "dataset").map_or(String::new(), |(_, text)| text);
         Self {
             networks: conditions.len() * params.repeats,
             conditions,
             epochs: params.epochs,
             recorded_epochs: params.schedule().len(),
             threads,
-            data: Data {
-                name,
-                samples: data.samples(),
-                features: data.features(),
-                classes: data.classes,
-                h_x_bits: data.input_entropy_bits(),
-                h_y_bits: data.label_entropy_bits(),
-            },
+            data: (**params.facts()).clone(),
             out: out.map(Path::to_owned),
             estimated_seconds: calibration::seconds(params, threads),
             params: (**params).clone(),
@@ -93,7 +74,7 @@ impl fmt::Display for Plan {
         )?;
         writeln!(
             f,
-            "networks  {}, {} epochs, {} of them recorded, {}",
+            "training  {}, {} epochs, {} of them recorded, {}",
             count(self.networks, "network"),
             self.epochs,
             self.recorded_epochs,

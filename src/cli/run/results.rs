@@ -1,5 +1,6 @@
 //! What a finished run leaves in its directory.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::job::{write_whole, RUN_FILE};
 use crate::cli::output::note;
-use crate::experiment::{gradients_csv, information_csv, metrics_csv, npz, run_json, History};
+use crate::experiment::{gradients_csv, information_csv, metrics_csv, npz, run_json, write_activations, History};
 use crate::figure::{ChartKind, Figure, PanelsKind, Style};
 use crate::params::{AtEpochs, CheckedParams, ExperimentParams};
 
@@ -22,21 +23,30 @@ struct ParamsFile<'a> {
     params: &'a ExperimentParams,
 }
 
-/// Makes the content of a file.
-type Content = fn(&History) -> Result<Vec<u8>>;
+/// Writes the content of a file.
+type Content = fn(&History, &mut dyn Write) -> Result<()>;
 
-/// All files but the run itself and the figures.
+/// All files but the run itself, activations and figures.
 const FILES: [(&str, Content); 6] = [
-    ("params.json", |history| {
+    ("params.json", |history, out| {
         let file = ParamsFile { infoplane: env!("CARGO_PKG_VERSION"), params: &history.params };
-        Ok((serde_json::to_string_pretty(&file).context("parameters as JSON")? + "\n").into_bytes())
+        Ok(writeln!(out, "{}", serde_json::to_string_pretty(&file).context("parameters as JSON")?)?)
     }),
-    ("information.csv", |history| Ok(information_csv(history).into_bytes())),
-    ("metrics.csv", |history| Ok(metrics_csv(history).into_bytes())),
-    ("gradients.csv", |history| Ok(gradients_csv(history).into_bytes())),
-    ("run.json", |history| Ok(run_json(history).context("the run as JSON")?.into_bytes())),
-    ("run.npz", |history| Ok(npz(history)?)),
+    ("information.csv", |history, out| Ok(out.write_all(information_csv(history).as_bytes())?)),
+    ("metrics.csv", |history, out| Ok(out.write_all(metrics_csv(history).as_bytes())?)),
+    ("gradients.csv", |history, out| Ok(out.write_all(gradients_csv(history).as_bytes())?)),
+    ("run.json", |history, out| Ok(out.write_all(run_json(history).context("the run as JSON")?.as_bytes())?)),
+    ("run.npz", |history, out| Ok(out.write_all(&npz(history)?)?)),
 ];
+
+/// Files of activations, one for each network.
+fn activations(params: &CheckedParams) -> Vec<String> {
+    match (params.record_activations, params.conditions().len() * params.repeats) {
+        (AtEpochs::None, _) => Vec::new(),
+        (_, 1) => vec!["activations.npz".to_owned()],
+        (_, networks) => (0..networks).map(|network| format!("activations-{network}.npz")).collect(),
+    }
+}
 
 /// The figures that suit a run: names without extension.
 fn figures(params: &CheckedParams) -> Vec<(String, PanelsKind)> {
@@ -77,7 +87,7 @@ fn figures(params: &CheckedParams) -> Vec<(String, PanelsKind)> {
 pub(super) fn names(params: &CheckedParams) -> Vec<String> {
     let pictures = figures(params).into_iter().flat_map(|(name, _)| [format!("{name}.svg"), format!("{name}.png")]);
     let files = FILES.iter().map(|(name, _)| (*name).to_owned());
-    std::iter::once(RUN_FILE.to_owned()).chain(files).chain(pictures).collect()
+    std::iter::once(RUN_FILE.to_owned()).chain(files).chain(activations(params)).chain(pictures).collect()
 }
 
 /// Writes what is not there yet and returns the names of what was written. What has limits of its own,
@@ -87,22 +97,23 @@ pub(super) fn names(params: &CheckedParams) -> Vec<String> {
 /// A file that cannot be written.
 pub(super) fn write(dir: &Path, history: &History) -> Result<Vec<String>> {
     let mut written = Vec::new();
-    let mut write = |name: &str, content: &mut dyn FnMut() -> Result<Vec<u8>>| -> Result<()> {
+    let mut write = |name: &str, content: &dyn Fn(&mut dyn Write) -> Result<()>| -> Result<()> {
         let path = dir.join(name);
         if path.exists() {
             return Ok(());
         }
-        match content() {
-            Ok(bytes) => {
-                write_whole(&path, |out| Ok(out.write_all(&bytes)?))?;
-                written.push(name.to_owned());
-            }
-            Err(error) => note(format_args!("warning: {name} is left out: {error:#}")),
+        match write_whole(&path, content) {
+            Ok(()) => written.push(name.to_owned()),
+            Err(error) if error.chain().any(|cause| cause.is::<io::Error>()) => return Err(error),
+            Err(error) => note(format_args!("warning: {name} is left out: {}", error.root_cause())),
         }
         Ok(())
     };
     for (name, content) in FILES {
-        write(name, &mut || content(history))?;
+        write(name, &|out| content(history, out))?;
+    }
+    for (network, name) in activations(&history.params).iter().enumerate() {
+        write(name, &|mut out| Ok(write_activations(history, network, &mut out)?))?;
     }
     for (name, kind) in figures(&history.params) {
         let [svg, png] = ["svg", "png"].map(|kind| format!("{name}.{kind}"));
@@ -111,8 +122,8 @@ pub(super) fn write(dir: &Path, history: &History) -> Result<Vec<String>> {
         }
         let figure = Figure::new(history, &kind);
         let panels = |scale| figure.panels(Style { scale, dark: false, colouring: kind.usual_colouring() });
-        write(&svg, &mut || Ok(panels(1.0).svg()?.into_bytes()))?;
-        write(&png, &mut || Ok(panels(PNG_SCALE).png()?))?;
+        write(&svg, &|out| Ok(out.write_all(panels(1.0).svg()?.as_bytes())?))?;
+        write(&png, &|out| Ok(out.write_all(&panels(PNG_SCALE).png()?)?))?;
     }
     Ok(written)
 }

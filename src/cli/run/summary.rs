@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::output::architecture;
+use crate::cli::progress::newest;
 use crate::experiment::{digest, EpochSummary, History};
 
 /// The newest means of each condition.
@@ -31,13 +32,10 @@ struct Condition {
 impl Summary {
     /// Of what is recorded by now.
     pub fn new(history: &History, out: Option<&Path>) -> Self {
-        let condition = |(c, condition): (usize, &crate::params::Condition)| {
-            let last = history.of_condition(c).iter().map(|n| n.records.len()).max().unwrap_or(0);
-            Condition {
-                hidden_layers: condition.hidden_layers.clone(),
-                train_percent: condition.train_percent,
-                newest: last.checked_sub(1).and_then(|i| history.summary(c, i)),
-            }
+        let condition = |(c, condition): (usize, &crate::params::Condition)| Condition {
+            hidden_layers: condition.hidden_layers.clone(),
+            train_percent: condition.train_percent,
+            newest: newest(history, c),
         };
         Self {
             digest: digest(history),
