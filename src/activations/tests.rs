@@ -175,6 +175,15 @@ fn files_of_one_array_and_labels_of_any_name_are_found() {
     assert!(are_activations(&both).unwrap());
     let data = Archive::new().with("x", &layer()).with("y", &labels()).bytes();
     assert!(!are_activations(&of(&data)).unwrap());
+    for (names, expected) in [
+        (&["dense", "dense_1", "y"][..], true),
+        (&["images", "labels"], false),
+        (&["x", "weights", "y"], false),
+        (&["dense", "dense_1"], false),
+    ] {
+        let archive = names.iter().fold(Archive::new(), |archive, name| archive.with(name, &labels()));
+        assert_eq!(are_activations(&of(&archive.bytes())).unwrap(), expected, "{names:?}");
+    }
 }
 
 #[test]
