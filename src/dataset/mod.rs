@@ -1,14 +1,14 @@
 //! Labelled inputs, and the random choices made on them.
 
 mod committee;
+mod distinct;
+pub mod files;
 mod icosahedron;
 mod sampling;
 
 pub use committee::{committee, majority};
 pub use icosahedron::icosahedron;
 pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
-
-use std::collections::HashMap;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,17 @@ fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
     math::log2(n) - sum / n
 }
 
+/// Entropy of numbers counted from 0, in bits.
+fn entropy_of_numbers(numbers: &[u32]) -> f64 {
+    let mut counts = vec![0; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
+    for number in numbers {
+        counts[*number as usize] += 1;
+    }
+    // Sorted: the sum must not depend on the order of the rows.
+    counts.sort_unstable();
+    entropy_bits(counts, numbers.len())
+}
+
 impl Dataset {
     /// Number of inputs, N.
     pub fn samples(&self) -> usize {
@@ -79,16 +90,15 @@ impl Dataset {
         self.inputs.ncols()
     }
 
+    /// For each input the number of the distinct input that it equals, counted from 0 in the order in
+    /// which they appear.
+    pub fn distinct_inputs(&self) -> Vec<u32> {
+        distinct::distinct_rows(&self.inputs)
+    }
+
     /// Entropy of the input in bits, every row equally likely and equal rows one value.
     pub fn input_entropy_bits(&self) -> f64 {
-        let mut counts: HashMap<Vec<u32>, usize> = HashMap::new();
-        for row in self.inputs.rows() {
-            *counts.entry(row.iter().map(|v| v.to_bits()).collect()).or_default() += 1;
-        }
-        // Sorted: the order of a sum must not depend on the map.
-        let mut counts: Vec<usize> = counts.into_values().collect();
-        counts.sort_unstable();
-        entropy_bits(counts, self.samples())
+        entropy_of_numbers(&self.distinct_inputs())
     }
 
     /// Entropy of the label in bits.
