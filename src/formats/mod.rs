@@ -5,18 +5,19 @@
 //! panics, and a file that cannot be read gives a [`FormatError`] that says at which byte.
 //!
 //! # Memory
-//! A file unpacks to at most [`MAX_BYTES`]; what would be more is refused. Below that, memory grows with what
-//! was really unpacked, never with a size that a header announces. With `u` the bytes of the file, or of
-//! what it unpacks to where that is more, a reader takes at any time at most
+//! A file unpacks to at most [`MAX_BYTES`]; what would be more is refused. Below that, memory is taken for what
+//! is really there, never for what a header announces. With `u` the bytes of the file, or of what it unpacks to
+//! where that is more, a reader takes at any time at most
 //!
 //! | format | memory | because |
 //! |---|---|---|
-//! | `.npy` | u | the numbers |
-//! | `.npz`, IDX | 4 u | of one array: the buffer that grows, then the numbers |
-//! | `.mat` | 12 u | MATLAB stores doubles that are small whole numbers in one byte |
-//! | CSV | 4 u | numbers of four bytes, of two bytes of text at least |
+//! | gzip | 2 u | the content; if there are several parts, a part more |
+//! | `.npy` | 2 u | the numbers, those of half precision in single |
+//! | `.npz`, IDX | 3 u | what is unpacked, and the numbers |
+//! | `.mat` | 10 u | MATLAB stores doubles that are small whole numbers in one byte |
+//! | CSV | 8 u | numbers of four bytes, of two bytes of text at least, in a vector that grows |
 //!
-//! and 128 kB.
+//! and 1 MB, and opening a `.npz` 8 u for the names. `tests/hard_files.rs` measures it.
 //!
 //! # Libraries
 //! Inflating is miniz_oxide's work and splitting CSV csv-core's: both work on slices, so that the limits are
