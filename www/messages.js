@@ -51,6 +51,7 @@
  * @property {number} epoch
  * @property {number|null} network repeat within the condition, null for the mean
  * @property {number} layer from 1
+ * @property {string|null} name of the layer, where it has one beside its number
  * @property {number} i_xt_bits
  * @property {number} i_ty_bits
  * @property {number} networks that the means are over

@@ -19,14 +19,14 @@ use ndarray::Array2;
 
 use crate::math;
 
-/// Most inputs of data that networks are trained on: rows are counted in 32 bits.
-pub const MAX_SAMPLES: usize = u32::MAX as usize;
+/// Most inputs of data that networks are trained on.
+pub const MAX_SAMPLES: usize = 10_000_000;
 
 /// Most values of an input: with the widest layers the weights can still be counted in 32 bits.
 pub const MAX_FEATURES: usize = 1 << 18;
 
-/// Most classes: each takes a unit of the output.
-pub const MAX_CLASSES: usize = 4096;
+/// Most classes: what has more is probably a quantity to predict.
+pub const MAX_CLASSES: usize = 1000;
 
 /// N inputs of D values, each with one of C classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,8 @@ fn twelve_bits(rule: impl Fn(&[u32; 12]) -> bool) -> Dataset {
     }
 }
 
-fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
+/// Plug-in entropy of counts that sum to `total`, bits.
+pub(crate) fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
     let n = total as f64;
     let sum: f64 = counts.into_iter().filter(|c| *c > 0).map(|c| c as f64 * math::log2(c as f64)).sum();
     math::log2(n) - sum / n
