@@ -7,8 +7,8 @@
 //! browser, at any number of threads.
 //!
 //! Data flows through the modules in one direction: [`params`], [`formats`], [`dataset`], [`math`],
-//! [`network`], [`optimizer`], [`training`], [`information`], [`experiment`], [`figure`], [`gallery`], and at the end
-//! the callers `web` (WebAssembly only) and `cli` (native only).
+//! [`network`], [`optimizer`], [`training`], [`information`], [`experiment`], [`activations`], [`figure`], [`gallery`],
+//! and at the end the callers `web` (WebAssembly only) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -25,6 +25,7 @@
 //! # Ok::<(), infoplane::params::ParamsError>(())
 //! ```
 
+pub mod activations;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod dataset;

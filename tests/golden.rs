@@ -6,10 +6,12 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use infoplane::activations::{read, ReadOptions};
 use infoplane::dataset::{committee, icosahedron, majority, Dataset};
-use infoplane::information::{BinEdges, BinnedEstimator, Binning};
+use infoplane::formats::NamedBytes;
+use infoplane::information::{BinEdges, BinnedEstimator, Binning, LayerInformation};
 use ndarray::{s, Array1, Array2};
-use ndarray_npy::ReadNpyExt;
+use ndarray_npy::{NpzWriter, ReadNpyExt};
 use serde_json::Value;
 
 /// A reference file, or nothing with a word about it.
@@ -42,6 +44,22 @@ fn reference(bins: &Array2<usize>, inputs: &[u32], labels: &[u32]) -> (f64, f64)
     (h_t - given(inputs), h_t - given(labels))
 }
 
+/// The same from an archive, the layers one by one.
+fn as_activations(values: &Array2<f32>, widths: &[usize], inputs: &[u32], labels: &[u32]) -> Vec<LayerInformation> {
+    let mut npz = NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut at = 0;
+    for (layer, width) in widths.iter().enumerate() {
+        let t = values.slice(s![.., at..at + width]).to_owned();
+        npz.add_array(format!("epoch_00000/layer_{}", layer + 1), &t).unwrap();
+        at += width;
+    }
+    npz.add_array("x", &Array1::from(inputs.to_vec())).unwrap();
+    npz.add_array("y", &Array1::from(labels.to_vec())).unwrap();
+    let bytes = npz.finish().unwrap().into_inner();
+    let set = read(&[NamedBytes { name: "golden.npz", bytes: &bytes }], &ReadOptions::default()).unwrap();
+    set.estimate(30, Binning::Edges, |_, _| ()).unwrap().information.remove(0)
+}
+
 #[test]
 fn information_equals_the_reference_to_1e_9_bit() {
     let Some(path) = shared("golden/golden.json") else { return };
@@ -62,7 +80,7 @@ fn information_equals_the_reference_to_1e_9_bit() {
         let inputs: Vec<u32> = (0..4096).map(|row| row / rows_of_an_input).collect();
         let estimator = BinnedEstimator::new(edges.clone(), &labels, 2);
         let mut estimator = if rows_of_an_input > 1 { estimator.with_inputs(&inputs) } else { estimator };
-        let mut at = 0;
+        let (mut at, mut expected_bits) = (0, Vec::new());
         for layer in case["per_layer"].as_array().unwrap() {
             let width = layer["width"].as_u64().unwrap() as usize;
             let t = values.slice(s![.., at..at + width]);
@@ -78,6 +96,7 @@ fn information_equals_the_reference_to_1e_9_bit() {
             } else {
                 (layer["IXT_bits"].as_f64().unwrap(), layer["ITY_bits"].as_f64().unwrap())
             };
+            expected_bits.push((i_xt, i_ty));
             assert!((found.i_xt_bits - i_xt).abs() < 1e-9, "{name}, width {width}: {found:?}, reference {i_xt}");
             assert!((found.i_ty_bits - i_ty).abs() < 1e-9, "{name}, width {width}: {found:?}, reference {i_ty}");
             // What the reference itself does with values below -1, to be sure that this is why.
@@ -93,6 +112,16 @@ fn information_equals_the_reference_to_1e_9_bit() {
                 assert!((y - layer["ITY_bits"].as_f64().unwrap()).abs() < 1e-9, "{name}, wrapped");
             }
             compared += 1;
+        }
+        let widths =
+            case["per_layer"].as_array().unwrap().iter().map(|layer| layer["width"].as_u64().unwrap() as usize);
+        let found = as_activations(&values, &widths.collect::<Vec<_>>(), &inputs, &labels);
+        assert_eq!(found.len(), expected_bits.len());
+        for (found, (i_xt, i_ty)) in found.iter().zip(expected_bits) {
+            assert!(
+                (found.i_xt_bits - i_xt).abs() < 1e-9 && (found.i_ty_bits - i_ty).abs() < 1e-9,
+                "{name}: {found:?}"
+            );
         }
     }
     assert_eq!(compared, 9, "six layers of a network and three cases of ties");

@@ -207,6 +207,22 @@ fn own_data_on_the_shelf_is_trained_saved_and_drawn() {
 }
 
 #[wasm_bindgen_test]
+fn estimates_of_activations_are_a_view() {
+    let information = r#"[[{"i_xt_bits":5.5,"i_ty_bits":1.5},{"i_xt_bits":2.0,"i_ty_bits":1.0}],[{"i_xt_bits":6.5,"i_ty_bits":2.5},{"i_xt_bits":3.0,"i_ty_bits":2.25}]]"#;
+    let facts = r#"{"name":"acts","digest":"00112233445566ff","samples":1000,"features":0,"classes":10,"h_x_bits":9.96,"h_y_bits":3.32}"#;
+    let layers = r#"[{"name":"conv1","units":25088},{"name":"fc","units":10}]"#;
+    let json = format!(
+        r#"{{"facts":{facts},"bins":30,"binning":"edges","epochs":[3,70],"layers":{layers},"information":{information},"notes":[]}}"#
+    );
+    let view = View::open_estimates(&json).expect("estimates");
+    assert_eq!((view.available(), view.epochs(), view.entropies()), (2, vec![3, 70], vec![9.96, 3.32]));
+    assert!(view.values_at(1, 0).expect("values").contains(r#""i_xt_bits":6.5"#));
+    let svg = view.figure_svg("{}", 640, 480, 1.0).expect("a figure");
+    assert!(svg.contains("H(Y) = 3.32") && svg.contains("L2"), "{svg}");
+    assert!(View::open_estimates("{}").is_err() && View::open_estimates(&json.replace("70", "2")).is_err());
+}
+
+#[wasm_bindgen_test]
 fn parameters_are_checked_as_they_are_typed() {
     let good = check_params(PAIRS).expect("JSON");
     assert!(

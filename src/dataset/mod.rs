@@ -47,7 +47,8 @@ fn twelve_bits(rule: impl Fn(&[u32; 12]) -> bool) -> Dataset {
     }
 }
 
-fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
+/// Plug-in entropy of counts that sum to `total`, bits.
+pub(crate) fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
     let n = total as f64;
     let sum: f64 = counts.into_iter().filter(|c| *c > 0).map(|c| c as f64 * math::log2(c as f64)).sum();
     math::log2(n) - sum / n

@@ -28,13 +28,16 @@ mod bytes;
 mod error;
 mod gzip;
 mod inflate;
+mod named;
 mod npy;
 mod npz;
 mod numbers;
 mod zip;
 
+pub(crate) use error::existing;
 pub use error::{FormatError, FormatProblem};
 pub use gzip::gunzip;
+pub use named::NamedBytes;
 pub use npy::{read_npy, read_npy_header, NpyHeader};
 pub use npz::Npz;
 pub use numbers::{Array, NumberType, Numbers};

@@ -7,11 +7,13 @@ mod binned;
 mod cells;
 mod edges;
 
+use serde::{Deserialize, Serialize};
+
 pub use binned::BinnedEstimator;
 pub use edges::{BinEdges, Binning};
 
 /// What one layer knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LayerInformation {
     /// I(X;T) in bits.
     pub i_xt_bits: f64,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::dataset::{
     permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES,
 };
+use crate::information::Binning;
 use crate::math::lanes::BLOCK_SAMPLES;
 use crate::network::{Functions, InitialWeights, Shape};
 use crate::params::{AtEpochs, BatchSize, ExperimentParams, FieldError, ParamsError, Problem, Threads};
@@ -14,10 +15,12 @@ use crate::training::{recorded_epochs, TrainerSettings};
 /// Greatest number of units of a hidden layer.
 pub const MAX_HIDDEN_SIZE: usize = 4096;
 
+/// Greatest number of bins.
+pub const MAX_BINS: usize = 65_536;
+
 const MAX_LAYERS: usize = 32;
 const MAX_EPOCHS: usize = 10_000_000;
 const MAX_REPEATS: usize = 1000;
-const MAX_BINS: usize = 65_536;
 const MAX_RECORDED: usize = 100_000;
 const MAX_THREADS: usize = 256;
 /// Data, weights and activations that a run may hold: a browser's instance has 1 GiB in all.
@@ -59,6 +62,41 @@ impl Deref for CheckedParams {
 }
 
 impl CheckedParams {
+    /// Parameters as of one network that was trained by another program: what is known of its data,
+    /// the units of each of its layers, the output last, and the recorded epochs, rising. They are for
+    /// records that are drawn; what is unknown of the training has its default.
+    ///
+    /// # Panics
+    /// If there are no layers or no epochs.
+    pub fn of_records(facts: DataFacts, units: &[usize], epochs: Vec<usize>, bins: usize, binning: Binning) -> Self {
+        let (Some((_, hidden)), Some(last)) = (units.split_last(), epochs.last()) else {
+            panic!("records have layers and epochs")
+        };
+        let task = Arc::new(OwnTask::elsewhere(facts));
+        // Nothing is made of these sizes: wider layers than are trained here are as wide as those may be.
+        let hidden_layers: Vec<usize> = hidden.iter().map(|n| (*n).min(MAX_HIDDEN_SIZE)).collect();
+        let params = ExperimentParams {
+            dataset: task.dataset_name(),
+            hidden_layers: vec![hidden_layers.clone()],
+            epochs: last + 1,
+            also_recorded: epochs.clone(),
+            bins,
+            binning,
+            name: task.facts.name.clone(),
+            ..Default::default()
+        };
+        let samples = task.facts.samples;
+        let condition = Condition { hidden_layers, train_percent: 100.0, train_samples: samples, batch_size: samples };
+        Self {
+            params,
+            facts: Arc::clone(&task.facts),
+            dataset: None,
+            own: Some(task),
+            conditions: vec![condition],
+            schedule: epochs,
+        }
+    }
+
     /// What is known of the data, whether it is here or not. Permuting labels changes none of it.
     pub fn facts(&self) -> &Arc<DataFacts> {
         &self.facts

@@ -10,7 +10,7 @@ mod idnns;
 mod layer_activations;
 mod text;
 
-pub use check::{CheckedParams, Condition, MAX_HIDDEN_SIZE};
+pub use check::{CheckedParams, Condition, MAX_BINS, MAX_HIDDEN_SIZE};
 pub use error::{FieldError, ParamsError, Problem};
 pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};
 pub use layer_activations::LayerActivations;

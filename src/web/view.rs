@@ -6,6 +6,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::surface::{on_canvas, on_svg};
 use super::{js_error, parameters};
+use crate::activations::Estimates;
 use crate::experiment::{
     decode_into, information_csv, metrics_csv, open_published, EpochSummary, History, StatisticsSummary,
 };
@@ -158,6 +159,19 @@ impl View {
     pub fn open_published(bytes: &[u8]) -> Result<View, JsError> {
         let published = open_published(bytes).map_err(js_error)?;
         Ok(Self::of(published.history, published.summaries, Some(published.digest)))
+    }
+
+    /// Estimates of activations from elsewhere, as JSON: see [`Estimates`]. One condition and network,
+    /// the epochs as recorded epochs, the layers as layers, neither losses nor weights.
+    ///
+    /// # Errors
+    /// Text that is not the JSON of estimates.
+    #[wasm_bindgen(js_name = openEstimates)]
+    pub fn open_estimates(json: &str) -> Result<View, JsError> {
+        let estimates: Estimates = serde_json::from_str(json).map_err(js_error)?;
+        let history = estimates.history().map_err(js_error)?;
+        let summaries = history.summaries();
+        Ok(Self::of(history, summaries, None))
     }
 
     /// Digest of the whole run, where this is a published one.
