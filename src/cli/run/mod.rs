@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
-pub(super) use self::job::RUN_FILE;
+pub(super) use self::job::{create, write_whole, RUN_FILE};
 
 use self::job::Keeper;
 use self::plan::Plan;
@@ -89,7 +89,7 @@ fn begin(matches: &ArgMatches) -> Result<Outcome> {
     if let Some(dir) = &out {
         job::refuse_existing(dir, &files)?;
         // Before the work, so that a directory that cannot be made costs nothing.
-        job::create(dir)?;
+        create(dir)?;
     }
     if !matches.get_flag("quiet") {
         note(Plan::new(&params, out.as_deref()));
