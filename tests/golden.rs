@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use infoplane::activations::{read, ReadOptions};
+use infoplane::dataset::files::{load, ReadOptions as DataOptions};
 use infoplane::dataset::{committee, icosahedron, majority, Dataset};
 use infoplane::formats::NamedBytes;
 use infoplane::information::{BinEdges, BinnedEstimator, Binning, LayerInformation};
@@ -136,15 +137,11 @@ fn the_rules_give_the_labels_of_the_files() {
 }
 
 fn compare_with_file(path: &Path, data: &Dataset) {
-    let file = matfile::MatFile::parse(File::open(path).unwrap()).unwrap();
-    let bytes = |name: &str| match file.find_by_name(name).unwrap().data() {
-        matfile::NumericData::UInt8 { real, .. } => real.clone(),
-        matfile::NumericData::Double { real, .. } => real.iter().map(|v| *v as u8).collect(),
-        other => panic!("{name} is {other:?}"),
-    };
-    let labels: Vec<u32> = bytes("y").into_iter().map(u32::from).collect();
-    assert_eq!(labels, data.labels);
-    // MATLAB stores columns one after the other.
-    let inputs: Vec<f32> = bytes("F").into_iter().map(f32::from).collect();
-    assert_eq!(Array2::from_shape_vec((12, 4096), inputs).unwrap().reversed_axes(), data.inputs);
+    let bytes = std::fs::read(path).unwrap();
+    let file = NamedBytes { name: path.to_str().unwrap(), bytes: &bytes };
+    let loaded = load(&[file], &DataOptions::default()).unwrap();
+    assert_eq!(loaded.dataset, *data);
+    assert_eq!(loaded.summary.name, path.file_stem().unwrap().to_str().unwrap());
+    let of_all: Vec<String> = loaded.summary.notes.iter().filter(|note| note.contains("N = 4096")).cloned().collect();
+    assert_eq!(loaded.summary.notes, of_all, "all rows are distinct, and there is nothing else to say");
 }

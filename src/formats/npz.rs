@@ -122,7 +122,7 @@ impl<'a> Npz<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::formats::npy::tests::of;
     use crate::formats::Numbers;
@@ -198,6 +198,13 @@ mod tests {
         file.extend(long.map(u32::to_le_bytes).concat());
         file.extend(b"\x05\x00a PK\x05");
         file
+    }
+
+    /// An archive of these `.npy` files.
+    pub(crate) fn npz(files: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
+        let names: Vec<String> = files.iter().map(|(name, _)| format!("{name}.npy")).collect();
+        let files: Vec<_> = names.iter().zip(files).map(|(name, (_, file))| (name.as_str(), file.clone())).collect();
+        archive(&files, Manner { deflated, ..Default::default() })
     }
 
     fn two() -> Vec<(&'static str, Vec<u8>)> {
