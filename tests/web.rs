@@ -3,8 +3,14 @@
 
 mod common;
 
-use infoplane::experiment::{digest, information_csv, Run, RunState};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use infoplane::experiment::{digest, information_csv, write_activations, Run, RunState};
+use infoplane::params::ExperimentParams;
 use infoplane::web::{check_params, is_threaded, parameter_info, Engine, View};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -252,6 +258,23 @@ fn an_engine_s_run_is_written_as_arrays_and_as_json() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(json["digest"], digest);
     assert_eq!(json["networks"][0]["train_loss"].as_array().map(Vec::len), Some(4));
+    let pieces = Rc::new(RefCell::new(Vec::new()));
+    let taken = Rc::clone(&pieces);
+    let take = Closure::<dyn FnMut(js_sys::Uint8Array)>::new(move |piece: js_sys::Uint8Array| {
+        taken.borrow_mut().push(piece.to_vec());
+    });
+    engine.activations_npz(0, take.as_ref().unchecked_ref()).expect("activations can be written");
+    let params = ExperimentParams { epochs: 4, hidden_layers: vec![vec![3]], ..Default::default() };
+    let mut run = Run::new(&params.check().expect("these parameters are valid"));
+    run.resume();
+    while run.work() {}
+    let mut whole = Vec::new();
+    write_activations(run.poll(), 0, &mut whole).expect("activations can be written");
+    assert!(pieces.borrow().concat() == whole, "the page gets the bytes of the native program");
+    assert!(pieces.borrow().len() > 4 * 2);
+    assert!(engine.activations_npz(1, take.as_ref().unchecked_ref()).is_err(), "there is one network");
+    let refuse = js_sys::Function::new_no_args("throw new Error('no')");
+    assert!(engine.activations_npz(0, &refuse).is_err());
     let npz = engine.npz().expect("a run can be written");
     assert!(npz.starts_with(b"PK\x03\x04"));
     // Stored without compression: what was recorded stands in it as it is.

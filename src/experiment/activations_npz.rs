@@ -42,6 +42,12 @@ pub enum ActivationsError {
         /// The network.
         network: usize,
     },
+    /// The user's own data, which is elsewhere.
+    #[error("the activations are those of the data \"{name}\", which is not here; drop its file on the page, or name it with --data")]
+    NoData {
+        /// Its name.
+        name: String,
+    },
     /// More than the format's numbers of 32 and 16 bits can count.
     #[error("activations in {arrays} arrays of {megabytes} MB are more than a file can hold, 65,535 and 4 GB: lower recorded_epochs, or set record_activations to last")]
     TooLarge {
@@ -67,7 +73,7 @@ fn expected(shape: &Shape, samples: usize, features: usize, epochs: usize) -> (u
 /// asks. One epoch is held at a time.
 ///
 /// # Errors
-/// A network, record or weights that are not there; more than a file can hold; what the writer says.
+/// A network, record, weights or data that are not there; more than a file can hold; what the writer says.
 pub fn write_activations(history: &History, network: usize, out: &mut impl Write) -> Result<(), ActivationsError> {
     let (params, networks) = (&history.params, history.networks.len());
     let kept = history.networks.get(network).ok_or(ActivationsError::NoNetwork { network, networks })?;
@@ -83,7 +89,8 @@ pub fn write_activations(history: &History, network: usize, out: &mut impl Write
         some => some,
     };
     let records: Vec<usize> = (0..reached).filter(|record| when.includes(*record, reached)).collect();
-    let (data, shape) = (params.data(), params.shape(kept.condition));
+    let data = params.data_here().ok_or_else(|| ActivationsError::NoData { name: params.facts().name.clone() })?;
+    let shape = params.shape(kept.condition);
     let (samples, features) = (data.samples(), data.features());
     let (arrays, bytes) = expected(&shape, samples, features, records.len());
     let mut file = ArraysWriter::new(out, arrays, bytes).map_err(|error| match error {

@@ -82,7 +82,8 @@ fn part(reader: &mut Bytes, limit: usize, all: usize) -> Result<Vec<u8>, FormatE
     Ok(unpacked.bytes)
 }
 
-#[cfg(test)]
+// Compression is a native dependency of the tests.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     use super::*;
     use miniz_oxide::deflate::compress_to_vec;

@@ -84,7 +84,8 @@ pub(super) fn too_large(limit: usize) -> FormatProblem {
     FormatProblem::TooLarge { megabytes: limit as u64 >> 20 }
 }
 
-#[cfg(test)]
+// Compression is a native dependency of the tests.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};

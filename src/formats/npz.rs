@@ -121,7 +121,8 @@ impl<'a> Npz<'a> {
     }
 }
 
-#[cfg(test)]
+// Compression is a native dependency of the tests.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     use super::*;
     use crate::formats::npy::tests::of;

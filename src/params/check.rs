@@ -577,8 +577,8 @@ mod tests {
         let error = with(&[&[10, 7], &[3, 3, 3], &[2]]).check().unwrap_err().to_string();
         assert_eq!(
             error,
-            "activation: 2 activations do not fit the 3 hidden layers of 3-3-3; give one for all, or one for each hidden layer\n\
-             activation: 2 activations do not fit the 1 hidden layers of 2; give one for all, or one for each hidden layer"
+            "activation: 2 activations do not fit the network 3-3-3, whose hidden layers are 3; give one for all, or one for each hidden layer\n\
+             activation: 2 activations do not fit the network 2, whose hidden layers are 1; give one for all, or one for each hidden layer"
         );
     }
 
@@ -669,6 +669,6 @@ mod tests {
         assert!(with(|f| f.classes = 4097).contains("4096 classes"));
         // A size that no file has: nothing overflows.
         assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
-        assert!(with(|f| (f.samples, f.features) = ((1 << 32) - 1, 1 << 18)).contains("MB"));
+        assert!(with(|f| (f.samples, f.features) = (u32::MAX as usize, 1 << 18)).contains("MB"));
     }
 }

@@ -38,11 +38,11 @@ pub enum Problem {
         what: &'static str,
     },
     /// Not one activation for each hidden layer.
-    #[error("{activations} activations do not fit the {layers} hidden layers of {architecture}; give one for all, or one for each hidden layer")]
+    #[error("{activations} activations do not fit the network {architecture}, whose hidden layers are {layers}; give one for all, or one for each hidden layer")]
     ActivationsForLayers {
         /// How many there are.
         activations: usize,
-        /// Hidden layers of the architecture.
+        /// How many hidden layers there are.
         layers: usize,
         /// The architecture, sizes joined by hyphens.
         architecture: String,

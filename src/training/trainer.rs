@@ -384,10 +384,10 @@ mod tests {
         assert_eq!(seen[0], seen[1]);
         let layers = plain.mlp().shape().layers().to_vec();
         let hidden: Vec<usize> = layers[..5].iter().flat_map(|layer| layer.weights.clone()).collect();
-        for k in 0..before.len() {
-            let [without, with] = [&plain, &penalised].map(|t| t.mlp().parameters()[k]);
+        let after = plain.mlp().parameters().iter().zip(penalised.mlp().parameters());
+        for (k, (before, (without, with))) in before.iter().zip(after).enumerate() {
             if hidden.contains(&k) {
-                let expected = without - rate * l2 * before[k];
+                let expected = without - rate * l2 * before;
                 assert!((with - expected).abs() <= 1e-6 * (1.0 + expected.abs()), "weight {k}");
             } else {
                 assert_eq!(with, without, "bias or output weight {k}");

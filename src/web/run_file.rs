@@ -61,7 +61,7 @@ impl Engine {
 
 /// So many bytes of the browser's memory. `Uint8Array::new_with_length` would throw through the
 /// program, which is then unusable.
-fn allocate(length: usize) -> Result<Uint8Array, JsError> {
+pub(super) fn allocate(length: usize) -> Result<Uint8Array, JsError> {
     let constructor = Reflect::get(&js_sys::global(), &"Uint8Array".into());
     let array = constructor.and_then(|c| Reflect::construct(&Function::from(c), &Array::of1(&length.into())));
     let megabytes = length >> 20;

@@ -204,5 +204,5 @@ fn written(shape: &[usize]) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
