@@ -1,5 +1,6 @@
 //! The native program `infoplane`: the same core as the page, the same bits.
 
+mod data;
 mod estimate;
 mod figure;
 mod idnns;
