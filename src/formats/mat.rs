@@ -334,7 +334,8 @@ fn number_type(class: u32) -> Result<NumberType, &'static str> {
     })
 }
 
-#[cfg(test)]
+// Compression is a native dependency of the tests.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     use super::*;
     use miniz_oxide::deflate::compress_to_vec_zlib;
