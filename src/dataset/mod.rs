@@ -1,29 +1,32 @@
 //! Labelled inputs, and the random choices made on them.
 
 mod committee;
+mod distinct;
 mod facts;
+pub mod files;
 mod icosahedron;
 mod name;
 mod sampling;
 
 pub use committee::{committee, majority};
+pub use distinct::number_rows;
 pub use facts::{DataFacts, OwnTask};
 pub use icosahedron::icosahedron;
 pub use name::{DatasetName, OwnData, MAX_NAME};
 pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use crate::math;
 
-/// Most inputs of data that networks are trained on: rows are counted in 32 bits.
-pub const MAX_SAMPLES: usize = u32::MAX as usize;
+/// Most inputs of data that networks are trained on.
+pub const MAX_SAMPLES: usize = 10_000_000;
 
 /// Most values of an input: with the widest layers the weights can still be counted in 32 bits.
 pub const MAX_FEATURES: usize = 1 << 18;
 
-/// Most classes: each takes a unit of the output.
-pub const MAX_CLASSES: usize = 4096;
+/// Most classes: what has more is probably a quantity to predict.
+pub const MAX_CLASSES: usize = 1000;
 
 /// N inputs of D values, each with one of C classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,24 +57,15 @@ pub(crate) fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize
     math::log2(n) - sum / n
 }
 
-/// Numbers the distinct rows of N x D values, at most 2^32 rows, from 0 on; rows whose bits are equal
-/// have one number.
-pub fn number_rows(values: ArrayView2<'_, f32>) -> Vec<u32> {
-    let values = values.as_standard_layout();
-    let bits = |row: u32| values.row(row as usize).to_slice().unwrap_or_default();
-    let compare = |a: &u32, b: &u32| {
-        let (a, b) = (bits(*a).iter().map(|v| v.to_bits()), bits(*b).iter().map(|v| v.to_bits()));
-        a.cmp(b)
-    };
-    // By sorting: a map would hold a copy of all rows.
-    let mut order: Vec<u32> = (0..values.nrows() as u32).collect();
-    order.sort_unstable_by(compare);
-    let (mut numbers, mut number) = (vec![0; order.len()], 0);
-    for pair in order.windows(2) {
-        number += u32::from(compare(&pair[0], &pair[1]).is_ne());
-        numbers[pair[1] as usize] = number;
+/// Entropy of numbers counted from 0, in bits.
+fn entropy_of_numbers(numbers: &[u32]) -> f64 {
+    let mut counts = vec![0; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
+    for number in numbers {
+        counts[*number as usize] += 1;
     }
-    numbers
+    // Sorted: the sum must not depend on the order of the rows.
+    counts.sort_unstable();
+    entropy_bits(counts, numbers.len())
 }
 
 impl Dataset {
@@ -85,14 +79,15 @@ impl Dataset {
         self.inputs.ncols()
     }
 
+    /// For each input the number of the distinct input that it equals, counted from 0 in the order in
+    /// which they appear.
+    pub fn distinct_inputs(&self) -> Vec<u32> {
+        number_rows(self.inputs.view())
+    }
+
     /// Entropy of the input in bits, every row equally likely and equal rows one value.
     pub fn input_entropy_bits(&self) -> f64 {
-        let rows = number_rows(self.inputs.view());
-        let mut counts = vec![0; rows.iter().max().map_or(0, |most| *most as usize + 1)];
-        rows.iter().for_each(|row| counts[*row as usize] += 1);
-        // Sorted: the order of a sum must not depend on that of the rows.
-        counts.sort_unstable();
-        entropy_bits(counts, self.samples())
+        entropy_of_numbers(&self.distinct_inputs())
     }
 
     /// Entropy of the label in bits.
@@ -132,9 +127,5 @@ mod tests {
         let data = Dataset { inputs: array![[0.0], [0.0], [1.0], [2.0]], labels: vec![0, 0, 1, 1], classes: 2 };
         assert!((data.input_entropy_bits() - 1.5).abs() < 1e-12);
         assert_eq!(data.label_entropy_bits(), 1.0);
-        let numbers = number_rows(array![[2.0, 1.0], [0.0, 1.0], [2.0, 1.0], [0.0, 0.0]].view());
-        assert_eq!((numbers[0] == numbers[2], numbers.iter().max()), (true, Some(&2)));
-        assert_eq!(number_rows(Array2::zeros((0, 3)).view()), [0; 0]);
-        assert_eq!(number_rows(Array2::zeros((3, 0)).view()), [0; 3]);
     }
 }

@@ -156,12 +156,75 @@ pub enum FormatProblem {
     /// Two arrays of the same name.
     #[error("there are two arrays of this name; give each a name of its own")]
     Twice,
+    /// A field of a table.
+    #[error(transparent)]
+    Cell(Box<Cell>),
+    /// No column of the name or number that was asked for.
+    #[error("there is no column \"{name}\" for the labels; give one of the names in the first row, or 1 to {columns}, one of the {columns} columns")]
+    NoColumn {
+        /// The name or number.
+        name: String,
+        /// Number of columns.
+        columns: usize,
+    },
     /// No array of the name that was asked for.
     #[error("there is no array of this name; there {}", existing(.names))]
     Missing {
         /// Those that there are.
         names: Vec<String>,
     },
+}
+
+/// A field of a table that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("row {row} (line {line}), column {column}{}: {problem}", in_quotes(.name.as_deref()))]
+pub struct Cell {
+    /// Row, counted from 1, that of the names left out.
+    pub row: u64,
+    /// Line of the file, counted from 1.
+    pub line: u64,
+    /// Column, counted from 1.
+    pub column: usize,
+    /// Name of the column, where there are names.
+    pub name: Option<String>,
+    /// What is wrong with it.
+    pub problem: CellProblem,
+}
+
+/// What is wrong with a field of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CellProblem {
+    /// Nothing, or a word for it.
+    #[error("the value is missing; fill it in or leave the row out")]
+    Missing,
+    /// Another text.
+    #[error("\"{text}\" is not a number; write numbers with a decimal point, and words in the column of labels alone")]
+    NotANumber {
+        /// The text.
+        text: String,
+    },
+    /// Infinity, or more than single precision holds.
+    #[error("\"{text}\" is not finite in single precision; choose another unit or leave the row out")]
+    NotFinite {
+        /// The text.
+        text: String,
+    },
+    /// A row of another length than the first.
+    #[error("the row ends here or goes on, the first one has {columns} columns; give all rows as many")]
+    Length {
+        /// Columns of the first row.
+        columns: usize,
+    },
+    /// More labels than may be.
+    #[error("more than {most} different labels: this is probably a quantity to predict, not a class; sort it into classes, or name another column of labels")]
+    Labels {
+        /// How many may be.
+        most: usize,
+    },
+}
+
+fn in_quotes(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" (\"{name}\")"))
 }
 
 /// Lists what there is, not too much of it.

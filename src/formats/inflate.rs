@@ -1,9 +1,10 @@
-//! Inflating with a limit: memory grows with what is really there.
+//! Inflating with a limit. What is packed is unpacked twice: into a window of 32 kB, to see how much it is, and
+//! then into as much memory as it takes. A bomb takes time, some seconds at most, but no memory.
 
 use miniz_oxide::inflate::core::inflate_flags::{
-    TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+    TINFL_FLAG_IGNORE_ADLER32, TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
 };
-use miniz_oxide::inflate::core::{decompress, DecompressorOxide};
+use miniz_oxide::inflate::core::{decompress, DecompressorOxide, TINFL_LZ_DICT_SIZE};
 use miniz_oxide::inflate::TINFLStatus;
 
 use super::{FormatError, FormatProblem};
@@ -31,30 +32,43 @@ pub(super) struct Unpacked {
 /// # Errors
 /// At the byte of `packed` where it makes no sense or ends; no memory.
 pub(super) fn inflate(packed: &[u8], wrapping: Wrapping, limit: usize) -> Result<Unpacked, FormatError> {
-    let zlib = if wrapping == Wrapping::Zlib { TINFL_FLAG_PARSE_ZLIB_HEADER } else { 0 };
-    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF | zlib;
-    let mut state = Box::new(DecompressorOxide::new());
-    let (mut bytes, mut read, mut written) = (Vec::new(), 0, 0);
-    // One more than the limit: an end that comes right there is still seen.
-    let most = limit.saturating_add(1);
+    let flags = if wrapping == Wrapping::Zlib { TINFL_FLAG_PARSE_ZLIB_HEADER } else { 0 };
+    let Size { length, read, complete } = size(packed, flags, limit)?;
+    let mut bytes: Vec<u8> = Vec::new();
+    let memory = |_| FormatError::new(FormatProblem::Memory { megabytes: length as u64 >> 20 });
+    bytes.try_reserve_exact(length).map_err(memory)?;
+    bytes.resize(length, 0);
+    // The checksum was compared before.
+    let flags = flags | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF | TINFL_FLAG_IGNORE_ADLER32;
+    let (_, _, written) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
+    match written == length {
+        true => Ok(Unpacked { bytes, read, complete }),
+        false => Err(FormatError::at(read, FormatProblem::Compression)),
+    }
+}
+
+/// What unpacking would give.
+struct Size {
+    length: usize,
+    read: usize,
+    complete: bool,
+}
+
+fn size(packed: &[u8], flags: u32, limit: usize) -> Result<Size, FormatError> {
+    let mut state = DecompressorOxide::new();
+    let mut window = [0; TINFL_LZ_DICT_SIZE];
+    let (mut read, mut length) = (0, 0);
     loop {
-        if written == bytes.len() {
-            let room = (2 * bytes.len()).max(packed.len().clamp(1 << 10, 1 << 16)).min(most);
-            grow(&mut bytes, room)?;
-        }
-        let (status, consumed, produced) = decompress(&mut state, &packed[read..], &mut bytes, written, flags);
+        let at = length % TINFL_LZ_DICT_SIZE;
+        let (status, consumed, written) = decompress(&mut state, &packed[read..], &mut window, at, flags);
         read += consumed;
-        written += produced;
+        length += written;
         let problem = match status {
-            TINFLStatus::Done | TINFLStatus::HasMoreOutput if written > limit => {
-                bytes.truncate(limit);
-                return Ok(Unpacked { bytes, read, complete: false });
+            TINFLStatus::Done | TINFLStatus::HasMoreOutput if length > limit => {
+                return Ok(Size { length: limit, read, complete: false });
             }
-            TINFLStatus::Done => {
-                bytes.truncate(written);
-                return Ok(Unpacked { bytes, read, complete: true });
-            }
-            TINFLStatus::HasMoreOutput if written == bytes.len() => continue,
+            TINFLStatus::Done => return Ok(Size { length, read, complete: true }),
+            TINFLStatus::HasMoreOutput if written > 0 => continue,
             TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => {
                 FormatProblem::EndsEarly { wanted: 1, left: 0 }
             }
@@ -63,13 +77,6 @@ pub(super) fn inflate(packed: &[u8], wrapping: Wrapping, limit: usize) -> Result
         };
         return Err(FormatError::at(read, problem));
     }
-}
-
-fn grow(bytes: &mut Vec<u8>, room: usize) -> Result<(), FormatError> {
-    let memory = |_| FormatError::new(FormatProblem::Memory { megabytes: room as u64 >> 20 });
-    bytes.try_reserve_exact(room - bytes.len()).map_err(memory)?;
-    bytes.resize(room, 0);
-    Ok(())
 }
 
 /// What unpacks to more than `limit` bytes.

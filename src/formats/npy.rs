@@ -23,6 +23,11 @@ pub struct NpyHeader {
     pub(super) bytes: u64,
 }
 
+/// Whether these are the first bytes of a `.npy` file.
+pub(crate) fn is_npy(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 /// The array of a `.npy` file, versions 1 to 3.
 ///
 /// # Errors
@@ -44,7 +49,7 @@ pub fn read_npy(bytes: &[u8]) -> Result<Array, FormatError> {
 /// # Errors
 /// See [`read_npy`]; whether the numbers are there is not looked at.
 pub fn read_npy_header(bytes: &[u8]) -> Result<NpyHeader, FormatError> {
-    if !bytes.starts_with(MAGIC) {
+    if !is_npy(bytes) {
         return Err(FormatError::at(0, FormatProblem::Other { expected: "a .npy file" }));
     }
     let mut reader = Bytes::starting_at(bytes, MAGIC.len());

@@ -123,7 +123,7 @@ impl<'a> Npz<'a> {
 
 // Compression is a native dependency of the tests.
 #[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::formats::npy::tests::of;
     use crate::formats::Numbers;
@@ -199,6 +199,13 @@ mod tests {
         file.extend(long.map(u32::to_le_bytes).concat());
         file.extend(b"\x05\x00a PK\x05");
         file
+    }
+
+    /// An archive of these `.npy` files.
+    pub(crate) fn npz(files: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
+        let names: Vec<String> = files.iter().map(|(name, _)| format!("{name}.npy")).collect();
+        let files: Vec<_> = names.iter().zip(files).map(|(name, (_, file))| (name.as_str(), file.clone())).collect();
+        archive(&files, Manner { deflated, ..Default::default() })
     }
 
     fn two() -> Vec<(&'static str, Vec<u8>)> {

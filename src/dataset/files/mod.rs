@@ -1,0 +1,201 @@
+//! Datasets from files.
+//!
+//! What a file is, its first bytes say, not its name. Any of these is a dataset, each packed with gzip or not:
+//!
+//! | files | inputs | labels |
+//! |---|---|---|
+//! | MATLAB `.mat` | the variable `F` | the variable `y` |
+//! | NumPy `.npz` | the array `x`, `inputs`, `data`, `F`, ... | the array `y`, `labels`, `target`, ... |
+//! | NumPy `.npy`, two files | by name as above, or by shape | the other |
+//! | IDX, two files or several pairs | that of more dimensions | that of one |
+//! | CSV, one file | all columns but one | the last column, or by name or number |
+//!
+//! Names are those of [`ReadOptions`]; without, those of the table; without these the only matrix holds the
+//! inputs and the only vector the labels. Inputs are N x D, or D x N where the labels say so; more dimensions are
+//! flattened. Labels are whole numbers, words (in CSV), truth values, or one-hot. Classes are numbered in the
+//! order of the labels. Rows and columns in messages count from 1.
+//!
+//! Several pairs of IDX files are joined, that of training first; so are `x_train`, `y_train`, `x_test` and
+//! `y_test` in a `.npz`. Bytes from IDX are divided by 255.
+
+mod arrays;
+mod error;
+mod inputs;
+mod labels;
+mod pairs;
+mod summary;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Dataset, MAX_CLASSES, MAX_SAMPLES};
+use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, read_csv, CsvOptions, NamedBytes, MAX_BYTES};
+
+pub use error::DataError;
+
+/// What can be read, for messages.
+const READABLE: &str = "a .mat, .npz or CSV file, two .npy files, or the IDX files of MNIST";
+
+/// What the files do not say themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadOptions {
+    /// Name of the variable, array or `.npy` file with the inputs.
+    pub inputs: Option<String>,
+    /// Name of the variable, array or `.npy` file with the labels; name or number, counted from 1, of a column.
+    pub labels: Option<String>,
+    /// What to call the dataset.
+    pub name: Option<String>,
+    /// Whether the first row of a table holds names; found out if nothing is said.
+    pub header: Option<bool>,
+}
+
+/// A dataset and what there is to say of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The dataset; all inputs are finite, and 0 is never negative.
+    pub dataset: Dataset,
+    /// What there is to say.
+    pub summary: DataSummary,
+}
+
+/// What there is to say of a dataset.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DataSummary {
+    /// Its name, after the files.
+    pub name: String,
+    /// Number of rows, N.
+    pub samples: usize,
+    /// Values of a row, D.
+    pub features: usize,
+    /// Number of classes, C.
+    pub classes: usize,
+    /// The label of each class.
+    pub class_names: Vec<String>,
+    /// The number of rows of each class.
+    pub class_counts: Vec<usize>,
+    /// Entropy of the input, bits.
+    pub h_x_bits: f64,
+    /// Entropy of the label, bits.
+    pub h_y_bits: f64,
+    /// Number of distinct rows.
+    pub distinct: usize,
+    /// Number of columns whose values are all equal.
+    pub constant_columns: usize,
+    /// Smallest input.
+    pub minimum: f32,
+    /// Largest input.
+    pub maximum: f32,
+    /// What was done, and what to beware of.
+    pub notes: Vec<String>,
+}
+
+/// Makes a dataset of the files.
+///
+/// # Errors
+/// Files that are of another kind, damaged, or no dataset; see [`DataError`].
+pub fn load(files: &[NamedBytes], options: &ReadOptions) -> Result<Loaded, DataError> {
+    let unpacked: Vec<Unpacked> = files.iter().map(Unpacked::new).collect::<Result<_, _>>()?;
+    let Some(first) = unpacked.first() else { return Err(DataError::Nothing) };
+    if let Some(other) = unpacked.iter().find(|file| file.kind != first.kind) {
+        return Err(DataError::Mixed { first: first.name.to_owned(), second: other.name.to_owned() });
+    }
+    let mut notes = Vec::new();
+    let (parts, name) = match first.kind {
+        Kind::Idx => pairs::parts(&unpacked, &mut notes)?,
+        Kind::Arrays => arrays::parts(&unpacked, options)?,
+        Kind::Table if unpacked.len() > 1 => return Err(DataError::Tables { files: unpacked.len() }),
+        Kind::Table => {
+            let csv = CsvOptions { header: options.header, label: options.labels.clone(), most_labels: MAX_CLASSES };
+            let table = read_csv(&first.bytes, &csv).map_err(|e| DataError::of(first.name)(first.placed(e)))?;
+            let names = if table.header { "the first row holds names" } else { "there is no row of names" };
+            notes.push(format!("{names}; the labels are in column {}", table.label_column));
+            let labels = labels::Labels::Words { words: table.labels, of: table.label_of };
+            let part = Part { name: table.label_column, inputs: table.inputs, labels, scaled: false };
+            (vec![part], stem(first.name).to_owned())
+        }
+    };
+    drop(unpacked);
+    let name = options.name.clone().unwrap_or(name);
+    let (dataset, classes) = inputs::join(parts, &mut notes)?;
+    Ok(summary::summarize(dataset, classes, &name, notes))
+}
+
+/// Inputs and labels as they stand in the files.
+struct Part {
+    /// What to call it in messages.
+    name: String,
+    inputs: crate::formats::Array,
+    labels: labels::Labels,
+    /// Bytes are divided by 255.
+    scaled: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Idx,
+    /// With names: .npy, .npz, .mat.
+    Arrays,
+    Table,
+}
+
+/// A file that is no longer packed with gzip.
+struct Unpacked<'a> {
+    name: &'a str,
+    bytes: Cow<'a, [u8]>,
+    kind: Kind,
+}
+
+impl<'a> Unpacked<'a> {
+    fn new(file: &NamedBytes<'a>) -> Result<Self, DataError> {
+        let bytes = match is_gzip(file.bytes) {
+            true => Cow::Owned(gunzip(file.bytes, MAX_BYTES).map_err(DataError::of(file.name))?),
+            false => Cow::Borrowed(file.bytes),
+        };
+        let unknown = |what| Err(DataError::Unknown { file: file.name.to_owned(), what });
+        let kind = match &bytes[..] {
+            [] => return unknown("an empty file"),
+            bytes if bytes.starts_with(b"infoplan") || bytes.starts_with(b"infobrif") => {
+                return unknown("a run of infoplane, not data");
+            }
+            bytes if bytes.starts_with(b"\x89HDF") => return unknown("a file of HDF5"),
+            bytes if is_npy(bytes) || is_zip(bytes) || is_mat(bytes) => Kind::Arrays,
+            bytes if is_idx(bytes) => Kind::Idx,
+            // Texts hold no zeros but those of UTF-16, which the reader of tables knows by their mark.
+            bytes if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => Kind::Table,
+            bytes if bytes.iter().take(1 << 12).any(|byte| *byte < 9) => {
+                return unknown("no file of data that is known here");
+            }
+            _ => Kind::Table,
+        };
+        Ok(Self { name: file.name, bytes, kind })
+    }
+
+    /// Says that a byte is counted in what the file unpacks to, where it was packed.
+    fn placed(&self, mut error: crate::formats::FormatError) -> crate::formats::FormatError {
+        error.unpacked |= matches!(self.bytes, Cow::Owned(_));
+        error
+    }
+}
+
+/// A file's name without folder and endings.
+fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+/// A shape as people write it: 4096 x 12.
+fn written(shape: &[usize]) -> String {
+    match shape {
+        [] => "a single number".to_owned(),
+        _ => shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" x "),
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

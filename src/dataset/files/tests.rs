@@ -1,0 +1,262 @@
+use super::*;
+use crate::formats::tests::{gzip, idx, npy, npz, MatWriter};
+
+/// One file.
+fn one(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Loaded, DataError> {
+    load(&[NamedBytes { name, bytes }], options)
+}
+
+fn several(files: &[(&str, Vec<u8>)]) -> Result<Loaded, DataError> {
+    let files: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+    load(&files, &ReadOptions::default())
+}
+
+fn plain() -> ReadOptions {
+    ReadOptions::default()
+}
+
+fn singles(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+/// Inputs 4 x 2 and labels 0, 1, 1, 0.
+fn inputs() -> Vec<u8> {
+    npy("<f4", "(4, 2)", &singles(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]))
+}
+
+fn labels() -> Vec<u8> {
+    npy("|u1", "(4,)", &[0, 1, 1, 0])
+}
+
+fn rows(loaded: &Loaded) -> Vec<f32> {
+    loaded.dataset.inputs.iter().copied().collect()
+}
+
+fn has_note(loaded: &Loaded, part: &str) -> bool {
+    loaded.summary.notes.iter().any(|note| note.contains(part))
+}
+
+#[test]
+fn arrays_of_all_kinds_of_files_are_found() {
+    let x = || ("x.npy", inputs());
+    let y = || ("y.npy", labels());
+    let by_shape = || [("one.npy", inputs()), ("two.npy", labels())];
+    let w = MatWriter { big_endian: true };
+    // Columns one after the other: 4 x 2.
+    let mat = |f: &str, y: &str| {
+        let f = w.variable(f, 9, &[4, 2], 2, &[0, 2, 4, 6, 1, 3, 5, 7]);
+        [w.header(), w.compressed(&f), w.variable(y, 6, &[1, 4], 2, &[0, 1, 1, 0])].concat()
+    };
+    let turned = npy("<f4", "(2, 4)", &singles(&[0.0, 2.0, 4.0, 6.0, 1.0, 3.0, 5.0, 7.0]));
+    let csv = b"a,b,kind\n0,1,no\n2,3,yes\n4,5,yes\n6,7,no\n".to_vec();
+    let cases: Vec<Vec<(&str, Vec<u8>)>> = vec![
+        vec![x(), y()],
+        vec![y(), x()],
+        by_shape().into(),
+        vec![("mnist_labels.npy", labels()), ("mnist_images.npy", inputs())],
+        vec![("a.npz", npz(&[("x", inputs()), ("y", labels())], true))],
+        vec![(
+            "a.npz",
+            npz(&[("target", labels()), ("Data", inputs()), ("names", npy("<U1", "(2,)", &[0; 8]))], false),
+        )],
+        vec![("a.npz", npz(&[("one", labels()), ("two", inputs())], false))],
+        vec![("a.npz", npz(&[("x", turned), ("y", labels())], false))],
+        vec![("a.mat", mat("F", "y"))],
+        vec![("a.mat", mat("one", "two"))],
+        vec![("a.mat.gz", gzip(&mat("F", "y")))],
+        vec![("x.npz", npz(&[("x", inputs())], true)), y()],
+        vec![("a.csv", csv.clone())],
+        vec![("a.csv.gz", gzip(&csv))],
+    ];
+    for (index, files) in cases.iter().enumerate() {
+        let loaded = several(files).unwrap_or_else(|error| panic!("case {index}: {error}"));
+        assert_eq!(rows(&loaded), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], "case {index}");
+        assert_eq!((loaded.dataset.labels, loaded.dataset.classes), (vec![0, 1, 1, 0], 2), "case {index}");
+        assert_eq!(loaded.summary.class_counts, [2, 2]);
+    }
+}
+
+#[test]
+fn arrays_can_be_named() {
+    let file =
+        npz(&[("a", inputs()), ("b", labels()), ("c", inputs()), ("d", npy("|u1", "(4,)", &[3, 3, 3, 9]))], false);
+    let error = one("some.npz", &file, &plain()).unwrap_err().to_string();
+    assert!(error.contains("a (4 x 2 float32), b (4 uint8)"), "{error}");
+    let name = |inputs: &str, labels: &str| ReadOptions {
+        inputs: Some(inputs.to_owned()),
+        labels: Some(labels.to_owned()),
+        ..plain()
+    };
+    let loaded = one("some.npz", &file, &name("c", "d")).unwrap();
+    assert_eq!(
+        (loaded.summary.name.as_str(), loaded.summary.class_names),
+        ("some", vec!["3".to_owned(), "9".to_owned()])
+    );
+    assert!(matches!(one("some.npz", &file, &name("c", "e")), Err(DataError::Missing { .. })));
+    assert!(matches!(one("some.npz", &file, &name("a", "a")), Err(DataError::Which { .. })));
+
+    let w = MatWriter { big_endian: false };
+    let text = w.variable("s", 4, &[1, 1], 4, &[65, 0]);
+    let mat = [w.header(), text, w.variable("F", 9, &[4, 1], 2, &[1, 2, 3, 4])].concat();
+    let error = one("some.mat", &mat, &name("F", "s")).unwrap_err().to_string();
+    assert!(error.contains("\"s\" is a text"), "{error}");
+    let csv = "k,a\n0,1\n1,2\n";
+    let loaded = one("t.csv", csv.as_bytes(), &ReadOptions { labels: Some("k".to_owned()), ..plain() }).unwrap();
+    assert_eq!(rows(&loaded), [1.0, 2.0]);
+    let loaded = one("t.csv", b"7,1\n0,1\n1,2\n", &ReadOptions { header: Some(true), ..plain() }).unwrap();
+    assert_eq!(loaded.summary.samples, 2);
+}
+
+#[test]
+fn labels_of_all_kinds_become_classes() {
+    let with = |labels: Vec<u8>| one("a.npz", &npz(&[("x", inputs()), ("y", labels)], false), &plain());
+    let doubles = |values: &[f64]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
+    let of = |labels: Vec<u8>| {
+        let loaded = with(labels).unwrap();
+        (loaded.dataset.labels, loaded.summary.class_names.join(" "))
+    };
+    assert_eq!(of(npy("|b1", "(4,)", &[1, 0, 0, 1])), (vec![1, 0, 0, 1], "0 1".to_owned()));
+    assert_eq!(of(npy("|i1", "(4, 1)", &[255, 1, 255, 1])), (vec![0, 1, 0, 1], "-1 1".to_owned()));
+    assert_eq!(of(npy("<f8", "(1, 4)", &doubles(&[3.0, 1.0, 20.0, 3.0]))), (vec![1, 0, 2, 1], "1 3 20".to_owned()));
+    assert_eq!(of(npy("|u1", "(4, 2)", &[0, 1, 1, 0, 0, 1, 0, 1])), (vec![1, 0, 1, 1], "0 1".to_owned()));
+    let across = npy("|u1", "(3, 4)", &[1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0]);
+    assert_eq!(of(across.clone()), (vec![0, 2, 2, 0], "0 1 2".to_owned()));
+    assert!(has_note(&with(across).unwrap(), "no row has the class 1"));
+    assert!(has_note(&with(npy("|u1", "(4,)", &[5, 7, 7, 6])).unwrap(), "labels 5 to 7 are classes 0 to 2"));
+
+    let refused = |labels: Vec<u8>| with(labels).unwrap_err().to_string();
+    assert!(refused(npy("<f8", "(4,)", &doubles(&[0.0, 1.0, 0.5, 0.0]))).contains("\"y\", row 3: the label 0.5"));
+    assert!(refused(npy("<f8", "(4,)", &doubles(&[0.0, f64::NAN, 0.5, 0.0]))).contains("row 2: the label NaN"));
+    assert!(refused(npy("<u8", "(4,)", &[255; 32])).contains("row 1"));
+    assert!(refused(npy("|u1", "(4, 2)", &[0, 1, 1, 1, 0, 1, 0, 1])).contains("row 2: labels of 2 columns"));
+    assert!(refused(npy("|u1", "(4,)", &[3; 4])).contains("all rows have the label 3"));
+    assert!(refused(npy("|u1", "(5,)", &[0, 1, 0, 1, 0])).contains("inputs of shape 4 x 2 and labels of shape 5"));
+    let many: Vec<u8> = (0..1001_u16).flat_map(u16::to_le_bytes).collect();
+    let file = npz(&[("x", npy("<u2", "(1001, 1)", &many)), ("y", npy("<u2", "(1001,)", &many))], true);
+    assert_eq!(one("a.npz", &file, &plain()), Err(DataError::Classes));
+}
+
+#[test]
+fn words_in_tables_are_sorted_and_numbers_are_numbers() {
+    let of = |text: &str| {
+        one("t.csv", text.as_bytes(), &plain()).map(|l| (l.dataset.labels, l.summary.class_names.join(" ")))
+    };
+    assert_eq!(of("1,b\n2,a\n3,b\n").unwrap(), (vec![1, 0, 1], "a b".to_owned()));
+    assert_eq!(of("1,10\n2,9\n3,9.0\n").unwrap(), (vec![1, 0, 0], "9 10".to_owned()));
+    assert_eq!(of("1,10\n2,x\n").unwrap(), (vec![0, 1], "10 x".to_owned()));
+    assert!(of("1,0\n2,0.5\n3,0.5\n").unwrap_err().to_string().contains("row 2: the label 0.5"));
+    let error = of("a,b,k\n1,2,0\n3,NA,1\n").unwrap_err().to_string();
+    assert!(error.contains("t.csv: byte 14: row 2 (line 3), column 2 (\"b\"): the value is missing"), "{error}");
+}
+
+#[test]
+fn inputs_that_are_not_finite_are_refused_with_row_and_column() {
+    for (value, what) in [(f64::NAN, "missing (NaN)"), (f64::INFINITY, "infinite"), (-1e300, "infinite")] {
+        let values: Vec<u8> = [1.0, 2.0, 3.0, value, 5.0, 6.0].iter().flat_map(|v| f64::to_le_bytes(*v)).collect();
+        let file = npz(&[("x", npy("<f8", "(2, 3)", &values)), ("y", npy("|u1", "(2,)", &[0, 1]))], false);
+        let error = one("a.npz", &file, &plain()).unwrap_err().to_string();
+        assert!(error.contains("\"x\", row 2, column 1: ") && error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn the_summary_says_what_there_is_and_what_to_beware_of() {
+    let file = npz(&[("x", inputs()), ("y", labels())], false);
+    let loaded = one("folder/some.npz", &file, &plain()).unwrap();
+    let summary = &loaded.summary;
+    assert_eq!((summary.samples, summary.features, summary.classes, summary.distinct), (4, 2, 2, 4));
+    assert_eq!((summary.h_x_bits, summary.h_y_bits, summary.name.as_str()), (2.0, 1.0, "some"));
+    assert_eq!((summary.minimum, summary.maximum, summary.constant_columns), (0.0, 7.0, 0));
+    assert!(has_note(&loaded, "every row is distinct: with N = 4, I(X;T) cannot exceed log2 N = 2.0 bits"));
+
+    // 0 and -0 are equal; the second column is constant; equal rows have labels 0, 1 and 0.
+    let x = npy("<f4", "(4, 2)", &singles(&[0.0, 5.0, -0.0, 5.0, 1.0, 5.0, 0.0, 5.0]));
+    let file = npz(&[("x", x), ("y", npy("|u1", "(4,)", &[0, 1, 1, 0]))], false);
+    let loaded = one("some.npz", &file, &ReadOptions { name: Some("näme\n".to_owned()), ..plain() }).unwrap();
+    let summary = &loaded.summary;
+    assert_eq!((summary.distinct, summary.constant_columns, summary.name.as_str()), (2, 1, "näme"));
+    assert!((summary.h_x_bits - 0.811_278).abs() < 1e-6);
+    assert!(has_note(&loaded, "2 of 4 rows repeat earlier ones: H(X) is 0.81 bits, below log2 N = 2.00"));
+    // H(Y|X) = 3/4 (log2 3 - 2/3).
+    assert!(has_note(&loaded, "I(X;Y) = 0.311 bits, below H(Y) = 1.000"), "{:?}", summary.notes);
+    assert!(has_note(&loaded, "1 column is constant"));
+}
+
+#[test]
+fn pairs_of_idx_files_are_joined_training_first() {
+    let images = |values: &[u8]| idx(8, &[values.len() as u32 / 4, 2, 2], values);
+    let labels = |values: &[u8]| idx(8, &[values.len() as u32], values);
+    let test = [
+        ("t10k-images-idx3-ubyte", images(&[0, 51, 102, 255, 1, 2, 3, 4])),
+        ("t10k-labels-idx1-ubyte", labels(&[7, 9])),
+    ];
+    let loaded = several(&test).unwrap();
+    assert_eq!(rows(&loaded)[..4], [0.0, 0.2, 0.4, 1.0]);
+    assert_eq!(loaded.summary.name, "t10k-images-idx3-ubyte");
+    assert!(has_note(&loaded, "divided by 255"));
+    let train = [("train-labels.gz", gzip(&labels(&[7, 8, 7]))), ("train-images.gz", gzip(&images(&[5; 12])))];
+    let [a, b] = test;
+    let [c, d] = train;
+    let loaded = several(&[a.clone(), b, c, d.clone()]).unwrap();
+    assert_eq!(
+        (loaded.dataset.labels, loaded.summary.class_names.join(" ")),
+        (vec![0, 1, 0, 0, 2], "7 8 9".to_owned())
+    );
+    assert!(loaded.summary.notes[0].starts_with("joined in this order: 3 rows of train-images.gz, 2 rows of t10k"));
+    assert!(matches!(several(&[a.clone(), d]), Err(DataError::Pairs { images: 2, labels: 0 })));
+    let floats = idx(0xd, &[2, 1], &[0.5_f32.to_be_bytes(), 3_f32.to_be_bytes()].concat());
+    let loaded = several(&[("x", floats), ("y", labels(&[0, 1]))]).unwrap();
+    assert_eq!(rows(&loaded), [0.5, 3.0]);
+    let wider = idx(8, &[3, 5], &[1; 15]);
+    let mixed = [a, ("l", labels(&[0, 1])), ("w", wider), ("m", labels(&[0, 1, 1]))];
+    assert!(matches!(several(&mixed), Err(DataError::Features { features: 5, others: 4, .. })));
+}
+
+#[test]
+fn split_arrays_are_joined() {
+    let part = |rows: usize| npy("|u1", &format!("({rows}, 2)"), &vec![rows as u8; 2 * rows]);
+    let of = |rows: usize| npy("|u1", &format!("({rows},)"), &(0..rows).map(|i| i as u8 % 2).collect::<Vec<_>>());
+    let file = npz(&[("x_test", part(2)), ("x_train", part(3)), ("y_train", of(3)), ("y_test", of(2))], true);
+    let loaded = one("mnist.npz", &file, &plain()).unwrap();
+    assert_eq!(rows(&loaded), [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 2.0, 2.0, 2.0, 2.0]);
+    assert_eq!(loaded.dataset.labels, [0, 1, 0, 0, 1]);
+}
+
+#[test]
+fn files_that_are_no_data_are_refused() {
+    let refused = |name: &str, bytes: &[u8]| one(name, bytes, &plain()).unwrap_err().to_string();
+    assert!(load(&[], &plain()).unwrap_err().to_string().contains("there is no file; give a .mat"));
+    assert!(refused("a", b"").contains("a: this is an empty file"));
+    assert!(refused("a", b"\x89PNG\r\n\x1a\n\0\0").contains("no file of data"));
+    assert!(refused("a.h5", b"\x89HDF\r\n\x1a\n").contains("HDF5"));
+    assert!(refused("a.run", b"infoplan\x02\0\0\0").contains("a run of infoplane"));
+    assert!(refused("a", &labels()).contains("which array holds the inputs?"));
+    assert!(refused("a", b"hello, world\n").contains("too few"));
+    assert!(refused("a.npz", &npz(&[], false)).contains("There is none"));
+    assert!(matches!(several(&[("x.npy", inputs()), ("y.csv", b"1,2\n".to_vec())]), Err(DataError::Mixed { .. })));
+    assert!(matches!(
+        several(&[("x.csv", b"1,2\n".to_vec()), ("y.csv", b"1,2\n".to_vec())]),
+        Err(DataError::Tables { files: 2 })
+    ));
+    let none = npz(&[("x", npy("<f4", "(4, 0)", &[])), ("y", labels())], false);
+    assert!(matches!(one("a", &none, &plain()), Err(DataError::TooFew { samples: 4, features: 0 })));
+    let single = npz(&[("x", npy("|u1", "(1, 4)", &[0; 4])), ("y", npy("|u1", "(1,)", &[0]))], false);
+    assert!(matches!(one("a", &single, &plain()), Err(DataError::TooFew { samples: 1, features: 4 })));
+    let many = npz(
+        &[
+            ("x", npy("|u1", "(10000001, 1)", &vec![0; 10_000_001])),
+            ("y", npy("|u1", "(10000001,)", &vec![1; 10_000_001])),
+        ],
+        true,
+    );
+    assert!(matches!(one("a", &many, &plain()), Err(DataError::TooMany { samples: 10_000_001, .. })));
+}
+
+#[test]
+fn names_of_files_name_the_dataset() {
+    assert_eq!(stem("C:\\data\\var_u.mat"), "var_u");
+    assert_eq!(stem("/data/iris.csv.gz"), "iris");
+    assert_eq!(stem(".npy"), ".npy");
+    let loaded = several(&[("iris_x.npy", inputs()), ("iris_y.npy", labels())]).unwrap();
+    assert_eq!(loaded.summary.name, "iris");
+}
