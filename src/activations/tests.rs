@@ -104,6 +104,9 @@ fn what_a_run_writes_is_estimated_to_what_it_recorded() {
     let kind = PanelsKind::Plane { condition: 0, emphasis: None };
     let svg = |history| Figure::new(history, &kind).panels(style).svg().unwrap();
     assert_eq!(svg(&records), svg(&history), "the same plane");
+    let titled = PanelsKind::Trajectories { emphasis: None };
+    let svg = Figure::new(&records, &titled).panels(style).svg().unwrap();
+    assert!(svg.contains("acts") && !svg.contains("patterns"), "its name in place of a percentage");
     let csv = estimates.csv();
     assert_eq!(csv.lines().count(), 1 + 3 * expected.len());
     let first = expected[0][0];
