@@ -112,9 +112,8 @@ export function createForm(form, info, onChange) {
     const words = element("p", { className: "help", textContent: help });
     helps.set(title, words);
     const group = element("fieldset", {}, [element("legend", { textContent: title }), words]);
-    const there = rows.filter((row) => known.has(row.name));
-    const advanced = there.filter((row) => row.advanced);
-    group.append(...there.filter((row) => !row.advanced).map(buildRow));
+    const advanced = rows.filter((row) => row.advanced);
+    group.append(...rows.filter((row) => !row.advanced).map(buildRow));
     if (advanced.length > 0) {
       group.append(element("details", {}, [element("summary", { textContent: "More" }), ...advanced.map(buildRow)]));
     }
