@@ -69,12 +69,10 @@ impl MatFile {
                 }
                 COMPRESSED => {
                     let inflated = inflate(element.content, Wrapping::Zlib, unpacked);
-                    let inflated = inflated.map_err(|e| e.moved_by(element.at))?;
-                    if !inflated.complete {
-                        return Err(FormatError::at(element.at, too_large(MAX_BYTES)));
-                    }
-                    unpacked -= inflated.bytes.len();
-                    let mut inside = Bytes::new(&inflated.bytes);
+                    let inflated = inflated.map_err(|e| e.moved_by(element.at))?.bytes;
+                    let inflated = inflated.ok_or_else(|| FormatError::at(element.at, too_large(MAX_BYTES)))?;
+                    unpacked -= inflated.len();
+                    let mut inside = Bytes::new(&inflated);
                     inside.big_endian = reader.big_endian;
                     let added = Element::read(&mut inside).and_then(|element| match element.kind {
                         MATRIX => file

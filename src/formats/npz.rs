@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::inflate::{inflate, too_large, Wrapping};
+use super::inflate::{inflate, inflate_beginning, too_large, Wrapping};
 use super::npy::{read_npy, read_npy_header, NpyHeader, MAX_HEADER};
 use super::zip::{entries, Entry, CHECKSUM};
 use super::{Array, FormatError, FormatProblem, MAX_BYTES};
@@ -72,12 +72,13 @@ impl<'a> Npz<'a> {
         self.check_method(entry)?;
         // `open` refuses more than MAX_BYTES, a usize.
         let unpacked = inflate(packed, Wrapping::None, entry.size as usize).map_err(|e| of(e.moved_by(start)))?;
-        if !unpacked.complete || (unpacked.bytes.len() as u64) < entry.size {
-            let found = if unpacked.complete { "fewer" } else { "more" };
-            return Err(entry.error(FormatProblem::OtherSize { announced: entry.size, found }));
+        let other_size = |found| entry.error(FormatProblem::OtherSize { announced: entry.size, found });
+        let content = unpacked.bytes.ok_or_else(|| other_size("more"))?;
+        if (content.len() as u64) < entry.size {
+            return Err(other_size("fewer"));
         }
-        self.check(entry, start, packed, &unpacked.bytes)?;
-        read_npy(&unpacked.bytes).map_err(|e| of(e.in_unpacked()))
+        self.check(entry, start, packed, &content)?;
+        read_npy(&content).map_err(|e| of(e.in_unpacked()))
     }
 
     /// Shape and type of the numbers of an array, whose numbers are not unpacked.
@@ -92,8 +93,8 @@ impl<'a> Npz<'a> {
         }
         self.check_method(entry)?;
         let most = MAX_HEADER + 12;
-        let unpacked = inflate(packed, Wrapping::None, most).map_err(|e| e.moved_by(start).of(name))?;
-        read_npy_header(&unpacked.bytes).map_err(|e| e.in_unpacked().of(name))
+        let beginning = inflate_beginning(packed, most).map_err(|e| e.moved_by(start).of(name))?;
+        read_npy_header(&beginning).map_err(|e| e.in_unpacked().of(name))
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, FormatError> {
