@@ -6,8 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use infoplane::dataset::files::{load, Loaded, NamedBytes, ReadOptions};
+use infoplane::dataset::files::{load, Loaded, ReadOptions};
 use infoplane::experiment::{npz, Run};
+use infoplane::formats::NamedBytes;
 use infoplane::formats::{read_npy, Array, Npz, Numbers};
 use infoplane::params::ExperimentParams;
 

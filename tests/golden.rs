@@ -6,8 +6,8 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use infoplane::activations::{read, ReadOptions};
-use infoplane::dataset::files::{load, ReadOptions as DataOptions};
+use infoplane::activations::{self, read};
+use infoplane::dataset::files::{load, ReadOptions};
 use infoplane::dataset::{committee, icosahedron, majority, Dataset};
 use infoplane::formats::NamedBytes;
 use infoplane::information::{BinEdges, BinnedEstimator, Binning, LayerInformation};
@@ -57,7 +57,7 @@ fn as_activations(values: &Array2<f32>, widths: &[usize], inputs: &[u32], labels
     npz.add_array("x", &Array1::from(inputs.to_vec())).unwrap();
     npz.add_array("y", &Array1::from(labels.to_vec())).unwrap();
     let bytes = npz.finish().unwrap().into_inner();
-    let set = read(&[NamedBytes { name: "golden.npz", bytes: &bytes }], &ReadOptions::default()).unwrap();
+    let set = read(&[NamedBytes { name: "golden.npz", bytes: &bytes }], &activations::ReadOptions::default()).unwrap();
     set.estimate(30, Binning::Edges, |_, _| ()).unwrap().information.remove(0)
 }
 
@@ -139,7 +139,7 @@ fn the_rules_give_the_labels_of_the_files() {
 fn compare_with_file(path: &Path, data: &Dataset) {
     let bytes = std::fs::read(path).unwrap();
     let file = NamedBytes { name: path.to_str().unwrap(), bytes: &bytes };
-    let loaded = load(&[file], &DataOptions::default()).unwrap();
+    let loaded = load(&[file], &ReadOptions::default()).unwrap();
     assert_eq!(loaded.dataset, *data);
     assert_eq!(loaded.summary.name, path.file_stem().unwrap().to_str().unwrap());
     let of_all: Vec<String> = loaded.summary.notes.iter().filter(|note| note.contains("N = 4096")).cloned().collect();

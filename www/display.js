@@ -17,8 +17,9 @@ export function showControls() {
   const empty = !state.view || state.view.available() === 0;
   for (const button of document.querySelectorAll("[data-needs-records]")) button.disabled = empty;
   // Of a published run there are means alone.
-  const brief = Boolean(state.view?.publishedDigest);
-  for (const button of document.querySelectorAll("[data-needs-networks]")) button.disabled = empty || brief;
+  const activations = state.run?.activations ?? null;
+  const brief = Boolean(state.view?.publishedDigest || activations);
+  for (const button of document.querySelectorAll("[data-needs-networks]")) button.disabled = empty || (brief && !(activations && button.id === "download"));
   for (const button of document.querySelectorAll("[data-needs-worker]")) button.disabled = empty || brief || phase === "loading" || phase === "failed";
 }
 
@@ -59,6 +60,7 @@ export function showProgress(now, threads) {
     done,
     seconds: stopwatch.seconds(now),
     published: Boolean(state.view?.publishedDigest),
+    instead: run.activations?.idle ?? "",
   });
   if (text !== lastText) $("progress-text").textContent = lastText = text;
   if (phase !== spokenPhase || (phase === "running" && now - spokenAt > SPOKEN_MS)) {
@@ -92,8 +94,11 @@ export function showShown() {
   const name = (n) => state.run?.pairs.find(([key]) => key === n)?.[1];
   const { conditions } = /** @type {any} */ (state.run).summary;
   const all = ["conditions", "converged"].includes(state.display.figure) && conditions.length > 1;
-  const what = all
+  const { features, classes } = /** @type {any} */ (state.run).summary;
+  const what = state.run?.activations
+    ? state.run.activations.what
+    : all
     ? `${conditions.length} conditions, ${name("activation")}`
-    : `12-${c.hidden_layers}-2, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
+    : `${features}-${c.hidden_layers}-${classes}, ${name("activation")}, ${c.train_percent} % of the patterns, ${c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`} an epoch`;
   if ($("what").textContent !== what) $("what").textContent = what;
 }

@@ -128,7 +128,7 @@ export function connectExport(stage, options, place) {
   const actions = {
     "save-png": () => savePng(stage, options(), place()),
     "save-svg": () => saveSvg(stage, options(), place()),
-    download: () => save(new Blob([state.view.informationCsv()], { type: "text/csv" }), "information.csv"),
+    download: () => save(new Blob([state.run?.activations?.csv ?? state.view.informationCsv()], { type: "text/csv" }), "information.csv"),
     "save-metrics": () => save(new Blob([state.view.metricsCsv()], { type: "text/csv" }), "metrics.csv"),
     async "save-movie"() {
       if (recording) {

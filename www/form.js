@@ -1,7 +1,10 @@
 // The experiment's form, built from one table; it holds text, and shows what is wrong with it.
 
+import { element } from "./element.js";
+import { perLayer } from "./layer-activations.js";
+
 /** @typedef {import("./messages.js").Pairs} Pairs */
-/** @typedef {{name: string, label: string, kind?: "check"|"slider"|"chips", min?: number, max?: number, log?: boolean, advanced?: boolean, inputmode?: string}} Row */
+/** @typedef {{name: string, label: string, kind?: "check"|"slider"|"chips"|"activations", min?: number, max?: number, log?: boolean, advanced?: boolean, inputmode?: string}} Row */
 
 /** @type {{title: string, help: string, rows: Row[]}[]} */
 const GROUPS = [
@@ -18,7 +21,10 @@ const GROUPS = [
     help: "Twelve inputs, these hidden layers, a softmax of two.",
     rows: [
       { name: "hidden_layers", label: "Hidden layers", kind: "chips" },
-      { name: "activation", label: "Activation" },
+      { name: "activation", label: "Activation", kind: "activations" },
+      { name: "output", label: "Output", advanced: true },
+      { name: "initialization", label: "First weights", advanced: true },
+      { name: "initialization_scale", label: "Scale of first weights", advanced: true },
     ],
   },
   {
@@ -31,6 +37,7 @@ const GROUPS = [
       { name: "optimizer", label: "Optimiser" },
       { name: "learning_rate", label: "Learning rate", kind: "slider", min: 1e-5, max: 1, log: true },
       { name: "momentum", label: "Momentum", advanced: true },
+      { name: "l2", label: "L2 penalty", advanced: true },
       { name: "shuffle", label: "New batches every epoch", kind: "check", advanced: true },
     ],
   },
@@ -52,6 +59,7 @@ const GROUPS = [
       { name: "binning", label: "Bins count" },
       { name: "estimate_information", label: "Estimate at", advanced: true },
       { name: "record_gradients", label: "Gradients at", advanced: true },
+      { name: "record_activations", label: "Activations at", advanced: true },
       { name: "gradient_weights", label: "Gradients’ weights", advanced: true },
       { name: "first_recorded_epoch", label: "Record from", advanced: true },
       { name: "recorded_epochs", label: "Recorded points", advanced: true },
@@ -64,8 +72,12 @@ const CHOICE_LABELS = {
   g1: "g1, weighted majority",
   g2: "g2, committee",
   relu: "ReLU",
+  relu6: "ReLU6",
   elu: "ELU",
   leaky_relu: "leaky ReLU",
+  abs: "absolute value",
+  hard_tanh: "hard tanh",
+  hard_sigmoid: "hard sigmoid",
   adam: "Adam",
   sgd: "SGD",
   edges: "edges, IDNNs",
@@ -73,31 +85,36 @@ const CHOICE_LABELS = {
   all: "all recorded",
   last: "last epoch",
   none: "no epoch",
+  fan_in: "by inputs (fan-in)",
+  fan_out: "by units (fan-out)",
   frozen: "of the epoch",
   stepping: "as batches meet them",
 };
 
-/** @param {string} tag @param {Record<string, any>} [properties] @param {(Node|string)[]} [children] */
-function element(tag, properties = {}, children = []) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-
 /**
  * @param {HTMLFormElement} form
  * @param {{name: string, default: string, help: string, choices: string[]|null}[]} info of every parameter
- * @param {(name: string) => void} changed called when a value was edited
+ * @param {(name: string) => void} onChange called when a value was edited
  */
-export function createForm(form, info, changed) {
+export function createForm(form, info, onChange) {
+  /** @param {string} name */
+  const changed = (name) => {
+    if (name === "hidden_layers") fields.get("activation")?.fit?.();
+    onChange(name);
+  };
   const known = new Map(info.map((i) => [i.name, i]));
-  /** @type {Map<string, {get: () => string, set: (text: string) => void, input: HTMLElement, error: HTMLElement}>} */
+  /** @type {Map<string, any>} get and set its text; of selects, offer another choice */
   const fields = new Map();
+  /** The line of help of each group. @type {Map<string, HTMLElement>} */
+  const helps = new Map();
 
   for (const { title, help, rows } of GROUPS) {
-    const group = element("fieldset", {}, [element("legend", { textContent: title }), element("p", { className: "help", textContent: help })]);
-    const advanced = rows.filter((row) => row.advanced);
-    group.append(...rows.filter((row) => !row.advanced).map(buildRow));
+    const words = element("p", { className: "help", textContent: help });
+    helps.set(title, words);
+    const group = element("fieldset", {}, [element("legend", { textContent: title }), words]);
+    const there = rows.filter((row) => known.has(row.name));
+    const advanced = there.filter((row) => row.advanced);
+    group.append(...there.filter((row) => !row.advanced).map(buildRow));
     if (advanced.length > 0) {
       group.append(element("details", {}, [element("summary", { textContent: "More" }), ...advanced.map(buildRow)]));
     }
@@ -119,20 +136,19 @@ export function createForm(form, info, changed) {
       field = { get: () => String(input.checked), set: (text) => (input.checked = text === "true") };
     } else if (choices) {
       input = element("select", { id });
-      for (const value of choices) input.append(element("option", { value, textContent: CHOICE_LABELS[value] ?? value }));
+      const offer = (/** @type {string} */ value, /** @type {string} */ textContent) => input.appendChild(element("option", { value, textContent }));
+      for (const value of choices) offer(value, CHOICE_LABELS[value] ?? value);
       field = {
         get: () => input.value,
         set(text) {
           // A link may carry a text that is no choice: it is kept, so that it can be reported.
           for (const option of [...input.options]) if (option.dataset.foreign) option.remove();
-          if (!choices.includes(text)) {
-            const option = element("option", { value: text, textContent: text });
-            option.dataset.foreign = "true";
-            input.append(option);
-          }
+          if (![...input.options].some((option) => option.value === text)) offer(text, foreign(text)).dataset.foreign = "true";
           input.value = text;
         },
+        offer,
       };
+      if (kind === "activations") extra.push(perLayer(input, field, () => fields.get("hidden_layers")?.get() ?? "", () => changed(name)));
     } else {
       input = element("input", { type: "text", id, spellcheck: false });
       field = { get: () => input.value, set: (text) => (input.value = text) };
@@ -141,7 +157,10 @@ export function createForm(form, info, changed) {
     }
     input.title = help;
     input.setAttribute("aria-describedby", error.id);
-    input.addEventListener(input.tagName === "INPUT" && input.type === "text" ? "input" : "change", () => changed(name));
+    input.addEventListener(input.tagName === "INPUT" && input.type === "text" ? "input" : "change", () => {
+      field.picked?.();
+      changed(name);
+    });
     fields.set(name, { ...field, input, error });
     const labelled = element("label", { htmlFor: id, textContent: label, title: help });
     return element("div", { className: `row ${kind ?? "plain"}` }, [labelled, input, ...extra, error]);
@@ -227,6 +246,24 @@ export function createForm(form, info, changed) {
       for (const [name, text] of pairs) fields.get(name)?.set(text);
     },
 
+    /** Another choice of a parameter, in place of one of the same text. @param {string} name @param {string} text @param {string} label */
+    offer(name, text, label) {
+      const { input, get, set, offer } = fields.get(name);
+      const chosen = get();
+      for (const option of [...input.options]) if (option.value === text) option.remove();
+      offer(text, label);
+      set(chosen);
+    },
+
+    /** A place under a parameter's field. @param {string} name @returns {HTMLElement} */
+    under: (name) => fields.get(name).input.closest(".row").insertAdjacentElement("afterend", element("div", { className: "under" })),
+
+    /** Says what a group is about. @param {string} title @param {string} text */
+    describe(title, text) {
+      const words = helps.get(title);
+      if (words && words.textContent !== text) words.textContent = text;
+    },
+
     /** @param {string} name @returns {string} its label */
     label: (name) => GROUPS.flatMap((g) => g.rows).find((row) => row.name === name)?.label ?? name,
 
@@ -247,6 +284,9 @@ export function createForm(form, info, changed) {
     },
   };
 }
+
+/** A text that is no choice, as it is shown: of data that is not here, its name. @param {string} text */
+const foreign = (text) => text.replace(/^own:[0-9a-f]{16}:(.*)$/s, "$1 (not here)");
 
 /** @param {string} message */
 function sentence(message) {

@@ -67,7 +67,8 @@ export function connectHover(stage, { onPin, onSeek }) {
 /** @param {Hit} hit @returns {HTMLElement[]} */
 function lines(hit) {
   const who = hit.network === null ? (hit.networks === 1 ? "" : `, mean of ${hit.networks} networks`) : `, network ${hit.network + 1}`;
-  const texts = [`L${hit.layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
+  const layer = hit.name ? `L${hit.layer} ${hit.name}` : `L${hit.layer}`;
+  const texts = [`${layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
   if (hit.networks > 1) {
     const pair = (/** @type {[number, number]} */ [mean, sd]) => `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);

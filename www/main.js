@@ -2,6 +2,7 @@
 
 import { createCharts } from "./charts.js";
 import { showControls, showEpoch, showProgress, showShown } from "./display.js";
+import { connectDrop } from "./drop.js";
 import { connectExport } from "./export.js";
 import { createForm } from "./form.js";
 import { askFrame, drawFrames } from "./frames.js";
@@ -12,11 +13,12 @@ import { createInterrupted } from "./interrupted.js";
 import { load, sharesMemory } from "./load.js";
 import { showFailure, showPending, showProblems, showWarnings } from "./notices.js";
 import { connectOptions, pin, setDisplay, showOptions, viewOptions } from "./options.js";
+import { connectOwn } from "./own.js";
 import { difference, readHash, writeHash } from "./params.js";
 import { fullScreen, share, sheet, sheetIsOpen, toggleKeys } from "./page.js";
 import { createPublished } from "./published.js";
 import { connectReference, release, sharedRange, showReference, updateReference } from "./reference.js";
-import { connectRunFiles } from "./run-files.js";
+import { connectRunFiles, note } from "./run-files.js";
 import { Session } from "./session.js";
 import { connectShortcuts } from "./shortcuts.js";
 import { createStage } from "./stage.js";
@@ -63,7 +65,7 @@ function onReady({ variant, threads }) {
   $("foot-variant").textContent = `${threads} ${threads === 1 ? "core" : "threads"}${why}`;
   setPhase("idle");
   if (runFiles.onReady()) state.later = null;
-  else if (state.checked?.summary) {
+  else if (state.checked?.summary && !own.activations.isShown) {
     if (!state.later && gallery.published(state.checked.pairs)) {
       previewTimer = -1;
       showForm();
@@ -117,13 +119,29 @@ function showDigest(digest, whose) {
 
 /** Shows a published run in place of the untrained networks. */
 function showPublished(view) {
-  showRun(state.checked, view);
-  // What the worker says of the last run is no longer about what is shown.
-  session.open(state.checked.pairs, null);
+  showInstead(state.checked, view);
   showDigest(view.publishedDigest, " of the published run");
-  setPhase("idle");
+}
+
+/** Shows something else than the worker's run. */
+function showInstead(checked, view) {
+  showRun(checked, view);
+  // What the worker says of the last run is no longer about what is shown.
+  if (state.checked?.summary) session.open(state.checked.pairs, null);
+  if (session.ready) setPhase("idle");
   showWaiting();
 }
+
+/** Shows activations from elsewhere. @param {any} view @param {import("./activations.js").Shown} shown */
+function showActivations(view, shown) {
+  showInstead({ pairs: state.checked.pairs, summary: shown.summary }, view);
+  state.run.activations = shown;
+  showOptions();
+  showControls();
+}
+
+/** What is shown is no run of the worker's. */
+const isBorrowed = () => published.isShown || own.activations.isShown;
 
 function onFailure(what) {
   setPhase("failed");
@@ -161,9 +179,11 @@ function openRun() {
 }
 
 /** A run from a file, with everything recorded. */
-function onOpened({ pairs, records, status, resume }) {
+function onOpened(message) {
+  const { pairs, records, status, resume } = message;
   let view;
   try {
+    own.opened(message);
     view = new wasm.View(JSON.stringify(pairs));
     view.ingest(records);
   } catch (error) {
@@ -203,12 +223,13 @@ function onRefused(why) {
  */
 function showRun(checked, view) {
   published.left(checked.pairs, state.run?.pairs ?? []);
+  own.activations.left();
   stage.forget();
   release(state.view);
   state.view = view;
   state.viewNumber += 1;
   state.viewEpochs = view.epochs();
-  state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(checked.pairs.find(([name]) => name === "epochs")?.[1]) };
+  state.run = { pairs: checked.pairs, summary: checked.summary, epochs: Number(checked.pairs.find(([name]) => name === "epochs")?.[1]), activations: null };
   state.status = null;
   showEpoch();
   state.digest = "";
@@ -228,7 +249,7 @@ function toggle() {
     go("resume");
   } else if (state.phase === "idle" || state.phase === "done") {
     if (!state.checked?.summary) return;
-    if (state.phase === "done" || previewTimer || published.isShown || !state.run || pending().length > 0) freshRun();
+    if (state.phase === "done" || previewTimer || isBorrowed() || !state.run || pending().length > 0) freshRun();
     go("resume");
   }
 }
@@ -242,6 +263,13 @@ async function showForm() {
   else if (wanted()) freshRun();
 }
 
+/** The form's run in place of activations. */
+function closeActivations() {
+  own.activations.left();
+  previewTimer = -1;
+  showForm();
+}
+
 function freshRun() {
   clearTimeout(previewTimer);
   previewTimer = 0;
@@ -251,7 +279,7 @@ function freshRun() {
 function step() {
   if (state.phase === "idle") {
     if (!state.checked?.summary) return;
-    if (previewTimer || published.isShown || !state.run) freshRun();
+    if (previewTimer || isBorrowed() || !state.run) freshRun();
   } else if (state.phase !== "paused") {
     return;
   }
@@ -334,6 +362,7 @@ function check(remember) {
       rememberHash();
     }
   }
+  own.show(state.checked);
   showProblems(form.label);
   showWaiting();
   showControls();
@@ -352,6 +381,7 @@ function edited() {
 function preview() {
   clearTimeout(previewTimer);
   previewTimer = 0;
+  if (own.activations.isShown) return own.activations.edited();
   if (state.phase !== "idle" || !state.checked?.summary || (state.run && pending().length === 0)) return;
   previewTimer = setTimeout(showForm, PREVIEW_DELAY_MS);
 }
@@ -370,6 +400,7 @@ const FIGURE_DISPLAY = { condition: "1", pin: "none", mark: "none", off: "none",
 
 /** A figure of the gallery: its parameters, but for the threads, and how it is drawn. */
 function choose(pairs, display) {
+  own.leave();
   form.fill(pairs.filter(([name]) => name !== "threads"));
   setDisplay({ ...FIGURE_DISPLAY, ...Object.fromEntries(display) });
   edited();
@@ -404,9 +435,9 @@ function frame(now) {
     more = updateReference(figure, player.place, now) || more;
     hover.refresh();
     more = charts.update(state.view, options, state.display, player.shown, now) || more;
-    more = values.update(state.view, player.shown, state.condition, now, state.viewNumber) || more;
+    more = values.update(state.view, player.shown, state.condition, now, state.viewNumber, state.run?.activations?.layers) || more;
     if (options.pinned !== null) inside.show(options.pinned);
-    inside.update(state.view, state, player.shown, options, now);
+    if (!own.activations.isShown) inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
     state.view = null;
     stage.forget();
@@ -426,7 +457,7 @@ function frame(now) {
 
 // --- controls ---------------------------------------------------------------------------------
 
-let stage, hover, charts, values, inside, runFiles, interrupted, published;
+let stage, hover, charts, values, inside, runFiles, interrupted, published, own;
 
 function forward() {
   if (!player.atNewest) player.seek(player.shown + 1);
@@ -445,6 +476,7 @@ function connect() {
   $("close-experiment").addEventListener("click", () => sheet(false));
   $("keys-toggle").addEventListener("click", toggleKeys);
   runFiles = connectRunFiles(session, restart);
+  connectDrop({ run: runFiles.openFile, others: (files) => own?.read(files), problem: note });
   connectTheme($("theme"));
   connectShortcuts({
     " ": toggle,
@@ -498,7 +530,8 @@ async function main() {
     return;
   }
   form = createForm($("form"), JSON.parse(wasm.parameterInfo()), edited);
-  gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), choose);
+  own = connectOwn({ form, wasm, session, edited, choose, show: showActivations, close: closeActivations });
+  gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), { choose, need: own.need });
   $("foot-version").textContent = wasm.version();
   stage = createStage($("plane"));
   hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });

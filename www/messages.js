@@ -23,11 +23,22 @@
  * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
  *   for statistics at recorded epochs from one on
  * @typedef {{type: "save", run: number, format: "infoplane"|"npz"|"json"}} Save asks for a run as a file, see Saved
+ * @typedef {object} Facts what is known of own data; see DataFacts in src/dataset/facts.rs
+ * @property {string} name
+ * @property {string} digest 16 hexadecimal digits
+ * @property {number} samples
+ * @property {number} features
+ * @property {number} classes
+ * @property {number} h_x_bits
+ * @property {number} h_y_bits
+ *
+ * @typedef {{type: "shelve", facts: Facts, inputs: Float32Array, labels: Uint32Array}} Shelve own data, for
+ *   the runs that name it
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
  * @typedef {{network: number, record: number, pattern: number|null}} Wanted what is looked at, see
  *   Engine.inspect()
  * @typedef {{type: "inspect", run: number, look: number} & Wanted} Inspect
- * @typedef {Init|Open|OpenFile|Command|Save|StatisticsQuestion|Fail|Inspect} ToWorker
+ * @typedef {Init|Open|OpenFile|Command|Save|StatisticsQuestion|Fail|Inspect|Shelve} ToWorker
  *
  * @typedef {{type: "ready", variant: "threads"|"single", threads: number, version: string}} Ready
  * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress
@@ -37,8 +48,8 @@
  * @typedef {{type: "digest", run: number, digest: string}} Digest
  * @typedef {{type: "inspection", run: number, look: number, inspection: string, error: string, ms: number}} Looked
  *   answer to `inspect`: JSON for drawDiagram(), or why there is none, and how long it took
- * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean}} Opened
- *   with everything that the file holds
+ * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean, own: {facts: Facts, inputs: Float32Array, labels: Uint32Array}|null}} Opened
+ *   with everything that the file holds, own data too
  * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on
  * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json", bytes: Uint8Array|null, problem: string|null}} Saved
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
@@ -51,6 +62,7 @@
  * @property {number} epoch
  * @property {number|null} network repeat within the condition, null for the mean
  * @property {number} layer from 1
+ * @property {string|null} name of the layer, where it has one beside its number
  * @property {number} i_xt_bits
  * @property {number} i_ty_bits
  * @property {number} networks that the means are over
@@ -69,8 +81,32 @@
  * @property {{hidden_layers: string, train_percent: string, train_samples: number, test_samples: number, steps_per_epoch: number}[]} conditions
  * @property {number} layers
  * @property {number} recorded_epochs
+ * @property {number} features values of one input
+ * @property {number} classes
  * @property {number} h_x_bits
  * @property {number} h_y_bits
+ */
+
+/**
+ * Between page and reader, see reader.js. Arrays are named when the reader cannot tell which is which.
+ *
+ * @typedef {{inputs?: string, labels?: string, name?: string}} ReadOptions
+ * @typedef {{type: "read", files: File[], options: ReadOptions}|{type: "estimate", bins: string, binning: string}} ToReader
+ * @typedef {{name: string, shape: string}} Named an array of a file
+ *
+ * @typedef {object} DataSummary see src/dataset/files
+ * @property {number} distinct rows
+ * @property {string[]} class_names
+ * @property {number[]} class_counts
+ * @property {string[]} notes what was done, and what to beware of
+ *
+ * @typedef {{kind: "data", facts: Facts, summary: DataSummary}
+ *   | {kind: "activations", name: string, epochs: number[], layers: {name: string, units: number}[], facts: Facts}
+ *   | {kind: "refused", why: string, arrays: Named[], needs: string}} About
+ *   `needs` is what is missing, when another file can bring it
+ * @typedef {{type: "read", about: any, inputs?: Float32Array, labels?: Uint32Array}} Read
+ * @typedef {{type: "estimated", json: string, csv: string}} Estimated for View.openEstimates(), and the table
+ * @typedef {Read|Estimated|{type: "step", text: string}|{type: "stopped", why: string}} FromReader
  */
 
 export {};

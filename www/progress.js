@@ -41,16 +41,17 @@ export class Stopwatch {
 }
 
 /**
- * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, before: number, done: number, seconds: number, published: boolean}} now
- *   `before` is the share that was done when the clock started
+ * @param {{state: string, epoch: number|null, epochs: number, networks: number, threads: number, before: number, done: number, seconds: number, published: boolean, instead: string}} now
+ *   `before` is the share that was done when the clock started; `instead` what is shown that is no run
  * @returns {string}
  */
-export function progressText({ state, epoch, epochs, networks, threads, before, done, seconds, published }) {
+export function progressText({ state, epoch, epochs, networks, threads, before, done, seconds, published, instead }) {
   const who = `${whole.format(networks)} ${networks === 1 ? "network" : "networks"}`;
   const at = `epoch ${whole.format(epoch ?? 0)} of ${whole.format(epochs)}`;
   const cores = `${threads} ${threads === 1 ? "thread" : "threads"}`;
   switch (state) {
     case "idle":
+      if (instead) return instead;
       if (published) return `${who}, run beforehand`;
       return `${who}, untrained; ${whole.format(epochs)} epochs to go`;
     case "running": {

@@ -1,4 +1,4 @@
-// A run as a file: Save, Open, and files that are dropped on the page.
+// A run as a file: Save and Open.
 
 import { fileName, save } from "./export.js";
 import { $, state } from "./state.js";
@@ -62,24 +62,9 @@ export function connectRunFiles(session, restart) {
     input.value = "";
   });
 
-  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
-  const mark = (/** @type {boolean} */ dropping) => document.documentElement.toggleAttribute("data-dropping", dropping);
-  addEventListener("dragover", (event) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
-    mark(true);
-  });
-  addEventListener("dragleave", (event) => event.relatedTarget === null && mark(false));
-  addEventListener("drop", (event) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    mark(false);
-    openFile(event.dataTransfer?.files[0]);
-  });
-
   return {
     open,
+    openFile,
 
     /** Opens what waited for the worker. @returns {boolean} whether something did */
     onReady() {

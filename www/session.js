@@ -30,6 +30,10 @@ export class Session {
     this.channel = null;
     this.threads = 1;
     this.ready = false;
+    /** Digest of the newest own data that the worker has: it may have no room for older ones. */
+    this.shelved = "";
+    /** Gives the worker what a run needs beside its parameters. @type {(pairs: import("./messages.js").Pairs) => void} */
+    this.provide = () => {};
   }
 
   /**
@@ -63,6 +67,7 @@ export class Session {
     this.channel = null;
     this.ready = false;
     this.opened = false;
+    this.shelved = "";
   }
 
   /**
@@ -87,6 +92,8 @@ export class Session {
       if (message.run < this.run) return;
       this.run = message.run;
       this.opened = true;
+      // The run's own data is the newest there now.
+      if (message.own) this.shelved = message.own.facts.digest;
       this.handlers.onOpened(message);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
@@ -111,9 +118,17 @@ export class Session {
    * @param {number|null} lanes
    */
   open(pairs, lanes) {
+    this.provide(pairs);
     this.run = this.newRun();
     this.opened = true;
     this.worker?.postMessage({ type: "open", run: this.run, seq: this.seq, pairs, lanes });
+  }
+
+  /** Own data for runs to come. @param {{facts: import("./messages.js").Facts, inputs: Float32Array, labels: Uint32Array}} own */
+  shelve({ facts, inputs, labels }) {
+    if (!this.worker || this.shelved === facts.digest) return;
+    this.shelved = facts.digest;
+    this.worker.postMessage({ type: "shelve", facts, inputs, labels });
   }
 
   /** A number for a run. */

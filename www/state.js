@@ -25,7 +25,7 @@ export const state = {
   /** Complaints about the address. */
   complaints: /** @type {string[]} */ ([]),
   /** The current run: its parameters, and what is recorded. */
-  run: /** @type {{pairs: import("./messages.js").Pairs, summary: import("./messages.js").Summary, epochs: number}|null} */ (null),
+  run: /** @type {{pairs: import("./messages.js").Pairs, summary: import("./messages.js").Summary, epochs: number, activations: import("./activations.js").Shown|null}|null} */ (null),
   view: /** @type {any} */ (null),
   /** Changes with the view. */
   viewNumber: 0,

@@ -12,9 +12,10 @@ export function createValues({ body, epoch, note }) {
     /**
      * @param {any} view @param {number} index @param {number} condition @param {number} now ms
      * @param {unknown} run changes with the run
+     * @param {string[]} names of layers that have some; there are no networks behind them
      * @returns {boolean} whether what is shown has yet to follow
      */
-    update(view, index, condition, now, run) {
+    update(view, index, condition, now, run, names = []) {
       const next = `${run} ${condition} ${index}`;
       if (next === key) return false;
       if (now - last < PERIOD_MS) return true;
@@ -30,11 +31,11 @@ export function createValues({ body, epoch, note }) {
       while (body.children.length > layers.length) body.lastChild?.remove();
       layers.forEach((layer, i) => {
         const [name, x, y] = body.children[i].children;
-        name.textContent = `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
+        name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);
       });
-      const accuracy = values ? `Accuracy ${(100 * values.train_accuracy).toFixed(1)} % in training, ${(100 * values.test_accuracy).toFixed(1)} % in test.` : "";
+      const accuracy = values && names.length === 0 ? `Accuracy ${(100 * values.train_accuracy).toFixed(1)} % in training, ${(100 * values.test_accuracy).toFixed(1)} % in test.` : "";
       const missing = values && layers.length === 0 ? "Information is not estimated at this epoch. " : "";
       const mean = values && values.networks > 1 ? `Means over ${values.networks} networks. ` : "";
       note.textContent = `${missing}${mean}${accuracy}`;

@@ -85,8 +85,21 @@ function openFile({ run: id, seq, bytes, resume }) {
   begin(id, seq, engine);
   const records = engine.poll();
   const pairs = JSON.parse(engine.parameters());
-  self.postMessage({ type: "opened", run: id, pairs, records, status: JSON.parse(engine.status()), resume }, [records.buffer]);
+  const own = ownOf(engine);
+  const buffers = own ? [own.inputs.buffer, own.labels.buffer] : [];
+  self.postMessage({ type: "opened", run: id, pairs, records, status: JSON.parse(engine.status()), resume, own }, [records.buffer, ...buffers]);
   if (!ticking) tick();
+}
+
+/** Own data, for the runs that name it. */
+function shelve({ facts, inputs, labels }) {
+  wasm.shelveData(facts.name, inputs, labels, facts.features, facts.classes);
+}
+
+/** The own data of a run from a file, for the page. */
+function ownOf(engine) {
+  const facts = JSON.parse(engine.facts());
+  return facts && { facts, inputs: engine.ownInputs(), labels: engine.ownLabels() };
 }
 
 function save({ run: id, format }) {
@@ -171,6 +184,7 @@ const obey = {
   init,
   open,
   openFile,
+  shelve,
   save,
   resume: command,
   pause: command,

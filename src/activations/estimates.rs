@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use super::labels::nan;
+use super::names::{layer_number, MOST_EPOCH};
 use super::{ActivationError, ActivationSet};
 use crate::dataset::DataFacts;
 use crate::experiment::{Event, History, Record};
@@ -134,6 +135,16 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
     }
 }
 
+impl Layer {
+    /// A name that says more than the layer's number, cut to a few characters.
+    pub fn short_name(&self) -> Option<String> {
+        const MOST: usize = 24;
+        let cut = || self.name.chars().take(MOST - 1).chain(['…']).collect();
+        let name = if self.name.chars().count() > MOST { cut() } else { self.name.clone() };
+        layer_number(&self.name).is_none().then_some(name)
+    }
+}
+
 impl Estimates {
     /// `epoch,layer,name,units,i_xt_bits,i_ty_bits`: layers counted from 1. Names with commas or quotes
     /// are quoted; numbers have the fewest digits that read back to the same bits.
@@ -162,8 +173,7 @@ impl Estimates {
         if self.information.iter().any(|of_epoch| of_epoch.len() != layers) {
             return wrong("there must be information of each layer");
         }
-        if self.epochs.windows(2).any(|pair| pair[0] >= pair[1]) || self.epochs[epochs - 1] >= super::names::MOST_EPOCH
-        {
+        if self.epochs.windows(2).any(|pair| pair[0] >= pair[1]) || self.epochs[epochs - 1] > MOST_EPOCH {
             return wrong("epochs must rise");
         }
         let bits = self.information.iter().flatten().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]);

@@ -1,7 +1,7 @@
 //! What the name of an array says.
 
-/// Greatest epoch: the page counts them in 32 bits.
-pub(super) const MOST_EPOCH: usize = u32::MAX as usize;
+/// Greatest epoch: the page counts them in 32 bits, and one more.
+pub(super) const MOST_EPOCH: usize = u32::MAX as usize - 1;
 
 /// Names of labels and of inputs.
 pub(super) const LABELS: [&str; 3] = ["y", "labels", "label"];

@@ -218,7 +218,7 @@ fn arrange<'a>(entries: &[&'a Entry], notes: &mut Vec<String>) -> Result<Found<'
                     Some(digits) => digits
                         .parse()
                         .ok()
-                        .filter(|epoch| *epoch <= MOST_EPOCH - 1)
+                        .filter(|epoch| *epoch <= MOST_EPOCH)
                         .ok_or_else(|| ActivationError::Epoch { array: entry.name.clone() })?,
                 };
                 of_layers.push((epoch, place.layer, entry));

@@ -136,6 +136,10 @@ fn names_say_epochs_and_layers_in_any_manner() {
     assert_eq!(names(&of_archive(archive).unwrap()), ["layer_1", "layer_2", "layer_10"]);
     let archive = Archive::new().with("second, \"b\"", &t).with("Labels", &y).with("first", &constant);
     let estimates = of_archive(archive).unwrap();
+    let short = estimates.layers.iter().map(Layer::short_name).collect::<Vec<_>>();
+    assert_eq!(short, [Some("second, \"b\"".to_owned()), Some("first".to_owned())]);
+    let named = |name: &str| Layer { name: name.to_owned(), units: 1 }.short_name();
+    assert_eq!((named("layer_3"), named(&"ü".repeat(30))), (None, Some("ü".repeat(23) + "…")));
     assert_eq!((names(&estimates), &estimates.epochs[..]), (vec!["second, \"b\"", "first"], &[0][..]), "their order");
     assert!(estimates.csv().contains("\n0,1,\"second, \"\"b\"\"\",1,1,1\n0,2,first,2,0,0\n"), "{}", estimates.csv());
     // Others are left out where layers have names.

@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use clap::{value_parser, Arg, ArgMatches};
 
 use super::params::UsageError;
-use crate::dataset::files::{load, DataSummary, NamedBytes, ReadOptions};
+use crate::dataset::files::{load, DataSummary, ReadOptions};
 use crate::dataset::{DatasetName, OwnTask};
+use crate::formats::NamedBytes;
 use crate::params::ExperimentParams;
 
 /// Classes that are listed for people; the others are counted.

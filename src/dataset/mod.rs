@@ -9,6 +9,7 @@ mod name;
 mod sampling;
 
 pub use committee::{committee, majority};
+pub use distinct::number_rows;
 pub use facts::{DataFacts, OwnTask};
 pub use icosahedron::icosahedron;
 pub use name::{DatasetName, OwnData, MAX_NAME};
@@ -18,14 +19,14 @@ use ndarray::Array2;
 
 use crate::math;
 
-/// Most inputs of data that networks are trained on: rows are counted in 32 bits.
-pub const MAX_SAMPLES: usize = u32::MAX as usize;
+/// Most inputs of data that networks are trained on.
+pub const MAX_SAMPLES: usize = 10_000_000;
 
 /// Most values of an input: with the widest layers the weights can still be counted in 32 bits.
 pub const MAX_FEATURES: usize = 1 << 18;
 
-/// Most classes: each takes a unit of the output.
-pub const MAX_CLASSES: usize = 4096;
+/// Most classes: what has more is probably a quantity to predict.
+pub const MAX_CLASSES: usize = 1000;
 
 /// N inputs of D values, each with one of C classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +82,7 @@ impl Dataset {
     /// For each input the number of the distinct input that it equals, counted from 0 in the order in
     /// which they appear.
     pub fn distinct_inputs(&self) -> Vec<u32> {
-        distinct::distinct_rows(&self.inputs)
+        number_rows(self.inputs.view())
     }
 
     /// Entropy of the input in bits, every row equally likely and equal rows one value.

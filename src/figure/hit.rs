@@ -27,6 +27,8 @@ pub struct Hit {
     pub network: Option<usize>,
     /// The layer, counted from 1.
     pub layer: usize,
+    /// What the layer is called, where it has a name beside its number.
+    pub name: Option<String>,
     /// The mark's I(X;T), bits, as recorded.
     pub i_xt_bits: f64,
     /// The mark's I(T;Y), bits, as recorded.
@@ -128,6 +130,7 @@ impl Panels<'_> {
             epoch: summary.epoch,
             network: nearest.network,
             layer: nearest.layer + 1,
+            name: None,
             i_xt_bits,
             i_ty_bits,
             networks: summary.networks,

@@ -4,8 +4,9 @@
 //! Every preset has two sizes. *Lecture* takes some 15 seconds on two cores, *paper* is the whole
 //! experiment. What the texts say about these runs was measured, see each.
 
-use crate::dataset::DatasetName;
+use crate::dataset::{DataFacts, DatasetName};
 use crate::figure::{ChartKind, PanelsKind};
+use crate::optimizer::OptimizerKind;
 use crate::params::{AtEpochs, BatchSize, ExperimentParams};
 
 /// How much of an experiment is run.
@@ -27,14 +28,25 @@ pub struct Preset {
     pub about: &'static str,
     /// What is drawn.
     pub kind: fn() -> PanelsKind,
+    /// Data that is not part of the program, and where it comes from. The parameters then name built-in data,
+    /// in whose place the caller puts the user's own.
+    pub needs: Option<&'static str>,
+    /// Values and classes of the inputs of that data.
+    pub shape: Option<(usize, usize)>,
     params: fn(Size) -> ExperimentParams,
 }
 
 impl Preset {
-    /// The parameters of a size; they pass [`ExperimentParams::check`].
+    /// The parameters of a size; they pass [`ExperimentParams::check`], for presets that need data once they
+    /// name it.
     pub fn params(&self, size: Size) -> ExperimentParams {
         let params = (self.params)(size);
         ExperimentParams { name: self.name.to_owned(), ..params }
+    }
+
+    /// Whether own data is of the kind that this preset needs.
+    pub fn fits(&self, facts: &DataFacts) -> bool {
+        self.shape == Some((facts.features, facts.classes))
     }
 
     /// The preset of a name.
@@ -51,6 +63,21 @@ fn common(size: Size, lecture: usize) -> ExperimentParams {
     };
     ExperimentParams { epochs: 10_000, repeats, train_percent: vec![85.0], ..Default::default() }
 }
+
+/// One network of each kind on MNIST: few epochs in the page, with the test set alone, more for all of it.
+fn mnist(size: Size) -> ExperimentParams {
+    let (epochs, recorded_epochs) = match size {
+        Size::Lecture => (80, 24),
+        Size::Paper => (400, 60),
+    };
+    ExperimentParams { epochs, recorded_epochs, repeats: 1, ..Default::default() }
+}
+
+/// MNIST, in words that follow "needs".
+const MNIST: &str = "MNIST: the two files of its test set, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or all \
+    four with the training set; with .gz or without";
+/// Values of an image, and digits.
+const MNIST_SHAPE: (usize, usize) = (784, 10);
 
 /// The presets whose paper-size runs the page has without making them, `gallery/NAME.plane` each.
 pub const PUBLISHED: [&str; 6] = ["fig2", "fig3", "fig3-steps", "fig4", "fig5", "fig7"];
@@ -70,6 +97,8 @@ pub static PRESETS: &[Preset] = &[
             layers of all networks gather at one point; layers in the middle do not: with batches of 512 the fourth \
             layer spreads further than at the start, although the paper has all layers converge.",
         kind: || PanelsKind::Snapshots { condition: 0, epochs: SNAPSHOTS.to_vec() },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { also_recorded: SNAPSHOTS[1..].to_vec(), ..common(size, 10) },
     },
     Preset {
@@ -81,6 +110,8 @@ pub static PRESETS: &[Preset] = &[
             The turn comes after about 330 optimiser steps in every case: at epoch 48 with seven steps an epoch, near \
             the 350 of the paper with one. The green marks are those of the emphasised epoch.",
         kind: || PanelsKind::Trajectories { emphasis: Some(48) },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { train_percent: PERCENTAGES.to_vec(), ..common(size, 6) },
     },
     Preset {
@@ -90,6 +121,8 @@ pub static PRESETS: &[Preset] = &[
             layers compress all the same, further than with batches: the third layer to about 7 bits where batches leave 11.6. \
             The turn comes between epochs 270 and 320, near the 350 of the paper.",
         kind: || PanelsKind::Trajectories { emphasis: Some(300) },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams {
             train_percent: PERCENTAGES.to_vec(),
             batch_size: BatchSize::Full,
@@ -109,6 +142,8 @@ pub static PRESETS: &[Preset] = &[
                 condition: 0,
                 kinds: vec![ChartKind::GradientNorms, ChartKind::Snr, ChartKind::LogSnr, ChartKind::WeightNorm],
         },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { record_gradients: AtEpochs::All, ..common(size, 8) },
     },
     Preset {
@@ -118,6 +153,8 @@ pub static PRESETS: &[Preset] = &[
             of three to six 0.77 to 0.79. The paper has one hidden layer fail even after 10,000 epochs; with Adam, as \
             here, it ends highest. The first layer keeps all twelve bits throughout.",
         kind: || PanelsKind::Trajectories { emphasis: None },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams {
             hidden_layers: [&[10][..], &[10, 7], &[10, 7, 5], &[10, 7, 5, 4], &[10, 7, 5, 4, 3], &[10, 7, 5, 4, 4, 3]]
                 .map(<[usize]>::to_vec)
@@ -134,6 +171,8 @@ pub static PRESETS: &[Preset] = &[
             one way: the fourth and fifth layers know least of it near 20 to 30 % and most at 85 %, because an epoch \
             of more patterns has more steps.",
         kind: || PanelsKind::Converged,
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams {
             train_percent: vec![3.0, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 85.0],
             recorded_epochs: 40,
@@ -146,6 +185,8 @@ pub static PRESETS: &[Preset] = &[
         about: "The label is a weighted majority of the twelve bits: a straight cut through the patterns. The networks \
             fit and compress as with the icosahedron, and further: the fourth layer ends at 2.3 bits, not at 8.",
         kind: || PanelsKind::Trajectories { emphasis: None },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { dataset: DatasetName::G1, ..common(size, 10) },
     },
     Preset {
@@ -155,6 +196,8 @@ pub static PRESETS: &[Preset] = &[
             committee of this kind and says that the two phases are the same. They are; the fourth layer ends at 2.4 \
             bits.",
         kind: || PanelsKind::Trajectories { emphasis: None },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { dataset: DatasetName::G2, ..common(size, 10) },
     },
     Preset {
@@ -164,6 +207,8 @@ pub static PRESETS: &[Preset] = &[
             networks know some 64 % of their training labels, and one half of the others, as by chance. The output \
             holds a tenth of a bit of the label and more than four bits of the input: hardly any compression.",
         kind: || PanelsKind::Trajectories { emphasis: None },
+        needs: None,
+        shape: None,
         params: |size| ExperimentParams { random_labels: true, ..common(size, 10) },
     },
     Preset {
@@ -174,6 +219,8 @@ pub static PRESETS: &[Preset] = &[
             the test accuracy stays at 96 %: the networks do not err more often, they err with more confidence. Late \
             in training the loss of single networks jumps, in one to 0.34, and falls again.",
         kind: || PanelsKind::Charts { condition: 0, kinds: vec![ChartKind::Loss, ChartKind::Accuracy] },
+        needs: None,
+        shape: None,
         params: |size| common(size, 8),
     },
     Preset {
@@ -197,22 +244,66 @@ pub static PRESETS: &[Preset] = &[
                 ChartKind::Velocity,
             ] }
         },
+        needs: None,
+        shape: None,
         params: |size| common(size, 8),
+    },
+    Preset {
+        name: "mnist",
+        title: "MNIST: seven hidden layers, 5 and 85 %",
+        about: "ABOUT_MNIST",
+        kind: || PanelsKind::Trajectories { emphasis: None },
+        needs: Some(MNIST),
+        shape: Some(MNIST_SHAPE),
+        params: |size| ExperimentParams {
+            hidden_layers: vec![vec![400, 200, 150, 60, 50, 40, 30]],
+            train_percent: vec![5.0, 85.0],
+            ..mnist(size)
+        },
+    },
+    Preset {
+        name: "mnist-saxe",
+        title: "MNIST: 1024-20-20-20, plain SGD",
+        about: "ABOUT_SAXE",
+        kind: || PanelsKind::Plane { condition: 0, emphasis: None },
+        needs: Some(MNIST),
+        shape: Some(MNIST_SHAPE),
+        params: |size| ExperimentParams {
+            hidden_layers: vec![vec![1024, 20, 20, 20]],
+            train_percent: vec![85.0],
+            optimizer: OptimizerKind::Sgd,
+            learning_rate: 0.001,
+            batch_size: BatchSize::Samples(128),
+            ..mnist(size)
+        },
     },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::OwnTask;
+    use std::sync::Arc;
 
     #[test]
     fn every_preset_can_be_run_in_both_sizes() {
         for preset in PRESETS {
             for (size, least) in [(Size::Lecture, 2), (Size::Paper, 50)] {
-                let checked = preset.params(size).check();
-                let params = checked.unwrap_or_else(|e| panic!("{}: {e}", preset.name));
-                assert!(params.repeats >= least && params.epochs == 10_000, "{}", preset.name);
+                let Some((features, classes)) = preset.shape else {
+                    let checked = preset.params(size).check();
+                    let params = checked.unwrap_or_else(|e| panic!("{}: {e}", preset.name));
+                    assert!(params.repeats >= least && params.epochs == 10_000, "{}", preset.name);
+                    continue;
+                };
+                let samples = if size == Size::Lecture { 10_000 } else { 70_000 };
+                let (name, digest) = ("images".to_owned(), "0123456789abcdef".to_owned());
+                let facts = DataFacts { name, digest, samples, features, classes, h_x_bits: 13.0, h_y_bits: 3.3 };
+                assert!(preset.fits(&facts) && !preset.fits(&DatasetName::G1.facts().unwrap()));
+                let own = Arc::new(OwnTask::elsewhere(facts));
+                let params = ExperimentParams { dataset: own.dataset_name(), ..preset.params(size) };
+                params.check_with(Some(&own)).unwrap_or_else(|e| panic!("{}: {e}", preset.name));
             }
+            assert_eq!(preset.needs.is_some(), preset.shape.is_some());
             if let PanelsKind::Snapshots { epochs, .. } = (preset.kind)() {
                 let params = preset.params(Size::Paper).check().unwrap();
                 assert!(epochs.iter().all(|e| params.schedule().contains(e)), "{}: exactly these", preset.name);

@@ -275,8 +275,8 @@ impl ExperimentParams {
             (_, 0, _) => "its inputs have no values",
             (_, features, _) if features > MAX_FEATURES => "its inputs have more than 262,144 values each",
             (_, _, 0 | 1) => "all inputs are of one class; at least two are needed",
-            (_, _, classes) if classes > MAX_CLASSES => "it has more than 4096 classes",
-            (samples, ..) if samples > MAX_SAMPLES => "it has more than 2^32 inputs",
+            (_, _, classes) if classes > MAX_CLASSES => "it has more than 1000 classes",
+            (samples, ..) if samples > MAX_SAMPLES => "it has more than 10,000,000 inputs",
             _ => return Some((Arc::clone(&own.facts), own.dataset.clone())),
         };
         problems.add("dataset", Problem::DataUnusable { name: name.clone(), what: what.to_owned() });
@@ -666,9 +666,9 @@ mod tests {
         assert!(with(|f| f.features = 0).contains("no values"));
         assert!(with(|f| f.features = usize::MAX).contains("262,144 values"));
         assert!(with(|f| f.classes = 1).contains("one class"));
-        assert!(with(|f| f.classes = 4097).contains("4096 classes"));
+        assert!(with(|f| f.classes = 1001).contains("1000 classes"));
         // A size that no file has: nothing overflows.
-        assert!(with(|f| f.samples = usize::MAX).contains("2^32"));
-        assert!(with(|f| (f.samples, f.features) = (u32::MAX as usize, 1 << 18)).contains("MB"));
+        assert!(with(|f| f.samples = usize::MAX).contains("10,000,000 inputs"));
+        assert!(with(|f| (f.samples, f.features) = (10_000_000, 1 << 18)).contains("MB"));
     }
 }

@@ -16,6 +16,9 @@ struct Entry {
     display: Vec<(&'static str, String)>,
     /// Whether the site may hold a run of the paper's size.
     published: bool,
+    /// Data that it needs, and the values and classes of its inputs.
+    needs: Option<&'static str>,
+    shape: Option<(usize, usize)>,
     lecture: Vec<(&'static str, String)>,
     paper: Vec<(&'static str, String)>,
 }
@@ -57,6 +60,8 @@ fn entry(preset: &Preset) -> Entry {
         about: preset.about,
         display: display(&(preset.kind)()),
         published: PUBLISHED.contains(&preset.name),
+        needs: preset.needs,
+        shape: preset.shape,
         lecture: preset.params(Size::Lecture).pairs(),
         paper: preset.params(Size::Paper).pairs(),
     }

@@ -35,6 +35,8 @@ struct Summary {
     conditions: Vec<ConditionSummary>,
     layers: usize,
     recorded_epochs: usize,
+    features: usize,
+    classes: usize,
     h_x_bits: f64,
     h_y_bits: f64,
 }
@@ -62,6 +64,8 @@ fn summarise(params: &CheckedParams) -> Summary {
         layers: (0..conditions.len()).map(|c| params.shape(c).layers().len()).max().unwrap_or(0),
         conditions,
         recorded_epochs: params.schedule().len(),
+        features: facts.features,
+        classes: facts.classes,
         h_x_bits: facts.h_x_bits,
         h_y_bits: facts.h_y_bits,
     }

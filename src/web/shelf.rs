@@ -9,6 +9,7 @@ use js_sys::{Float32Array, Uint32Array};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
+use super::run_file::allocate;
 use super::{js_error, Engine, View};
 use crate::dataset::{DataFacts, Dataset, DatasetName, OwnTask, MAX_CLASSES, MAX_FEATURES};
 use crate::params::ExperimentParams;
@@ -119,6 +120,35 @@ impl Engine {
     pub fn facts(&self) -> Result<String, JsError> {
         let own = self.run.history().params.own().map(|own| &*own.facts);
         serde_json::to_string(&own).map_err(js_error)
+    }
+
+    /// The inputs of the run's own data one after the other, so that the page can give them to
+    /// another worker; empty for built-in data.
+    ///
+    /// # Errors
+    /// No memory for so much.
+    #[wasm_bindgen(js_name = ownInputs)]
+    pub fn own_inputs(&self) -> Result<Float32Array, JsError> {
+        let inputs = self.own_data().and_then(|data| data.inputs.as_slice()).unwrap_or_default();
+        let array = Float32Array::new(&allocate(size_of_val(inputs))?.buffer());
+        array.copy_from(inputs);
+        Ok(array)
+    }
+
+    /// Their classes, before they are permuted; empty for built-in data.
+    ///
+    /// # Errors
+    /// No memory for so much.
+    #[wasm_bindgen(js_name = ownLabels)]
+    pub fn own_labels(&self) -> Result<Uint32Array, JsError> {
+        let labels = self.own_data().map_or(&[][..], |data| &data.labels);
+        let array = Uint32Array::new(&allocate(size_of_val(labels))?.buffer());
+        array.copy_from(labels);
+        Ok(array)
+    }
+
+    fn own_data(&self) -> Option<&Dataset> {
+        self.run.history().params.own()?.dataset.as_deref()
     }
 }
 

@@ -6,7 +6,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::surface::{on_canvas, on_svg};
 use super::{js_error, parameters};
-use crate::activations::Estimates;
+use crate::activations::{Estimates, Layer};
 use crate::experiment::{
     decode_into, information_csv, metrics_csv, open_published, EpochSummary, History, StatisticsSummary,
 };
@@ -117,6 +117,8 @@ pub struct View {
     h_y_bits: f64,
     /// Digest of the whole run, where this is a published one in brief.
     published: Option<String>,
+    /// What layers are called beside their numbers; empty where they are not.
+    layer_names: Vec<Option<String>>,
 }
 
 impl View {
@@ -129,6 +131,7 @@ impl View {
             summaries,
             history,
             published,
+            layer_names: Vec::new(),
         }
     }
 }
@@ -171,7 +174,8 @@ impl View {
         let estimates: Estimates = serde_json::from_str(json).map_err(js_error)?;
         let history = estimates.history().map_err(js_error)?;
         let summaries = history.summaries();
-        Ok(Self::of(history, summaries, None))
+        let layer_names = estimates.layers.iter().map(Layer::short_name).collect();
+        Ok(Self { layer_names, ..Self::of(history, summaries, None) })
     }
 
     /// Digest of the whole run, where this is a published one.
@@ -354,9 +358,12 @@ impl View {
         y: f64,
     ) -> Result<String, JsError> {
         let point = (x.round() as i32, y.round() as i32);
-        let hit = self.with_figure(options, |f| {
+        let mut hit = self.with_figure(options, |f| {
             f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error)
         })?;
+        if let Some(hit) = &mut hit {
+            hit.name = self.layer_names.get(hit.layer - 1).cloned().flatten();
+        }
         serde_json::to_string(&hit).map_err(js_error)
     }
 

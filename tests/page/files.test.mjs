@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { button, downloadCsv, epoch, hash, launch, nativeCsv, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { button, downloadCsv, epoch, hash, launch, nativeCsv, open, serve, SMALL, state, until, untrained } from "./helper.mjs";
 
 /** Long enough to be kept several times before it ends. */
 const LONG = { ...SMALL, epochs: "16000", shuffle: "true", threads: "2" };
@@ -51,34 +51,6 @@ async function drop(page, buffer, name = "run.infoplane") {
 
 /** A file with the checksum that its content has now. */
 const sealed = (content) => Buffer.concat([content, createHash("sha256").update(content).digest()]);
-
-/** What is kept in IndexedDB. */
-const kept = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.open("infoplane", 1);
-        request.onerror = () => reject(request.error);
-        // Made by the page itself when it is needed.
-        request.onupgradeneeded = () => request.transaction.abort();
-        request.onsuccess = () => {
-          const all = request.result.transaction("about").objectStore("about").getAll();
-          all.onsuccess = () => {
-            request.result.close();
-            resolve(all.result.map(({ epoch, run }) => ({ epoch, run })));
-          };
-        };
-      }),
-  );
-
-async function until(page, holds, what) {
-  for (let tries = 0; tries < 200; tries++) {
-    const runs = await kept(page).catch(() => []);
-    if (holds(runs)) return runs;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`${what}: ${JSON.stringify(await kept(page))}`);
-}
 
 /** Starts a long run and waits until it is kept well after its start. */
 async function interruptible(page) {

@@ -109,3 +109,32 @@ export const inkOf = (page, selector) =>
     for (let i = 3; i < data.length; i += 4) ink += data[i] > 0;
     return ink;
   });
+
+/** What is kept in IndexedDB. */
+export const kept = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open("infoplane", 1);
+        request.onerror = () => reject(request.error);
+        // Made by the page itself when it is needed.
+        request.onupgradeneeded = () => request.transaction.abort();
+        request.onsuccess = () => {
+          const all = request.result.transaction("about").objectStore("about").getAll();
+          all.onsuccess = () => {
+            request.result.close();
+            resolve(all.result.map(({ epoch, run }) => ({ epoch, run })));
+          };
+        };
+      }),
+  );
+
+/** Waits until what is kept holds something. */
+export async function until(page, holds, what) {
+  for (let tries = 0; tries < 200; tries++) {
+    const runs = await kept(page).catch(() => []);
+    if (holds(runs)) return runs;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`${what}: ${JSON.stringify(await kept(page))}`);
+}

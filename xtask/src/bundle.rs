@@ -6,8 +6,10 @@
 //!   coi-serviceworker.js    beside the page: its folder is its scope
 //!   www/                    scripts and styles
 //!   gallery/                runs of the figures, made beforehand by `cargo xtask gallery`
+//!   docs/                   what the page refers to
 //!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
 //!   pkg/single/             infoplane.js, infoplane_bg.wasm
+//!   pkg/reader/             infoplane_reader.js, infoplane_reader_bg.wasm: loaded when a file is dropped
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -22,6 +24,12 @@ use crate::setup;
 use crate::shell;
 use crate::toolchain::{Toolchain, Variant, TARGET};
 use crate::Workspace;
+
+/// The package that parses dropped files.
+pub const READER: &str = "infoplane-reader";
+
+/// What the page refers to.
+const DOCS: [&str; 1] = ["activations.md"];
 
 /// Flags of `cargo xtask build`.
 #[derive(Args, Clone, Copy, Default)]
@@ -47,14 +55,14 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     let next = workspace.target.join("site-next");
     remove(&next)?;
     copy_page(&workspace.root, &next)?;
-    for variant in Variant::SHIPPED {
-        let package = next.join("pkg").join(variant.name());
-        let wasm = compile(workspace, toolchain, variant, "infoplane", &package)?;
+    let programs = Variant::SHIPPED.map(|variant| (variant, "infoplane", variant.name()));
+    for (variant, package, name) in programs.into_iter().chain([(Variant::Single, READER, "reader")]) {
+        let wasm = compile(workspace, toolchain, variant, package, &next.join("pkg").join(name))?;
         if options.optimise {
             optimise(workspace, variant, &wasm)?;
         }
         let size = wasm.metadata().with_context(|| format!("bindgen did not write {}", wasm.display()))?.len();
-        println!("{}: {} kB of wasm", variant.name(), size / 1000);
+        println!("{name}: {} kB of wasm", size / 1000);
     }
     let site = workspace.site();
     remove(&site)?;
@@ -121,6 +129,10 @@ fn copy_page(root: &Path, site: &Path) -> Result<()> {
     let gallery = root.join(gallery::DIR);
     if gallery.is_dir() {
         copy_tree(&gallery, &site.join(gallery::DIR))?;
+    }
+    std::fs::create_dir_all(site.join("docs")).context("could not create the directory of documents")?;
+    for name in DOCS {
+        copy(&root.join("docs").join(name), &site.join("docs").join(name))?;
     }
     copy(&index, &site.join("index.html"))?;
     copy(&www.join("coi-serviceworker.js"), &site.join("coi-serviceworker.js"))

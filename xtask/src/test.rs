@@ -140,18 +140,20 @@ fn cargo(workspace: &Workspace) -> Command {
 /// clippy sees the browser's code in this build only.
 fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) -> Result<()> {
     let clippy = report.step("set up: clippy for wasm", || Ok(setup::wasm_clippy(toolchain)))?;
-    for variant in Variant::SHIPPED {
-        let targets = ["--target", toolchain::TARGET, "--lib", "--test", "web"];
+    let programs = Variant::SHIPPED.map(|variant| (variant, variant.name(), &["--lib", "--test", "web"][..]));
+    let reader = (Variant::Single, "reader", &["--lib", "--package", bundle::READER][..]);
+    for (variant, name, what) in programs.into_iter().chain([reader]) {
+        let targets = [&["--target", toolchain::TARGET], what].concat();
         if clippy {
-            report.step(&format!("clippy for wasm: {}", variant.name()), || {
+            report.step(&format!("clippy for wasm: {name}"), || {
                 // Called by its path: cargo would look for another one in its own directory first.
                 let mut command = toolchain.command(toolchain.tool("cargo-clippy"), variant, workspace);
-                command.env("CARGO", toolchain.tool("cargo")).arg("clippy").args(targets);
+                command.env("CARGO", toolchain.tool("cargo")).arg("clippy").args(&targets);
                 shell::run(command.args(["--", "-Dwarnings"]))
             })?;
         } else {
-            report.step(&format!("check for wasm, without clippy: {}", variant.name()), || {
-                shell::run(toolchain.command(toolchain.tool("cargo"), variant, workspace).arg("check").args(targets))
+            report.step(&format!("check for wasm, without clippy: {name}"), || {
+                shell::run(toolchain.command(toolchain.tool("cargo"), variant, workspace).arg("check").args(&targets))
             })?;
         }
     }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::cli::data::Lines;
 use crate::cli::output::table;
-use crate::dataset::files::{load, DataSummary, NamedBytes, ReadOptions, MAX_CLASSES};
+use crate::dataset::files::{load, DataSummary, ReadOptions};
+use crate::dataset::MAX_CLASSES;
+use crate::formats::NamedBytes;
 use crate::formats::{is_idx, is_mat, is_npy, is_zip, read_csv, read_idx, read_mat, read_npy};
 use crate::formats::{Array, CsvOptions, Npz, Numbers};
 

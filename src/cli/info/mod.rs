@@ -17,7 +17,8 @@ use super::data::with_files;
 use super::output::{json, note, say};
 use super::params;
 use super::run::RUN_FILE;
-use crate::dataset::files::{load, DataSummary, NamedBytes, ReadOptions};
+use crate::dataset::files::{load, DataSummary, ReadOptions};
+use crate::formats::NamedBytes;
 use crate::formats::{gunzip, is_gzip, MAX_BYTES};
 use crate::params::ExperimentParams;
 

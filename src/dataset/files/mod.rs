@@ -29,17 +29,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Dataset;
-use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, read_csv, CsvOptions, MAX_BYTES};
+use super::{Dataset, MAX_CLASSES, MAX_SAMPLES};
+use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, read_csv, CsvOptions, NamedBytes, MAX_BYTES};
 
-pub use crate::formats::NamedBytes;
 pub use error::DataError;
-
-/// Most rows of a dataset; their values take at most [`MAX_BYTES`] in single precision.
-pub const MAX_SAMPLES: usize = 10_000_000;
-
-/// Most classes: what has more is probably a quantity to predict.
-pub const MAX_CLASSES: usize = 1000;
 
 /// What can be read, for messages.
 const READABLE: &str = "a .mat, .npz or CSV file, two .npy files, or the IDX files of MNIST";
