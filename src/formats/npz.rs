@@ -1,6 +1,6 @@
 //! NumPy's `.npz`: a zip archive of `.npy` files, stored or deflated.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::inflate::{inflate, inflate_beginning, too_large, Wrapping};
 use super::npy::{read_npy, read_npy_header, NpyHeader, MAX_HEADER};
@@ -18,6 +18,8 @@ const ENDING: &str = ".npy";
 pub struct Npz<'a> {
     bytes: &'a [u8],
     entries: Vec<Entry>,
+    /// Where each name is among them: there may be tens of thousands.
+    places: HashMap<String, usize>,
 }
 
 impl<'a> Npz<'a> {
@@ -39,12 +41,13 @@ impl<'a> Npz<'a> {
                 return Err(entry.error(too_large(MAX_BYTES)));
             }
         }
-        let mut names = HashSet::new();
-        if let Some(entry) = entries.iter().find(|entry| !names.insert(entry.name.as_str())) {
-            return Err(entry.error(FormatProblem::Twice));
+        let mut places = HashMap::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            if places.insert(entry.name.clone(), place).is_some() {
+                return Err(entry.error(FormatProblem::Twice));
+            }
         }
-        drop(names);
-        Ok(Self { bytes, entries })
+        Ok(Self { bytes, entries, places })
     }
 
     /// Names of the arrays in the order of the archive, without ".npy".
@@ -102,7 +105,7 @@ impl<'a> Npz<'a> {
             let names = self.names().map(str::to_owned).collect();
             FormatError::new(FormatProblem::Missing { names }).of(name)
         };
-        self.entries.iter().find(|entry| entry.name == name).ok_or_else(missing)
+        self.places.get(name).map(|place| &self.entries[*place]).ok_or_else(missing)
     }
 
     fn check_method(&self, entry: &Entry) -> Result<(), FormatError> {
