@@ -84,14 +84,29 @@ write("npy", "empty", npy(np.zeros((0, 3), "i2")))
 write("npz", "stored", npz(False, x=x.astype("f4"), y=y.astype("u1")))
 write("npz", "deflated", npz(True, x=x.astype("f4"), y=y))
 write("npz", "split", npz(True, x_train=x, y_train=y, x_test=x[:2], y_test=y[:2]))
-write("npz", "activations", npz(True, **{f"epoch_0000{e}/layer_{l}": np.tanh(x * (e + l) / 9.0) for e in range(2) for l in range(2)}, y=y))
+layers = {f"epoch_0000{e}/layer_{l}": np.tanh(x * (e + l) / 9.0) for e in range(2) for l in range(2)}
+write("npz", "activations", npz(True, **layers, y=y))
+write("activations", "epochs", npz(True, **layers, y=y))
+with_inputs = {"e0_l1": x.astype("f4") / 7, "e7_l1": x.astype("f2") / 9, "label": np.eye(3)[y], "x": x // 3}
+write("activations", "with_inputs", npz(False, **with_inputs))
+write("activations", "two_files", npz(True, first=x / 7, second=np.asfortranarray(x > 3)) + NEXT + npy(y))
+write("activations", "single_layer", npy(x.astype("f4") / 9) + NEXT + npy(y.astype("u1")))
+
+
+def member(name):
+    """With the first date that there is: the same bytes each time."""
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
 file = io.BytesIO()
-with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-    archive.writestr("folder/", b"")
+with zipfile.ZipFile(file, "w") as archive:
+    archive.writestr(member("folder/"), b"")
     archive.comment = b"a comment"
-    with archive.open("folder/a.npy", "w", force_zip64=True) as entry:
+    with archive.open(member("folder/a.npy"), "w", force_zip64=True) as entry:
         entry.write(npy(x))
-    archive.writestr("names.npy", npy(np.array(["a", "b"])))
+    archive.writestr(member("names.npy"), npy(np.array(["a", "b"])))
 write("npz", "folder_zip64_comment", file.getvalue())
 
 
@@ -108,9 +123,9 @@ class Unseekable(io.RawIOBase):
 
 
 streamed = Unseekable()
-with zipfile.ZipFile(streamed, "w", zipfile.ZIP_DEFLATED) as archive:
-    archive.writestr("x.npy", npy(x.astype("u1")))
-    archive.writestr("y.npy", npy(y.astype("u1")))
+with zipfile.ZipFile(streamed, "w") as archive:
+    archive.writestr(member("x.npy"), npy(x.astype("u1")))
+    archive.writestr(member("y.npy"), npy(y.astype("u1")))
 write("npz", "streamed", bytes(streamed.content))
 
 for order, name in [("<", "little"), (">", "big")]:

@@ -5,12 +5,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use infoplane::dataset::files::{load, Loaded, ReadOptions};
+use infoplane::dataset::OwnTask;
 use infoplane::experiment::{npz, Run};
 use infoplane::formats::NamedBytes;
 use infoplane::formats::{read_npy, Array, Npz, Numbers};
-use infoplane::params::ExperimentParams;
+use infoplane::params::{BatchSize, ExperimentParams};
 
 /// Says why a test does nothing. Not by `eprintln`, which a passing test swallows.
 fn skipped(why: &str) {
@@ -52,6 +54,34 @@ fn the_test_images_of_mnist_are_known() {
     assert_eq!(loaded.dataset.labels[..5], [7, 2, 1, 0, 4]);
     let ink: f64 = loaded.dataset.inputs.row(0).iter().map(|v| f64::from(*v)).sum();
     assert!((ink * 255.0 - 18_454.0).abs() < 0.01, "{ink}");
+}
+
+#[test]
+fn a_small_network_learns_the_test_images_of_mnist() {
+    let Some(folder) = shared() else { return };
+    let loaded = load_files(&folder, &["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]);
+    let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset));
+    let params = ExperimentParams {
+        dataset: task.dataset_name(),
+        hidden_layers: vec![vec![32]],
+        train_percent: vec![80.0],
+        batch_size: BatchSize::Samples(64),
+        learning_rate: 0.002,
+        epochs: 6,
+        recorded_epochs: 2,
+        repeats: 1,
+        ..Default::default()
+    };
+    let mut run = Run::new(&params.check_with(Some(&task)).unwrap());
+    run.resume();
+    while run.work() {}
+    let history = run.poll();
+    let [first, last] = &history.networks[0].records[..] else { panic!("two records") };
+    assert!(first.metrics.test_accuracy < 0.3 && last.metrics.test_accuracy > 0.9, "{:?}", last.metrics);
+    // 10,000 distinct images, of which the output tells the digit.
+    let [hidden, output] = &last.information[..] else { panic!("two layers") };
+    assert!(hidden.i_xt_bits > 13.0 && hidden.i_xt_bits < 13.288, "{hidden:?}");
+    assert!(output.i_ty_bits > 2.5 && output.i_ty_bits < 3.3195, "{output:?}");
 }
 
 #[test]

@@ -12,11 +12,15 @@ mod mutate;
 #[allow(dead_code)]
 mod targets;
 
-use std::env;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::Arc;
+use std::{env, fs};
 
-use infoplane::experiment::{publish, save_run, Run};
-use infoplane::params::{AtEpochs, ExperimentParams};
+use infoplane::dataset::{Dataset, OwnTask};
+use infoplane::experiment::{publish, save_run, History, Run};
+use infoplane::params::{AtEpochs, BatchSize, ExperimentParams};
+use ndarray::Array2;
 
 use memory::most_memory;
 use mutate::{mutated, Random};
@@ -88,6 +92,11 @@ fn damaged_data_is_refused() {
 }
 
 #[test]
+fn damaged_activations_are_refused() {
+    read_damaged("activations", 50_000);
+}
+
+#[test]
 fn damaged_runs_are_refused() {
     read_damaged("run_file", 10_000);
 }
@@ -110,21 +119,28 @@ fn write_corpus() {
         shuffle: true,
         ..Default::default()
     };
-    let mut run = Run::new(&params.clone().check().unwrap());
-    run.resume();
-    while run.work() {}
-    let finished = run.poll().clone();
-    let diverging = ExperimentParams { learning_rate: 1e30, shuffle: false, ..params };
-    let mut run = Run::new(&diverging.check().unwrap());
-    run.resume();
-    while run.work() {}
-    for (name, history) in [("finished", &finished), ("diverged", run.poll())] {
-        for (folder, bytes) in
-            [("run_file", save_run(history).unwrap()), ("published", publish(history, &[0, 5]).unwrap())]
-        {
-            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(folder);
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(folder.join(name), bytes).unwrap();
+    let finished = finished(params.clone(), None);
+    let diverged = self::finished(ExperimentParams { learning_rate: 1e30, shuffle: false, ..params.clone() }, None);
+    let inputs = Array2::from_shape_fn((24, 2), |(row, column)| (row * (column + 1) % 7) as f32 / 255.0);
+    let labels = (0..24).map(|row| row % 3).collect();
+    let own = Arc::new(OwnTask::new("own", Dataset { inputs, labels, classes: 3 }));
+    let own = self::finished(
+        ExperimentParams { dataset: own.dataset_name(), batch_size: BatchSize::Full, ..params },
+        Some(&own),
+    );
+    for (name, history) in [("finished", finished), ("diverged", diverged), ("own_data", own)] {
+        let run = save_run(&history).unwrap();
+        for (folder, bytes) in [("run_file", run), ("published", publish(&history, &[0, 5]).unwrap())] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(folder);
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(name), bytes).unwrap();
         }
     }
+}
+
+fn finished(params: ExperimentParams, own: Option<&Arc<OwnTask>>) -> History {
+    let mut run = Run::new(&params.check_with(own).unwrap());
+    run.resume();
+    while run.work() {}
+    run.poll().clone()
 }

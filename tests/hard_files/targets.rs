@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use infoplane::dataset::files::{load, DataError, NamedBytes, ReadOptions};
+use infoplane::activations::{self, ActivationError};
+use infoplane::dataset::files::{load, DataError, ReadOptions};
 use infoplane::experiment::{open_published, open_run};
 use infoplane::formats::{
-    gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatError, FormatProblem, Npz, Numbers,
+    gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatError, FormatProblem, NamedBytes, Npz, Numbers,
 };
+use infoplane::information::Binning;
 use sha2::{Digest, Sha256};
 
 /// The most that deflate packs into a byte.
@@ -31,7 +33,7 @@ pub struct Target {
 }
 
 /// All readers of files.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "npy", multiple: 2, read: npy },
     Target { name: "npz", multiple: 8, read: npz },
     Target { name: "mat", multiple: 10, read: mat },
@@ -40,6 +42,7 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "gzip", multiple: 2, read: gzip },
     // A byte becomes a value of four bytes, in an array and in the dataset; then rows are compared.
     Target { name: "load", multiple: 40, read: data },
+    Target { name: "activations", multiple: 40, read: activations },
     // Runs reserve room for all weights that their parameters announce, up to the limit for weights.
     Target { name: "run_file", multiple: usize::MAX, read: run_file },
     Target { name: "published", multiple: usize::MAX, read: published },
@@ -160,6 +163,27 @@ fn data(bytes: &[u8]) -> Outcome {
             Outcome { size: bytes.len() * DEFLATE, error }
         }
     }
+}
+
+fn activations(bytes: &[u8]) -> Outcome {
+    let mut values = 0;
+    let read = activations::read(&split(bytes), &activations::ReadOptions::default());
+    let estimated = read.and_then(|set| set.estimate(30, Binning::Edges, |_, _| ()));
+    let error = match estimated {
+        Ok(estimates) => {
+            for (layer, information) in estimates.information.iter().flat_map(|e| estimates.layers.iter().zip(e)) {
+                values += layer.units * estimates.facts.samples;
+                assert!(information.i_ty_bits <= information.i_xt_bits + 1e-9, "{information:?}");
+            }
+            None
+        }
+        Err(ActivationError::Format { error, .. }) => Some(error),
+        Err(other) => {
+            assert!(!other.to_string().is_empty());
+            None
+        }
+    };
+    Outcome { size: (bytes.len() * if error.is_some() { DEFLATE } else { 1 }).max(8 * values), error }
 }
 
 /// With the checksum that fits: or nothing but the checksum would be tested.
