@@ -87,6 +87,9 @@ fn data_that_cannot_be_used_is_refused_with_its_place() {
     }
     let said = place.line("run --data bad.csv --dataset g1").code(2).err();
     assert!(said.contains("cannot be used with"), "{said}");
+    let said = place.line("figure mnist").code(2).err();
+    assert!(said.contains("mnist needs") && said.contains("--data"), "{said}");
+    place.line("publish mnist").code(1);
     assert_eq!(place.names("."), ["bad.csv", "cut.gz"]);
 }
 
@@ -127,6 +130,10 @@ fn the_test_images_of_mnist_are_learnt() {
     let newest = &ended.json()["conditions"][0]["newest"];
     assert!(newest["test_accuracy"].as_f64().unwrap() > 0.9, "{newest}");
     assert!(ended.err().contains("10000 patterns of 784 values, 10 classes"), "{}", ended.err());
+    let pair = format!("{} {}", images.display(), labels.display());
+    let small = "--hidden-layers 10 --epochs 3 --out pictures";
+    place.line(&format!("figure mnist --data {pair} {small}")).code(0);
+    assert_eq!(place.names("pictures"), ["mnist.png", "mnist.svg"]);
     let described = place.line(&format!("info {} {}", images.display(), labels.display())).code(0).out();
     assert!(described.contains("(10000, 28, 28)") && described.contains("10 classes"), "{described}");
 }

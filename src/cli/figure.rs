@@ -6,8 +6,8 @@ use anyhow::{bail, Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::data;
-use super::output::say;
-use super::params;
+use super::output::{note, say};
+use super::params::{self, UsageError};
 use super::picture::{self, Picture};
 use super::train::train;
 use crate::experiment::{digest, save_run};
@@ -66,6 +66,16 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let name = matches.get_one::<String>("figure");
     let Some(preset) = name.and_then(|name| Preset::find(name)) else { bail!("no figure was named") };
     let own = data::read(matches)?;
+    match (preset.needs, &own) {
+        (Some(needs), None) => {
+            let message = format!("error: {} needs {needs}; name its files with --data", preset.name);
+            return Err(UsageError::new(message).into());
+        }
+        (Some(needs), Some(own)) if !preset.fits(&own.task.facts) => {
+            note(format_args!("note: {} is about other data, it needs {needs}", preset.name));
+        }
+        _ => {}
+    }
     let params = params::read_with(matches, preset.params(chosen_size(matches)), own.as_ref())?;
     let kind = (preset.kind)();
     let dir = picture::directory(matches);

@@ -42,6 +42,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let named: Vec<&str> = matches.get_many::<String>("figure").into_iter().flatten().map(String::as_str).collect();
     let names = if named.is_empty() { &PUBLISHED[..] } else { &named };
     let presets: Vec<&Preset> = names.iter().filter_map(|name| Preset::find(name)).collect();
+    if let Some(preset) = presets.iter().find(|preset| preset.needs.is_some()) {
+        bail!("{} is about data that is not part of the program; it cannot be published", preset.name);
+    }
     // All of them before the first hour of work.
     let size = figure::chosen_size(matches);
     let params = presets.iter().map(|preset| params::read(matches, preset.params(size))).collect::<Result<Vec<_>>>()?;
