@@ -17,7 +17,7 @@ fn a_command_line_of_idnns_is_the_same_run() {
     assert!(dir.starts_with("mine_random_labels=true_hidden_layers=10-7-5,10-7_learning_rate=0.001_"), "{dir}");
 
     let theirs = "run -e 40 -net [10,7,5],[10,7] -inds [50],[85] -r 2 -nbins 12 -b 300 -l 0.001 -sgrad true -ns 9 \
-                  -cinf false -cinfl true -rl true -na mine -nds 1 -iad 499 -par false -d_name var_u";
+                  -cinf false -cinfl true -rl true -na mine -nds 1 -iad 499 -par false -d_name var_u -af 0";
     let refused = place.line(theirs).code(1).err();
     assert!(refused.contains(&format!("jobs/{dir} already holds results")), "the same place: {refused}");
     let found = place.line(&format!("{theirs} --out theirs")).code(0);

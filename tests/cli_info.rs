@@ -40,12 +40,15 @@ fn what_cannot_be_described_is_said_and_the_others_are_described() {
     damaged[900] ^= 1;
     std::fs::write(place.path("damaged.infoplane"), damaged).unwrap();
     std::fs::write(place.path("words.doc"), "words").unwrap();
+    std::fs::write(place.path("noise"), [7, 0, 9, 0]).unwrap();
+    let said = place.line("info noise").code(1).err();
+    assert!(said.contains("noise: this is no file that infoplane knows"), "{said}");
     let ended = place.line("info damaged.infoplane nowhere.npz words.doc a/params.json").code(1);
     let said = ended.err();
     for part in [
         "damaged.infoplane: this file is damaged",
         "cannot read nowhere.npz: No such file",
-        "words.doc: this is no file",
+        "words.doc: read as a table",
         "3 of 4",
     ] {
         assert!(said.contains(part), "{part} is not in {said}");
@@ -59,4 +62,25 @@ fn a_published_run_is_described() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/fig2.plane");
     let said = place.run(&["info", file]).code(0).out();
     assert!(said.contains("a published run of infoplane") && said.contains("50 networks"), "{said}");
+}
+
+#[test]
+fn data_is_described_alone_and_together() {
+    let place = Place::new();
+    std::fs::write(place.path("a.csv"), "p,q,kind\n0,1.5,x\n1,2,y\n1,2,y\n").unwrap();
+    let said = place.line("info a.csv").code(0).out();
+    for part in
+        ["a.csv: a table", "(3, 2)", "data a: 3 patterns of 2 values, 2 classes", "2 different rows", "x (1), y (2)"]
+    {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    // IDX: zeros, type, dimensions, sizes, and then two pictures of one value with their labels.
+    std::fs::write(place.path("images"), [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 255]).unwrap();
+    std::fs::write(place.path("labels"), [0, 0, 8, 1, 0, 0, 0, 2, 3, 5]).unwrap();
+    let json = place.line("info images labels --json").code(0).json();
+    assert_eq!(
+        (&json[0]["kind"], &json[0]["arrays"][0]["shape"]),
+        (&"an array in IDX".into(), &serde_json::json!([2, 1]))
+    );
+    assert_eq!((&json[2]["data"]["classes"], &json[2]["data"]["maximum"]), (&2.into(), &1.0.into()));
 }

@@ -104,6 +104,9 @@ fn what_a_run_writes_is_estimated_to_what_it_recorded() {
     let kind = PanelsKind::Plane { condition: 0, emphasis: None };
     let svg = |history| Figure::new(history, &kind).panels(style).svg().unwrap();
     assert_eq!(svg(&records), svg(&history), "the same plane");
+    let titled = PanelsKind::Trajectories { emphasis: None };
+    let svg = Figure::new(&records, &titled).panels(style).svg().unwrap();
+    assert!(svg.contains("acts") && !svg.contains("patterns"), "its name in place of a percentage");
     let csv = estimates.csv();
     assert_eq!(csv.lines().count(), 1 + 3 * expected.len());
     let first = expected[0][0];
@@ -175,6 +178,15 @@ fn files_of_one_array_and_labels_of_any_name_are_found() {
     assert!(are_activations(&both).unwrap());
     let data = Archive::new().with("x", &layer()).with("y", &labels()).bytes();
     assert!(!are_activations(&of(&data)).unwrap());
+    for (names, expected) in [
+        (&["dense", "dense_1", "y"][..], true),
+        (&["images", "labels"], false),
+        (&["x", "weights", "y"], false),
+        (&["dense", "dense_1"], false),
+    ] {
+        let archive = names.iter().fold(Archive::new(), |archive, name| archive.with(name, &labels()));
+        assert_eq!(are_activations(&of(&archive.bytes())).unwrap(), expected, "{names:?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::{bail, Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::data;
 use super::output::say;
 use super::params;
 use super::picture::{self, Picture};
@@ -55,6 +56,8 @@ pub(super) fn command() -> Command {
                 .help("Write NAME.infoplane too, from which `infoplane plot` draws it again"),
         )
         .args(picture::arguments())
+        .next_help_heading("Data, in place of the figure's")
+        .args(data::arguments())
         .next_help_heading("Parameters, in place of the figure's")
         .args(params::arguments(None))
 }
@@ -62,7 +65,8 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let name = matches.get_one::<String>("figure");
     let Some(preset) = name.and_then(|name| Preset::find(name)) else { bail!("no figure was named") };
-    let params = params::read(matches, preset.params(chosen_size(matches)))?;
+    let own = data::read(matches)?;
+    let params = params::read_with(matches, preset.params(chosen_size(matches)), own.as_ref())?;
     let kind = (preset.kind)();
     let dir = picture::directory(matches);
     let saved = dir.join(format!("{}.infoplane", preset.name));

@@ -1,5 +1,7 @@
 //! The native program `infoplane`: the same core as the page, the same bits.
 
+mod data;
+mod estimate;
 mod figure;
 mod idnns;
 mod info;
@@ -49,6 +51,7 @@ fn program() -> Command {
         .subcommand(run::command())
         .subcommand(figure::command())
         .subcommand(plot::command())
+        .subcommand(estimate::command())
         .subcommand(info::command())
         .subcommand(publish::command())
         .subcommand(shell::completions_command())
@@ -82,6 +85,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<Outcome> {
         Some(("run", matches)) => run::run(matches),
         Some(("figure", matches)) => figure::run(matches).map(Outcome::from),
         Some(("plot", matches)) => plot::run(matches).map(Outcome::from),
+        Some(("estimate", matches)) => estimate::run(matches).map(Outcome::from),
         Some(("info", matches)) => info::run(matches).map(Outcome::from),
         Some(("publish", matches)) => publish::run(matches).map(Outcome::from),
         Some(("completions", matches)) => shell::completions(matches).map(Outcome::from),

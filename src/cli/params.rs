@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::data::Own;
 use super::idnns::{self, Translated};
 use super::output::note;
 use crate::params::{CheckedParams, ExperimentParams, Field, FieldError, ParamsError, FIELDS};
@@ -83,7 +84,23 @@ pub(super) fn change(matches: &ArgMatches, mut params: ExperimentParams) -> Resu
 /// # Errors
 /// [`UsageError`], which names every flag that cannot be used.
 pub(super) fn read(matches: &ArgMatches, params: ExperimentParams) -> Result<CheckedParams> {
-    Ok(change(matches, params)?.check().map_err(|error| wrong(&error))?)
+    read_with(matches, params, None)
+}
+
+/// The same for a run of one's own data, where there is some.
+///
+/// # Errors
+/// [`UsageError`], which names every flag that cannot be used; parameters for other data.
+pub(super) fn read_with(
+    matches: &ArgMatches,
+    mut params: ExperimentParams,
+    own: Option<&Own>,
+) -> Result<CheckedParams> {
+    if let Some(own) = own {
+        own.put_into(&mut params)?;
+    }
+    let changed = change(matches, params)?;
+    Ok(changed.check_with(own.map(|own| &own.task)).map_err(|error| wrong(&error))?)
 }
 
 /// Every flag that cannot be used.

@@ -127,9 +127,5 @@ mod tests {
         let data = Dataset { inputs: array![[0.0], [0.0], [1.0], [2.0]], labels: vec![0, 0, 1, 1], classes: 2 };
         assert!((data.input_entropy_bits() - 1.5).abs() < 1e-12);
         assert_eq!(data.label_entropy_bits(), 1.0);
-        let numbers = number_rows(array![[2.0, 1.0], [0.0, 1.0], [2.0, 1.0], [0.0, 0.0]].view());
-        assert_eq!((numbers[0] == numbers[2], numbers.iter().max()), (true, Some(&2)));
-        assert_eq!(number_rows(Array2::zeros((0, 3)).view()), [0; 0]);
-        assert_eq!(number_rows(Array2::zeros((3, 0)).view()), [0; 3]);
     }
 }

@@ -186,6 +186,10 @@ impl Panels<'_> {
     fn condition_title(&self, condition: usize) -> String {
         let params = &self.history.params;
         let c = &params.conditions()[condition];
+        if c.train_samples == params.facts().samples {
+            // Trained elsewhere: what trained is not known.
+            return params.name.clone();
+        }
         let layers = match c.hidden_layers.len() {
             1 => "one hidden layer".to_owned(),
             n => format!("{n} hidden layers"),

@@ -71,15 +71,13 @@ fn part(reader: &mut Bytes, limit: usize, all: usize) -> Result<Vec<u8>, FormatE
     }
     let content = reader.at;
     let unpacked = inflate(reader.rest(), Wrapping::None, limit).map_err(|e| e.moved_by(content))?;
+    let Some(bytes) = unpacked.bytes else { return Err(reader.error(too_large(all))) };
     reader.take(unpacked.read as u64)?;
-    if !unpacked.complete {
-        return Err(reader.error(too_large(all)));
-    }
     let (checksum, length) = (reader.u32()?, reader.u32()?);
-    if checksum != CHECKSUM.checksum(&unpacked.bytes) || length != unpacked.bytes.len() as u32 {
+    if checksum != CHECKSUM.checksum(&bytes) || length != bytes.len() as u32 {
         return Err(reader.error(FormatProblem::Checksum));
     }
-    Ok(unpacked.bytes)
+    Ok(bytes)
 }
 
 // Compression is a native dependency of the tests.

@@ -7,6 +7,7 @@ use miniz_oxide::inflate::core::inflate_flags::{
 use miniz_oxide::inflate::core::{decompress, DecompressorOxide, TINFL_LZ_DICT_SIZE};
 use miniz_oxide::inflate::TINFLStatus;
 
+use super::numbers::reserve;
 use super::{FormatError, FormatProblem};
 
 /// What surrounds the compressed bytes.
@@ -20,41 +21,51 @@ pub(super) enum Wrapping {
 
 /// What compressed bytes unpack to.
 pub(super) struct Unpacked {
-    pub bytes: Vec<u8>,
+    /// Nothing where that is more than the limit.
+    pub bytes: Option<Vec<u8>>,
     /// How many of the packed bytes were read.
     pub read: usize,
-    /// Whether that is all; otherwise there is more than the limit.
-    pub complete: bool,
 }
 
-/// Unpacks until the end, or until there is more than `limit`; of that, the first `limit` bytes are given.
+/// Unpacks until the end, if there is no more than `limit`.
 ///
 /// # Errors
 /// At the byte of `packed` where it makes no sense or ends; no memory.
 pub(super) fn inflate(packed: &[u8], wrapping: Wrapping, limit: usize) -> Result<Unpacked, FormatError> {
     let flags = if wrapping == Wrapping::Zlib { TINFL_FLAG_PARSE_ZLIB_HEADER } else { 0 };
-    let Size { length, read, complete } = size(packed, flags, limit)?;
-    let mut bytes: Vec<u8> = Vec::new();
-    let memory = |_| FormatError::new(FormatProblem::Memory { megabytes: length as u64 >> 20 });
-    bytes.try_reserve_exact(length).map_err(memory)?;
-    bytes.resize(length, 0);
+    let (read, Some(length)) = size(packed, flags, limit)? else { return Ok(Unpacked { bytes: None, read: 0 }) };
     // The checksum was compared before.
-    let flags = flags | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF | TINFL_FLAG_IGNORE_ADLER32;
-    let (_, _, written) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
-    match written == length {
-        true => Ok(Unpacked { bytes, read, complete }),
+    let (_, bytes) = unpack(packed, flags | TINFL_FLAG_IGNORE_ADLER32, length)?;
+    match bytes.len() == length {
+        true => Ok(Unpacked { bytes: Some(bytes), read }),
         false => Err(FormatError::at(read, FormatProblem::Compression)),
     }
 }
 
-/// What unpacking would give.
-struct Size {
-    length: usize,
-    read: usize,
-    complete: bool,
+/// The first bytes of what is unpacked, at most `most`.
+///
+/// # Errors
+/// As [`inflate`].
+pub(super) fn inflate_beginning(packed: &[u8], most: usize) -> Result<Vec<u8>, FormatError> {
+    let ((status, read), bytes) = unpack(packed, 0, most)?;
+    match status {
+        TINFLStatus::Done | TINFLStatus::HasMoreOutput => Ok(bytes),
+        _ => Err(FormatError::at(read, problem(status))),
+    }
 }
 
-fn size(packed: &[u8], flags: u32, limit: usize) -> Result<Size, FormatError> {
+/// Unpacks at most `length` bytes; also says how that ended, and how many of the packed ones were read.
+fn unpack(packed: &[u8], flags: u32, length: usize) -> Result<((TINFLStatus, usize), Vec<u8>), FormatError> {
+    let mut bytes = reserve(length)?;
+    bytes.resize(length, 0);
+    let flags = flags | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, read, written) = decompress(&mut DecompressorOxide::new(), packed, &mut bytes, 0, flags);
+    bytes.truncate(written);
+    Ok(((status, read), bytes))
+}
+
+/// How many bytes are read, and to how many they unpack unless that is more than the limit.
+fn size(packed: &[u8], flags: u32, limit: usize) -> Result<(usize, Option<usize>), FormatError> {
     let mut state = DecompressorOxide::new();
     let mut window = [0; TINFL_LZ_DICT_SIZE];
     let (mut read, mut length) = (0, 0);
@@ -63,19 +74,23 @@ fn size(packed: &[u8], flags: u32, limit: usize) -> Result<Size, FormatError> {
         let (status, consumed, written) = decompress(&mut state, &packed[read..], &mut window, at, flags);
         read += consumed;
         length += written;
-        let problem = match status {
-            TINFLStatus::Done | TINFLStatus::HasMoreOutput if length > limit => {
-                return Ok(Size { length: limit, read, complete: false });
-            }
-            TINFLStatus::Done => return Ok(Size { length, read, complete: true }),
-            TINFLStatus::HasMoreOutput if written > 0 => continue,
-            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => {
-                FormatProblem::EndsEarly { wanted: 1, left: 0 }
-            }
-            TINFLStatus::Adler32Mismatch => FormatProblem::Checksum,
-            _ => FormatProblem::Compression,
-        };
-        return Err(FormatError::at(read, problem));
+        match status {
+            TINFLStatus::Done | TINFLStatus::HasMoreOutput if length > limit => return Ok((read, None)),
+            TINFLStatus::Done => return Ok((read, Some(length))),
+            TINFLStatus::HasMoreOutput if written > 0 => {}
+            _ => return Err(FormatError::at(read, problem(status))),
+        }
+    }
+}
+
+/// What is wrong when unpacking ends like this.
+fn problem(status: TINFLStatus) -> FormatProblem {
+    match status {
+        TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => {
+            FormatProblem::EndsEarly { wanted: 1, left: 0 }
+        }
+        TINFLStatus::Adler32Mismatch => FormatProblem::Checksum,
+        _ => FormatProblem::Compression,
     }
 }
 
@@ -100,20 +115,24 @@ mod tests {
         let packed = compress_to_vec(&text, 6);
         for limit in [text.len(), text.len() + 1, usize::MAX] {
             let unpacked = inflate(&packed, Wrapping::None, limit).unwrap();
-            assert!(unpacked.complete && unpacked.bytes == text && unpacked.read == packed.len(), "{limit}");
+            assert!(unpacked.bytes.unwrap() == text && unpacked.read == packed.len(), "{limit}");
         }
         let unpacked = inflate(&compress_to_vec_zlib(&[], 6), Wrapping::Zlib, 0).unwrap();
-        assert!(unpacked.complete && unpacked.bytes.is_empty());
+        assert_eq!(unpacked.bytes, Some(Vec::new()));
     }
 
     #[test]
     fn no_more_is_unpacked_than_the_limit() {
         let text = text();
-        let packed = compress_to_vec_zlib(&text, 6);
         for limit in [0, 1, 70, 100_000, text.len() - 1] {
-            let unpacked = inflate(&packed, Wrapping::Zlib, limit).unwrap();
-            assert!(!unpacked.complete && unpacked.bytes == text[..limit], "{limit}");
+            assert!(
+                inflate(&compress_to_vec_zlib(&text, 6), Wrapping::Zlib, limit).unwrap().bytes.is_none(),
+                "{limit}"
+            );
+            assert!(inflate_beginning(&compress_to_vec(&text, 6), limit).unwrap() == text[..limit], "{limit}");
         }
+        assert!(inflate_beginning(&compress_to_vec(&text, 6), text.len() + 9).unwrap() == text);
+        assert!(inflate_beginning(&compress_to_vec(&text, 6)[..90], 100_000).is_err());
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub const MAX_BYTES: usize = if cfg!(target_arch = "wasm32") { 384 << 20 } else 
 pub const MAX_DIMENSIONS: usize = 32;
 
 /// Files for the tests of other rooms.
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     pub(crate) use super::gzip::tests::gzip;
     pub(crate) use super::idx::tests::idx;

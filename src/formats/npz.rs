@@ -1,8 +1,8 @@
 //! NumPy's `.npz`: a zip archive of `.npy` files, stored or deflated.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::inflate::{inflate, too_large, Wrapping};
+use super::inflate::{inflate, inflate_beginning, too_large, Wrapping};
 use super::npy::{read_npy, read_npy_header, NpyHeader, MAX_HEADER};
 use super::zip::{entries, Entry, CHECKSUM};
 use super::{Array, FormatError, FormatProblem, MAX_BYTES};
@@ -18,6 +18,8 @@ const ENDING: &str = ".npy";
 pub struct Npz<'a> {
     bytes: &'a [u8],
     entries: Vec<Entry>,
+    /// Where each name is among them: there may be tens of thousands.
+    places: HashMap<String, usize>,
 }
 
 impl<'a> Npz<'a> {
@@ -39,12 +41,13 @@ impl<'a> Npz<'a> {
                 return Err(entry.error(too_large(MAX_BYTES)));
             }
         }
-        let mut names = HashSet::new();
-        if let Some(entry) = entries.iter().find(|entry| !names.insert(entry.name.as_str())) {
-            return Err(entry.error(FormatProblem::Twice));
+        let mut places = HashMap::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            if places.insert(entry.name.clone(), place).is_some() {
+                return Err(entry.error(FormatProblem::Twice));
+            }
         }
-        drop(names);
-        Ok(Self { bytes, entries })
+        Ok(Self { bytes, entries, places })
     }
 
     /// Names of the arrays in the order of the archive, without ".npy".
@@ -72,12 +75,13 @@ impl<'a> Npz<'a> {
         self.check_method(entry)?;
         // `open` refuses more than MAX_BYTES, a usize.
         let unpacked = inflate(packed, Wrapping::None, entry.size as usize).map_err(|e| of(e.moved_by(start)))?;
-        if !unpacked.complete || (unpacked.bytes.len() as u64) < entry.size {
-            let found = if unpacked.complete { "fewer" } else { "more" };
-            return Err(entry.error(FormatProblem::OtherSize { announced: entry.size, found }));
+        let other_size = |found| entry.error(FormatProblem::OtherSize { announced: entry.size, found });
+        let content = unpacked.bytes.ok_or_else(|| other_size("more"))?;
+        if (content.len() as u64) < entry.size {
+            return Err(other_size("fewer"));
         }
-        self.check(entry, start, packed, &unpacked.bytes)?;
-        read_npy(&unpacked.bytes).map_err(|e| of(e.in_unpacked()))
+        self.check(entry, start, packed, &content)?;
+        read_npy(&content).map_err(|e| of(e.in_unpacked()))
     }
 
     /// Shape and type of the numbers of an array, whose numbers are not unpacked.
@@ -92,8 +96,8 @@ impl<'a> Npz<'a> {
         }
         self.check_method(entry)?;
         let most = MAX_HEADER + 12;
-        let unpacked = inflate(packed, Wrapping::None, most).map_err(|e| e.moved_by(start).of(name))?;
-        read_npy_header(&unpacked.bytes).map_err(|e| e.in_unpacked().of(name))
+        let beginning = inflate_beginning(packed, most).map_err(|e| e.moved_by(start).of(name))?;
+        read_npy_header(&beginning).map_err(|e| e.in_unpacked().of(name))
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, FormatError> {
@@ -101,7 +105,7 @@ impl<'a> Npz<'a> {
             let names = self.names().map(str::to_owned).collect();
             FormatError::new(FormatProblem::Missing { names }).of(name)
         };
-        self.entries.iter().find(|entry| entry.name == name).ok_or_else(missing)
+        self.places.get(name).map(|place| &self.entries[*place]).ok_or_else(missing)
     }
 
     fn check_method(&self, entry: &Entry) -> Result<(), FormatError> {

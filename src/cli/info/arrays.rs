@@ -3,11 +3,16 @@
 use std::fmt;
 use std::path::Path;
 
-use anyhow::{bail, Result};
+use anyhow::{bail, Context, Result};
 use serde::Serialize;
 
+use crate::cli::data::Lines;
 use crate::cli::output::table;
-use crate::formats::{read_npy, Array, Npz};
+use crate::dataset::files::{load, DataSummary, ReadOptions};
+use crate::dataset::MAX_CLASSES;
+use crate::formats::NamedBytes;
+use crate::formats::{is_idx, is_mat, is_npy, is_zip, read_csv, read_idx, read_mat, read_npy};
+use crate::formats::{Array, CsvOptions, Npz, Numbers};
 
 /// One array.
 #[derive(Serialize)]
@@ -45,15 +50,21 @@ impl Facts {
 #[derive(Serialize)]
 pub(super) struct Arrays {
     arrays: Vec<Facts>,
+    /// What networks can be trained on, where the file by itself is that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<DataSummary>,
 }
 
 impl Arrays {
-    /// Reads all of a file: what it describes is sound. The kind is given in words.
+    /// Reads all of a file that is no longer packed with gzip: what it describes is sound. The kind is
+    /// given in words.
     pub fn read(path: &Path, bytes: &[u8]) -> Result<(&'static str, Self)> {
-        if bytes.starts_with(b"\x93NUMPY") {
-            return Ok(("an array of numpy", Self { arrays: vec![Facts::of(None, &read_npy(bytes)?)] }));
-        }
-        if bytes.starts_with(b"PK") {
+        let named = |arrays: &[(String, Array)]| -> Vec<Facts> {
+            arrays.iter().map(|(name, array)| Facts::of(Some(name.clone()), array)).collect()
+        };
+        let (kind, arrays) = if is_npy(bytes) {
+            ("an array of numpy", vec![Facts::of(None, &read_npy(bytes)?)])
+        } else if is_zip(bytes) {
             let file = Npz::open(bytes)?;
             let names: Vec<String> = file.names().map(str::to_owned).collect();
             // One at a time: all together may be more than there is room for.
@@ -61,12 +72,25 @@ impl Arrays {
                 let array = file.read(&name)?;
                 Ok(Facts::of(Some(name), &array))
             });
-            return Ok(("arrays of numpy", Self { arrays: arrays.collect::<Result<_>>()? }));
-        }
-        bail!(
-            "this is no file that infoplane knows ({}); it reads .infoplane, .plane, .npy, .npz and JSON of parameters",
-            path.extension().map_or("without an ending".to_owned(), |ending| ending.to_string_lossy().into_owned())
-        );
+            ("arrays of numpy", arrays.collect::<Result<_>>()?)
+        } else if is_mat(bytes) {
+            ("variables of MATLAB", named(&read_mat(bytes)?))
+        } else if is_idx(bytes) {
+            ("an array in IDX", vec![Facts::of(None, &read_idx(bytes)?)])
+        } else if bytes.contains(&0) {
+            bail!("this is no file that infoplane knows; it reads .infoplane, .plane, .npy, .npz, .mat, IDX, CSV and JSON of parameters");
+        } else {
+            let options = CsvOptions { most_labels: MAX_CLASSES, ..CsvOptions::default() };
+            let table = read_csv(bytes, &options).context("read as a table, the last column as labels")?;
+            let label = (format!("labels (column {})", table.label_column), {
+                let values = Numbers::U32(table.label_of);
+                Array { shape: vec![values.len()], values }
+            });
+            ("a table", named(&[("inputs".to_owned(), table.inputs), label]))
+        };
+        let file = NamedBytes { name: &path.to_string_lossy(), bytes };
+        let data = load(&[file], &ReadOptions::default()).ok().map(|loaded| loaded.summary);
+        Ok((kind, Self { arrays, data }))
     }
 }
 
@@ -86,6 +110,22 @@ impl fmt::Display for Arrays {
             name.into_iter().chain(cells).collect::<Vec<_>>()
         });
         let table = table(&rows.collect::<Vec<_>>());
-        table.lines().try_for_each(|line| writeln!(f, "  {line}"))
+        table.lines().try_for_each(|line| writeln!(f, "  {line}"))?;
+        self.data.as_ref().map_or(Ok(()), |data| Data(data).fmt(f))
+    }
+}
+
+/// A dataset, in lines.
+pub(super) struct Data<'a>(pub &'a DataSummary);
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let d = self.0;
+        writeln!(
+            f,
+            "  data {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits",
+            d.name, d.samples, d.features, d.classes, d.h_x_bits, d.h_y_bits
+        )?;
+        Lines(d).fmt(f)
     }
 }

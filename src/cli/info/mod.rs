@@ -11,12 +11,15 @@ use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 use serde::Serialize;
 
-use self::arrays::Arrays;
+use self::arrays::{Arrays, Data};
 use self::runs::{PublishedFacts, RunFacts};
+use super::data::with_files;
 use super::output::{json, note, say};
 use super::params;
 use super::run::RUN_FILE;
-use crate::formats::{gunzip, MAX_BYTES};
+use crate::dataset::files::{load, DataSummary, ReadOptions};
+use crate::formats::NamedBytes;
+use crate::formats::{gunzip, is_gzip, MAX_BYTES};
 use crate::params::ExperimentParams;
 
 pub(super) fn command() -> Command {
@@ -73,17 +76,47 @@ impl fmt::Display for Content {
     }
 }
 
+/// Data that only several files are together, as images and labels.
+#[derive(Serialize)]
+struct Together {
+    files: Vec<PathBuf>,
+    kind: &'static str,
+    data: DataSummary,
+}
+
+/// One of what is described.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Item {
+    File(Description),
+    Together(Together),
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(Description { file, bytes, kind, content }) => {
+                write!(f, "{}: {kind}, {bytes} bytes\n{content}", file.display())
+            }
+            Self::Together(Together { kind, data, .. }) => write!(f, "{kind}\n{}", Data(data)),
+        }
+    }
+}
+
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let files: Vec<&PathBuf> = matches.get_many("file").into_iter().flatten().collect();
     let as_json = matches.get_flag("json");
-    let (mut descriptions, mut failed) = (Vec::new(), 0);
+    let (mut items, mut failed) = (Vec::new(), 0);
+    let mut show = |item: Item| -> Result<()> {
+        if !as_json {
+            return say(item);
+        }
+        items.push(item);
+        Ok(())
+    };
     for file in &files {
         match describe(file) {
-            Ok(description) if as_json => descriptions.push(description),
-            Ok(description) => {
-                let Description { file, bytes, kind, content } = description;
-                say(format_args!("{}: {kind}, {bytes} bytes\n{content}", file.display()))?;
-            }
+            Ok(description) => show(Item::File(description))?,
             // The others are described all the same.
             Err(error) => {
                 failed += 1;
@@ -91,14 +124,25 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
             }
         }
     }
+    if let (2.., 0, Some(data)) = (files.len(), failed, together(&files)) {
+        let files = files.iter().map(|file| (*file).clone()).collect();
+        show(Item::Together(Together { files, kind: "these files together", data }))?;
+    }
     if as_json {
-        json(&descriptions)?;
+        json(&items)?;
     }
     match failed {
         0 => Ok(()),
         _ if files.len() == 1 => bail!("the file could not be described"),
         n => bail!("{n} of {} files could not be described", files.len()),
     }
+}
+
+/// The data that files are together, if they are.
+fn together(paths: &[&PathBuf]) -> Option<DataSummary> {
+    let paths: Vec<&Path> = paths.iter().map(|path| path.as_path()).collect();
+    let load = |files: &[NamedBytes]| Ok(load(files, &ReadOptions::default())?.summary);
+    with_files(&paths, load).ok()
 }
 
 fn describe(path: &Path) -> Result<Description> {
@@ -118,10 +162,8 @@ fn content(path: &Path, bytes: &[u8]) -> Result<(&'static str, Content)> {
     if bytes.starts_with(b"infobrif") {
         return Ok(("a published run of infoplane", Content::Published(Box::new(PublishedFacts::read(bytes)?))));
     }
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let unpacked = gunzip(bytes, MAX_BYTES)?;
-        let (kind, content) = content_of_arrays(path, &unpacked)?;
-        return Ok((kind, content));
+    if is_gzip(bytes) {
+        return content_of_arrays(path, &gunzip(bytes, MAX_BYTES)?);
     }
     if has("json") {
         return Ok(("parameters", Content::Params(Box::new(Params { params: params::from_file(path)? }))));

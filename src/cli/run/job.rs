@@ -71,12 +71,12 @@ pub(super) fn refuse_existing(dir: &Path, files: &[String]) -> Result<()> {
 }
 
 /// Makes the directory.
-pub(super) fn create(dir: &Path) -> Result<()> {
+pub(in crate::cli) fn create(dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))
 }
 
 /// Writes a file under another name and gives it its own when it is whole.
-pub(super) fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(in crate::cli) fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
     let file = || -> Result<()> {
         let mut out = BufWriter::new(File::create(&unfinished)?);

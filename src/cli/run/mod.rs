@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
-pub(super) use self::job::RUN_FILE;
+pub(super) use self::job::{create, write_whole, RUN_FILE};
 
 use self::job::Keeper;
 use self::plan::Plan;
@@ -21,7 +21,7 @@ use self::summary::Summary;
 use super::interrupt::Interrupt;
 use super::output::{json, note, say, shell_word};
 use super::train::{go_on, threads, warn};
-use super::{params, Outcome};
+use super::{data, params, Outcome};
 use crate::experiment::{Run, RunState};
 use crate::params::{CheckedParams, ExperimentParams};
 
@@ -49,12 +49,14 @@ pub(super) fn command() -> Command {
             directory("out").help("Write the results there [default: jobs/NAME_PARAMETERS]"),
             switch("no_files").conflicts_with("out").help("Write nothing; only show what came out"),
             directory("resume")
-                .conflicts_with_all(["params", "out", "no_files", "dry_run"])
+                .conflicts_with_all(["params", "out", "no_files", "dry_run", "data"])
                 .help("Go on with the run in that directory, to the same bits as if it had never stopped"),
             switch("dry_run").help("Show what would be done and how long it would take, and stop"),
             switch("json").help("Write what came out as JSON to the standard output"),
             switch("quiet").short('q').help("No plan and no progress"),
         ])
+        .next_help_heading("Data")
+        .args(data::arguments())
         .next_help_heading("Parameters")
         .args(params::arguments(Some(&ExperimentParams::default())))
 }
@@ -71,7 +73,8 @@ fn begin(matches: &ArgMatches) -> Result<Outcome> {
         Some(path) => params::from_file(path)?,
         None => ExperimentParams::default(),
     };
-    let params = params::read(matches, start)?;
+    let own = data::read(matches)?;
+    let params = params::read_with(matches, start, own.as_ref())?;
     let out = match matches.get_one::<PathBuf>("out") {
         _ if matches.get_flag("no_files") => None,
         Some(dir) => Some(dir.clone()),
@@ -79,7 +82,7 @@ fn begin(matches: &ArgMatches) -> Result<Outcome> {
     };
     let files = results::names(&params);
     if matches.get_flag("dry_run") {
-        let plan = Plan::new(&params, out.as_deref());
+        let plan = Plan::new(&params, out.as_deref(), own.as_ref());
         match matches.get_flag("json") {
             true => json(&plan)?,
             false => say(&plan)?,
@@ -89,10 +92,10 @@ fn begin(matches: &ArgMatches) -> Result<Outcome> {
     if let Some(dir) = &out {
         job::refuse_existing(dir, &files)?;
         // Before the work, so that a directory that cannot be made costs nothing.
-        job::create(dir)?;
+        create(dir)?;
     }
     if !matches.get_flag("quiet") {
-        note(Plan::new(&params, out.as_deref()));
+        note(Plan::new(&params, out.as_deref(), own.as_ref()));
     }
     train(matches, Run::new(&params), &params, threads(params.threads), out.as_deref())
 }

@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::calibration;
+use crate::cli::data::{Lines, Own};
 use crate::cli::output::{architecture, count, duration, table};
 use crate::cli::train::threads;
+use crate::dataset::files::DataSummary;
 use crate::dataset::DataFacts;
 use crate::params::{CheckedParams, ExperimentParams};
 
 /// What a run will do.
 #[derive(Serialize)]
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
     conditions: Vec<Condition>,
     networks: usize,
     epochs: usize,
     recorded_epochs: usize,
     threads: usize,
     data: DataFacts,
+    /// What else is known of one's own data.
+    summary: Option<&'a DataSummary>,
     /// None where nothing is written.
     out: Option<PathBuf>,
     /// Roughly.
@@ -37,9 +41,9 @@ struct Condition {
     parameters: usize,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Measures for a fraction of a second how long it will take.
-    pub fn new(params: &CheckedParams, out: Option<&Path>) -> Self {
+    pub fn new(params: &CheckedParams, out: Option<&Path>, own: Option<&'a Own>) -> Self {
         let threads = threads(params.threads);
         let condition = |(c, condition): (usize, &crate::params::Condition)| Condition {
             hidden_layers: condition.hidden_layers.clone(),
@@ -57,6 +61,7 @@ impl Plan {
             recorded_epochs: params.schedule().len(),
             threads,
             data: (**params.facts()).clone(),
+            summary: own.map(|own| &own.summary),
             out: out.map(Path::to_owned),
             estimated_seconds: calibration::seconds(params, threads),
             params: (**params).clone(),
@@ -64,7 +69,7 @@ impl Plan {
     }
 }
 
-impl fmt::Display for Plan {
+impl fmt::Display for Plan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let d = &self.data;
         writeln!(
@@ -72,6 +77,9 @@ impl fmt::Display for Plan {
             "data      {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits",
             d.name, d.samples, d.features, d.classes, d.h_x_bits, d.h_y_bits
         )?;
+        if let Some(summary) = self.summary {
+            write!(f, "{}", Lines(summary))?;
+        }
         writeln!(
             f,
             "training  {}, {} epochs, {} of them recorded, {}",

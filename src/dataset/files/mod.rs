@@ -197,5 +197,5 @@ fn written(shape: &[usize]) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

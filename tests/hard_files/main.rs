@@ -1,0 +1,130 @@
+//! Broken files: every reader refuses them with an error that says where, without a panic, and with no more
+//! memory than is stated.
+//!
+//! The files of fuzz/corpus are damaged at random, in the same way each time. `HARD_FILES_ROUNDS` multiplies the
+//! number of cases, `HARD_FILES_SEED` chooses others; fuzz/ has the same targets for cargo-fuzz.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod bombs;
+mod memory;
+mod mutate;
+// `read` is for cargo-fuzz.
+#[allow(dead_code)]
+mod targets;
+
+use std::env;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use infoplane::experiment::{publish, save_run, Run};
+use infoplane::params::{AtEpochs, ExperimentParams};
+
+use memory::most_memory;
+use mutate::{mutated, Random};
+use targets::{corpus, has_place, Target, CONSTANT, TARGETS};
+
+fn number(variable: &str, default: u64) -> u64 {
+    env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Some damaged files of a target.
+fn read_damaged(name: &str, cases: u64) {
+    let target = TARGETS.iter().find(|target| target.name == name).unwrap();
+    let files = corpus(name);
+    assert!(!files.is_empty(), "the corpus of {name}");
+    // What is not damaged is read as well.
+    files.iter().for_each(|file| check(target, file));
+    let seed = number("HARD_FILES_SEED", 0);
+    for case in 0..cases * number("HARD_FILES_ROUNDS", 1) {
+        check(target, &mutated(&files, &mut Random(seed << 40 | case)));
+    }
+}
+
+fn check(target: &Target, file: &[u8]) {
+    let read = AssertUnwindSafe(|| most_memory(|| (target.read)(file)));
+    let Ok((outcome, memory)) = catch_unwind(read) else {
+        panic!("{} panics on {}", target.name, file.escape_ascii());
+    };
+    let most = target.multiple.saturating_mul(outcome.size).saturating_add(CONSTANT);
+    assert!(memory <= most, "{} takes {memory} bytes, not {most}, for {}", target.name, file.escape_ascii());
+    if let Some(error) = outcome.error.filter(|error| has_place(&error.problem)) {
+        let at = error.at.unwrap_or_else(|| panic!("{error}: no place, for {}", file.escape_ascii()));
+        assert!(error.unpacked || at <= file.len() as u64, "{error}: for {}", file.escape_ascii());
+    }
+}
+
+#[test]
+fn damaged_npy_files_are_refused() {
+    read_damaged("npy", 100_000);
+}
+
+#[test]
+fn damaged_npz_files_are_refused() {
+    read_damaged("npz", 50_000);
+}
+
+#[test]
+fn damaged_mat_files_are_refused() {
+    read_damaged("mat", 100_000);
+}
+
+#[test]
+fn damaged_idx_files_are_refused() {
+    read_damaged("idx", 100_000);
+}
+
+#[test]
+fn damaged_csv_files_are_refused() {
+    read_damaged("csv", 50_000);
+}
+
+#[test]
+fn damaged_gzip_files_are_refused() {
+    read_damaged("gzip", 50_000);
+}
+
+#[test]
+fn damaged_data_is_refused() {
+    read_damaged("load", 50_000);
+}
+
+#[test]
+fn damaged_runs_are_refused() {
+    read_damaged("run_file", 10_000);
+}
+
+#[test]
+fn damaged_published_runs_are_refused() {
+    read_damaged("published", 10_000);
+}
+
+/// Writes the files of runs into the corpus.
+#[test]
+#[ignore = "writes into the source tree"]
+fn write_corpus() {
+    let params = ExperimentParams {
+        epochs: 6,
+        repeats: 2,
+        hidden_layers: vec![vec![3, 2], vec![2]],
+        recorded_epochs: 3,
+        record_gradients: AtEpochs::Last,
+        shuffle: true,
+        ..Default::default()
+    };
+    let mut run = Run::new(&params.clone().check().unwrap());
+    run.resume();
+    while run.work() {}
+    let finished = run.poll().clone();
+    let diverging = ExperimentParams { learning_rate: 1e30, shuffle: false, ..params };
+    let mut run = Run::new(&diverging.check().unwrap());
+    run.resume();
+    while run.work() {}
+    for (name, history) in [("finished", &finished), ("diverged", run.poll())] {
+        for (folder, bytes) in
+            [("run_file", save_run(history).unwrap()), ("published", publish(history, &[0, 5]).unwrap())]
+        {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(folder);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+}
