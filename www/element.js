@@ -1,4 +1,4 @@
-// Elements of the page made by its scripts.
+// Elements and sentences of the page that its scripts make.
 
 /** @param {string} tag @param {Record<string, any>} [properties] @param {(Node|string)[]} [children] @returns {any} */
 export function element(tag, properties = {}, children = []) {
@@ -6,3 +6,6 @@ export function element(tag, properties = {}, children = []) {
   node.append(...children);
   return node;
 }
+
+/** A reason or a remark as a sentence; names of files and arrays stay as they are. @param {string} text */
+export const sentence = (text) => `${/^[a-z]+ /.test(text) ? text[0].toUpperCase() + text.slice(1) : text}${/[.?!]$/.test(text) ? "" : "."}`;

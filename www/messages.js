@@ -22,7 +22,8 @@
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
  * @typedef {{type: "statistics", run: number, condition: number, from: number}} StatisticsQuestion asks
  *   for statistics at recorded epochs from one on
- * @typedef {{type: "save", run: number, format: "infoplane"|"npz"|"json"}} Save asks for a run as a file, see Saved
+ * @typedef {{type: "save", run: number, format: "infoplane"|"npz"|"json"|"activations", network: number}} Save asks for a run,
+ *   or for the activations of one of its networks, as a file; see Saved
  * @typedef {object} Facts what is known of own data; see DataFacts in src/dataset/facts.rs
  * @property {string} name
  * @property {string} digest 16 hexadecimal digits
@@ -51,7 +52,7 @@
  * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean, own: {facts: Facts, inputs: Float32Array, labels: Uint32Array}|null}} Opened
  *   with everything that the file holds, own data too
  * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on
- * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json", bytes: Uint8Array|null, problem: string|null}} Saved
+ * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json"|"activations", bytes: Uint8Array|null, problem: string|null}} Saved
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
  * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|Opened|Refused|Saved|Unkept|WorkerError} ToPage

@@ -1,7 +1,7 @@
 // The reader's own data: kept while the page is open, chosen like any other task, described beside
 // the field that chooses it.
 
-import { element } from "./element.js";
+import { element, sentence } from "./element.js";
 
 /**
  * @typedef {import("./messages.js").Facts} Facts
@@ -77,7 +77,7 @@ function describe({ facts, summary }) {
     element("p", { className: "own-name", textContent: facts.name }),
     element("p", { textContent: size + distinct }),
     element("p", {}, [...entropy("X", facts.h_x_bits), ", ", ...entropy("Y", facts.h_y_bits)]),
-    ...(summary ? [bars(summary), ...summary.notes.map((textContent) => element("p", { className: "note", textContent }))] : []),
+    ...(summary ? [bars(summary), ...summary.notes.map((note) => element("p", { className: "note", textContent: sentence(note) }))] : []),
   ];
 }
 

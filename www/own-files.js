@@ -1,15 +1,14 @@
 // Files of the reader's own, dropped or chosen by the button: read in a worker, then data to train
 // on, or activations to look at.
 
-import { element } from "./element.js";
+import { element, sentence } from "./element.js";
 import { Ended, Reading } from "./reading.js";
 
 /** @typedef {import("./messages.js").Named} Named */
 
 const ACCEPTED = ".npz,.npy,.mat,.csv,.tsv,.txt,.gz,.idx,.idx1-ubyte,.idx3-ubyte,application/gzip,*/*";
 
-/** A reason as a sentence; names of files and arrays stay as they are. @param {string} why */
-const sentence = (why) => `${/^[a-z]+ /.test(why) ? why[0].toUpperCase() + why.slice(1) : why}${/[.?!]$/.test(why) ? "" : "."}`;
+const SEVERAL = "There are several arrays: say which are the inputs, and which the labels.";
 
 /**
  * @param {HTMLElement} box in the form, where all of it is said
@@ -30,7 +29,7 @@ export function connectOwnFiles(box, take) {
   state.setAttribute("role", "status");
   const cancel = element("button", { type: "button", className: "link", textContent: "Cancel", hidden: true });
   const chooser = element("div", { className: "own-chooser", hidden: true });
-  box.append(element("div", { className: "own-head" }, [button, input, element("span", { className: "note", textContent: "or drop it on the page" })]), element("div", { className: "own-line" }, [state, cancel]), chooser);
+  box.append(element("div", { className: "own-head" }, [button, input, element("span", { className: "note", textContent: "or drop it" })]), element("div", { className: "own-line" }, [state, cancel]), chooser);
 
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
@@ -85,9 +84,10 @@ export function connectOwnFiles(box, take) {
 
   /** @param {Extract<import("./messages.js").About, {kind: "refused"}>} about @param {File[]} files */
   function refused({ why, arrays, needs }, files) {
-    say(sentence(why), "bad");
+    const several = arrays.length > 1;
+    say(several ? SEVERAL : sentence(why), "bad");
     if (needs) incomplete = files;
-    if (arrays.length > 1) choose(arrays, files);
+    if (several) choose(arrays, files);
   }
 
   /** The reader says which array is which. @param {Named[]} arrays @param {File[]} files */
@@ -97,7 +97,11 @@ export function connectOwnFiles(box, take) {
       made.selectedIndex = first;
       return { made, row: element("label", { className: "row" }, [label, made]) };
     };
-    const [inputs, labels] = [select("Inputs", 0), select("Labels", 1)];
+    // Most often a matrix, and a vector of as many rows.
+    const x = Math.max(0, arrays.findIndex(({ shape }) => /× (?!1$)/.test(shape)));
+    const rows = arrays[x].shape.split(" ")[0];
+    const y = arrays.findIndex(({ shape }, n) => n !== x && (shape === rows || shape === `${rows} × 1` || shape === `1 × ${rows}`));
+    const [inputs, labels] = [select("Inputs", x), select("Labels", y < 0 ? (x + 1) % arrays.length : y)];
     const go = element("button", { type: "button", textContent: "Read these" });
     go.addEventListener("click", () => read(files, { inputs: inputs.made.value, labels: labels.made.value }));
     chooser.replaceChildren(inputs.row, labels.row, go);

@@ -3,7 +3,7 @@
 import { fileName, save } from "./export.js";
 import { $, state } from "./state.js";
 
-const TYPES = { infoplane: "application/octet-stream", npz: "application/zip", json: "application/json" };
+const TYPES = { activations: "application/zip", infoplane: "application/octet-stream", npz: "application/zip", json: "application/json" };
 
 /** A sentence beside the buttons; none hides it. @param {string} text */
 export function note(text) {
@@ -54,6 +54,11 @@ export function connectRunFiles(session, restart) {
       session.save(format);
     });
   }
+  $("save-activations").addEventListener("click", () => {
+    note("");
+    const networks = (state.run?.summary.networks ?? 1) / (state.run?.summary.conditions.length ?? 1);
+    session.save("activations", state.condition * networks + Number($("inside-network").value) - 1);
+  });
   $("open-run").addEventListener("click", () => $("open-run-file").click());
   $("open-run-file").addEventListener("change", () => {
     const input = $("open-run-file");
@@ -81,7 +86,7 @@ export function connectRunFiles(session, restart) {
 
     /** @param {import("./messages.js").Saved} message */
     onSaved({ format, bytes, problem }) {
-      if (bytes) save(new Blob([bytes], { type: TYPES[format] }), fileName("", format));
+      if (bytes) save(new Blob([bytes], { type: TYPES[format] }), format === "activations" ? fileName("activations", "npz") : fileName("", format));
       else note(`The run was not saved: ${sentence(String(problem))}`);
     },
 

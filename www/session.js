@@ -147,9 +147,12 @@ export class Session {
     this.worker?.postMessage({ type: "openFile", run, seq: this.seq, bytes, resume }, [bytes.buffer]);
   }
 
-  /** Asks for the current run as a file. @param {"infoplane"|"npz"|"json"} format */
-  save(format) {
-    this.worker?.postMessage({ type: "save", run: this.run, format });
+  /**
+   * Asks for the current run as a file.
+   * @param {"infoplane"|"npz"|"json"|"activations"} format @param {number} [network] whose activations
+   */
+  save(format, network = 0) {
+    this.worker?.postMessage({ type: "save", run: this.run, format, network });
   }
 
   /** @param {"resume"|"pause"|"step"} type */

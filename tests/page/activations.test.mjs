@@ -217,6 +217,26 @@ describe("activations", () => {
     await close();
   });
 
+  test("of a run of this page come back with its information", async () => {
+    const { page, close } = await open(browser, site.url + hash({ ...SMALL, repeats: "2", epochs: "60", recorded_epochs: "12" }));
+    await untrained(page);
+    await button(page, "Run").click();
+    await state(page, "done");
+    const run = (await downloadCsv(page)).trim().split("\n").slice(1).map((line) => line.split(","));
+    await page.locator("#inside-network").fill("2");
+    await page.locator("#inside-network").blur();
+    await page.locator("#save-menu summary").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-activations").click()]);
+    assert.equal(download.suggestedFilename(), "net-activations.npz");
+    await drop(page, { "mine.npz": readFileSync(await download.path()) });
+    await shown(page);
+    const estimated = (await downloadCsv(page)).trim().split("\n").slice(1).map((line) => line.split(","));
+    const second = run.filter(([, repeat]) => repeat === "1");
+    assert.ok(second.length > 40);
+    assert.deepEqual(estimated.map(([epoch, layer, , , x, y]) => [epoch, layer, x, y]), second.map(([, , ...values]) => values));
+    await close();
+  });
+
   test("written by numpy are read", async (t) => {
     if (python("import numpy") === null) return t.skip("python3 has no numpy");
     const dir = mkdtempSync(join(tmpdir(), "infoplane-"));
