@@ -58,6 +58,19 @@ fn networks_train_on_a_csv_and_the_run_holds_its_data() {
     let refused = place.line(&format!("{params} --data other.csv")).code(2).err();
     assert!(refused.contains("other") || refused.contains("digest"), "{refused}");
 
+    // A run that was cut off goes on without the file, too.
+    #[cfg(unix)]
+    {
+        let child = place.start(&format!("run --data moved.csv {flags} --out cut"));
+        program::wait_for(&place.path("cut/run.infoplane"));
+        program::signal(&child, "KILL");
+        let _ = child.wait_with_output();
+        std::fs::rename(place.path("moved.csv"), place.path("away")).unwrap();
+        place.line("run --resume cut").code(0);
+        assert_eq!(place.read("cut/information.csv"), place.read(&format!("jobs/{dir}/information.csv")));
+        std::fs::rename(place.path("away"), place.path("moved.csv")).unwrap();
+    }
+
     // The same from arrays, named by flags.
     let (inputs, labels) = patterns();
     let mut npz = NpzWriter::new(File::create(place.path("arrays.npz")).unwrap());
