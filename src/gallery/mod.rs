@@ -64,7 +64,7 @@ fn common(size: Size, lecture: usize) -> ExperimentParams {
     ExperimentParams { epochs: 10_000, repeats, train_percent: vec![85.0], ..Default::default() }
 }
 
-/// One network of each kind on MNIST: few epochs in the page, with the test set alone, more for all of it.
+/// One network of each kind on MNIST. The lecture's few epochs take about a minute in the page, with the test set alone.
 fn mnist(size: Size) -> ExperimentParams {
     let (epochs, recorded_epochs) = match size {
         Size::Lecture => (80, 24),
@@ -251,7 +251,12 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "mnist",
         title: "MNIST: seven hidden layers, 5 and 85 %",
-        about: "ABOUT_MNIST",
+        about: "Ten digits in 784 grey values. With the 10,000 test images alone H(X) is 13.3 bits, and every image is a \
+            cell of its own in all hidden layers but the last at any time: thirty bins to each of thirty units and \
+            more tell apart whatever can be told apart, so only the output moves. With 85 % it climbs to about 10 bits \
+            and 3.2 of the 3.32 of the label, then forgets the image, 3.4 bits in the end, at 96 % test accuracy; the \
+            layer before it begins to, 12.3 bits. With 5 % the output is still at 9.5 bits, and 81 % are right. The \
+            figure that came with IDNNs' code has more of the layers move; its estimates are over 65,000 images.",
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: Some(MNIST),
         shape: Some(MNIST_SHAPE),
@@ -264,7 +269,10 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "mnist-saxe",
         title: "MNIST: 1024-20-20-20, plain SGD",
-        about: "ABOUT_SAXE",
+        about: "The network and the training of Saxe and others (2018), estimated with bins, not with the kernels of \
+            their Fig 1C. Plain SGD at 0.001 learns slowly: with the test images alone the output climbs within 50 epochs \
+            from 6.6 to 9.9 bits of the image and from 0.9 to 2.9 bits of the digit, at 71 % accuracy, and forgets \
+            nothing yet. All hidden layers tell all 10,000 images apart throughout: bins say nothing of them.",
         kind: || PanelsKind::Plane { condition: 0, emphasis: None },
         needs: Some(MNIST),
         shape: Some(MNIST_SHAPE),
@@ -274,6 +282,7 @@ pub static PRESETS: &[Preset] = &[
             optimizer: OptimizerKind::Sgd,
             learning_rate: 0.001,
             batch_size: BatchSize::Samples(128),
+            epochs: if size == Size::Lecture { 50 } else { 400 },
             ..mnist(size)
         },
     },
