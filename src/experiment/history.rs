@@ -104,9 +104,10 @@ impl History {
         match event {
             Event::Recorded { network, record, parameters, state } => {
                 let network = &mut self.networks[network];
-                if network.records.is_empty() {
-                    // Once for all: growing would copy everything several times.
-                    network.parameters.reserve_exact(parameters.len() * self.params.schedule().len());
+                if network.parameters.capacity() - network.parameters.len() < parameters.len() {
+                    // Once for all that is to come: growing would copy everything several times.
+                    let to_come = self.params.schedule().len().saturating_sub(network.records.len());
+                    network.parameters.reserve_exact(parameters.len() * to_come);
                 }
                 network.records.push(record);
                 network.parameters.extend(parameters);
@@ -120,10 +121,10 @@ impl History {
         }
     }
 
-    /// Room for all weights of a network, where there may be too little: see [`History::apply`].
-    pub(super) fn reserve(&mut self, network: usize) -> Result<(), TryReserveError> {
+    /// Room for the weights of so many records of a network, where there may be too little.
+    pub(super) fn reserve(&mut self, network: usize, records: usize) -> Result<(), TryReserveError> {
         let network = &mut self.networks[network];
-        let weights = self.params.shape(network.condition).parameters() * self.params.schedule().len();
+        let weights = self.params.shape(network.condition).parameters() * records;
         network.parameters.try_reserve_exact(weights)
     }
 

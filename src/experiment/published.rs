@@ -179,9 +179,10 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
         return Err(PublishedError::Inconsistent);
     }
     let own = header.data.map(|facts| Arc::new(OwnTask::elsewhere(facts)));
-    let history = History::new(&header.params.check_with(own.as_ref())?);
-    let epochs = history.params.schedule().len();
-    let networks_fit = header.networks.len() == history.networks.len()
+    let params = header.params.check_with(own.as_ref())?;
+    let epochs = params.schedule().len();
+    // Before the networks are made: their number is the file's word so far.
+    let networks_fit = header.networks.len() == params.conditions().len() * params.repeats
         && header.networks.iter().all(|n| n.records <= epochs)
         && header.points.iter().all(|p| *p < epochs);
     if !networks_fit {
@@ -192,7 +193,7 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
         digest: header.digest,
         summaries: Vec::new(),
         points: header.points,
-        history,
+        history: History::new(&params),
     };
     let mut numbers = Numbers { rest: numbers };
     for condition in 0..published.history.params.conditions().len() {

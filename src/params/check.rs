@@ -18,6 +18,7 @@ pub const MAX_HIDDEN_SIZE: usize = 4096;
 /// Greatest number of bins.
 pub const MAX_BINS: usize = 65_536;
 
+const MAX_CONDITIONS: usize = 10_000;
 const MAX_LAYERS: usize = 32;
 const MAX_EPOCHS: usize = 10_000_000;
 const MAX_REPEATS: usize = 1000;
@@ -384,6 +385,12 @@ impl ExperimentParams {
                 },
             );
         }
+        let conditions = self.hidden_layers.len().saturating_mul(sets.len());
+        if conditions > MAX_CONDITIONS {
+            let value = format!("{conditions} architectures times percentages");
+            problems.add("hidden_layers", Problem::OutOfRange { value, accepted: format!("at most {MAX_CONDITIONS}") });
+            return Vec::new();
+        }
         let with = |architecture: &Vec<usize>| {
             let hidden_layers = architecture.clone();
             sets.iter()
@@ -533,6 +540,8 @@ mod tests {
         };
         assert_eq!(fields(wide(256)), ["hidden_layers"]);
         assert_eq!(fields(wide(1)), [""; 0]);
+        let grid = ExperimentParams { hidden_layers: vec![vec![1]; 200], train_percent: vec![80.0; 51], ..d() };
+        assert_eq!(fields(grid), ["hidden_layers"]);
         assert_eq!(fields(ExperimentParams { also_recorded: vec![7; 100_001], ..d() }), ["also_recorded"]);
         assert_eq!(fields(ExperimentParams { name: String::new(), ..d() }), ["name"]);
     }

@@ -51,6 +51,8 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
         _ => None,
     };
     let params = header.params.check_with(own.as_ref())?;
+    // Each network takes some bytes: no more are made than the file can have.
+    reader.check((params.conditions().len() * params.repeats) as u64 * SMALLEST_NETWORK <= reader.rest())?;
     let mut history = History::new(&params);
     for network in 0..history.networks.len() {
         reader.network(&params, network, &mut history)?;
@@ -65,12 +67,20 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     }
 }
 
+/// Bytes of a network of which nothing is recorded: how many records, whether it diverged.
+const SMALLEST_NETWORK: u64 = 5;
+
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Reader<'a> {
+    /// Bytes that were not read yet.
+    fn rest(&self) -> u64 {
+        (self.bytes.len() - self.at) as u64
+    }
+
     pub fn inconsistent(&self) -> RunFileError {
         RunFileError::Inconsistent { at: self.at }
     }
@@ -159,7 +169,10 @@ impl<'a> Reader<'a> {
             let weights = self.singles()?;
             self.check(weights.len() == shape.parameters())?;
             if index == 0 {
-                history.reserve(network).map_err(|_| RunFileError::Memory)?;
+                // Only what the file has bytes for.
+                let to_come = (records as u64 - 1).saturating_mul(4 * shape.parameters() as u64);
+                self.check(to_come <= self.rest())?;
+                history.reserve(network, records).map_err(|_| RunFileError::Memory)?;
             }
             history.apply(Event::Recorded { network, record, parameters: weights.collect(), state: None });
         }
