@@ -82,6 +82,8 @@ export function createCharts(kinds, session) {
       let more = false;
       for (const { option, view: chart } of views) {
         const kind = display[option];
+        // Activations from elsewhere have information alone.
+        $(option).closest("figure").hidden = Boolean(state.run?.activations) && known.get(kind)?.source !== "information";
         const there = computed(kind) ? view.statisticsKnown(options.condition) : view.available();
         more = chart.update(view, options, kind, position, now, there) || more;
       }

@@ -81,7 +81,7 @@ export function connectOwn({ form, wasm, session, edited, choose, show, close })
   function ask(which) {
     waiting = which;
     $("need").hidden = !which;
-    if (which) $("need-what").textContent = `${which.figure.title} needs ${which.figure.needs}`;
+    if (which) $("need-what").textContent = `“${which.figure.title}” needs ${which.figure.needs}.`;
   }
 
   session.provide = (pairs) => {

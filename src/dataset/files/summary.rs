@@ -26,8 +26,8 @@ pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut not
     let log2_n = math::log2(samples as f64);
     if distinct == samples {
         notes.push(format!(
-            "every row is distinct: with N = {samples}, I(X;T) cannot exceed log2 N = {log2_n:.1} bits, and a layer whose \
-             cells hold one row each shows that whatever it knows"
+            "every row is distinct: with N = {samples}, I(X;T) cannot exceed log2 N = {log2_n:.1} bits, and a layer in \
+             which every row is a cell of its own shows that value, whatever it knows"
         ));
     } else {
         let repeated = samples - distinct;
