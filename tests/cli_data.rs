@@ -98,6 +98,8 @@ fn data_that_cannot_be_used_is_refused_with_its_place() {
         let said = place.line(&format!("run --data {file}")).code(1).err();
         assert!(said.contains("cannot use this data") && said.contains(part), "{file}: {said}");
     }
+    let said = place.line("run --data bad.csv").code(1).err();
+    assert_eq!(said.matches("the value is missing").count(), 1, "{said}");
     let said = place.line("run --data bad.csv --dataset g1").code(2).err();
     assert!(said.contains("cannot be used with"), "{said}");
     let said = place.line("figure mnist").code(2).err();

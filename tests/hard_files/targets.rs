@@ -157,7 +157,7 @@ fn data(bytes: &[u8]) -> Outcome {
         Err(error) => {
             assert!(!error.to_string().is_empty());
             let error = match error {
-                DataError::Format { source, .. } => Some(*source),
+                DataError::Format { error, .. } => Some(*error),
                 _ => None,
             };
             Outcome { size: bytes.len() * DEFLATE, error }

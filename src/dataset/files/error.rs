@@ -20,12 +20,12 @@ pub enum DataError {
         what: &'static str,
     },
     /// A file that cannot be read.
-    #[error("{file}: {source}")]
+    #[error("{file}: {error}")]
     Format {
         /// Name of the file.
         file: String,
         /// What is wrong.
-        source: Box<FormatError>,
+        error: Box<FormatError>,
     },
     /// Files of kinds that do not go together.
     #[error("{first} and {second} are files of different kinds; give those of one dataset: {}", super::READABLE)]
@@ -161,6 +161,6 @@ pub enum DataError {
 impl DataError {
     /// Of a file.
     pub(super) fn of(file: &str) -> impl Fn(FormatError) -> Self + '_ {
-        move |source| Self::Format { file: file.to_owned(), source: Box::new(source) }
+        move |error| Self::Format { file: file.to_owned(), error: Box::new(error) }
     }
 }
