@@ -12,25 +12,44 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use infoplane::dataset::{Dataset, DatasetName, OwnData, OwnTask};
 use infoplane::experiment::Run;
 use infoplane::figure::{Figure, Style};
 use infoplane::gallery::{Preset, Size, PRESETS};
-use infoplane::params::ExperimentParams;
+use infoplane::params::{BatchSize, ExperimentParams};
+use ndarray::Array2;
 use resvg::tiny_skia::Pixmap;
 
 /// Pixels of a picture for one of the design: small files.
 const SCALE: f64 = 0.5;
 
+/// Data of a shape that a figure asks for: each class has some values of its own.
+fn data_of((features, classes): (usize, usize)) -> OwnTask {
+    const SAMPLES: usize = 120;
+    let value = |(n, i): (usize, usize)| if i % classes == n % classes { (n * i % 7) as f32 / 7.0 } else { 0.0 };
+    let inputs = Array2::from_shape_fn((SAMPLES, features), value);
+    let labels = (0..SAMPLES).map(|n| (n % classes) as u32).collect();
+    OwnTask::new("made", Dataset { inputs, labels, classes })
+}
+
 fn draw(preset: &Preset, dark: bool) -> Vec<u8> {
-    let params = ExperimentParams {
+    let mut params = ExperimentParams {
         epochs: 120,
         repeats: 2,
         recorded_epochs: 40,
         learning_rate: 0.002,
         ..preset.params(Size::Lecture)
     };
-    let mut run = Run::new(&params.check().unwrap());
+    let data = preset.shape.map(|shape| Arc::new(data_of(shape)));
+    if let Some(task) = &data {
+        params.dataset = DatasetName::Own(OwnData::new(&task.facts.name, &task.facts.digest));
+        // Networks of a thousand times the size.
+        params.epochs = 8;
+        params.batch_size = BatchSize::Full;
+    }
+    let mut run = Run::new(&params.check_with(data.as_ref()).unwrap());
     run.resume();
     while run.work() {}
     let kind = (preset.kind)();
