@@ -57,7 +57,7 @@ fn number_type(code: u8) -> Option<NumberType> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     use super::*;
     use crate::formats::gzip::tests::gzip;
