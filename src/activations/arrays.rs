@@ -1,7 +1,8 @@
 //! The arrays of several files, read one at a time.
 
+use super::names::place;
 use super::ActivationError;
-use crate::formats::{existing, read_npy, read_npy_header, Array, FormatError, Npz};
+use crate::formats::{existing, read_npy, read_npy_header, Array, FormatError, FormatProblem, Npz};
 
 /// Where an array is.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub(super) struct Entry {
 pub(super) struct Files<B> {
     files: Vec<(String, B)>,
     pub entries: Vec<Entry>,
+    /// Names of arrays that hold no numbers.
+    pub others: Vec<String>,
 }
 
 /// The last part of a path.
@@ -31,7 +34,7 @@ pub(super) fn base_name(path: &str) -> &str {
 impl<B: AsRef<[u8]>> Files<B> {
     /// Looks at what there is; numbers are not unpacked.
     pub fn open(files: Vec<(String, B)>) -> Result<Self, ActivationError> {
-        let mut entries = Vec::new();
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
         for (file, (path, bytes)) in files.iter().enumerate() {
             let bytes = bytes.as_ref();
             let of = |error| of(path, error);
@@ -43,14 +46,23 @@ impl<B: AsRef<[u8]>> Files<B> {
             } else if bytes.starts_with(b"PK") {
                 let npz = Npz::open(bytes).map_err(of)?;
                 for name in npz.names() {
-                    let shape = npz.header(name).map_err(of)?.shape;
-                    entries.push(Entry { file, name: name.to_owned(), archived: true, shape });
+                    match npz.header(name) {
+                        Ok(header) => {
+                            let name = name.to_owned();
+                            entries.push(Entry { file, name, archived: true, shape: header.shape });
+                        }
+                        // Texts beside the layers are no reason to refuse the file; a layer of them is.
+                        Err(FormatError { problem: FormatProblem::Type { .. }, .. }) if place(name).is_none() => {
+                            others.push(name.to_owned());
+                        }
+                        Err(error) => return Err(of(error)),
+                    }
                 }
             } else {
                 return Err(ActivationError::OtherFile { file: path.clone() });
             }
         }
-        Ok(Self { files, entries })
+        Ok(Self { files, entries, others })
     }
 
     /// Name of a file.

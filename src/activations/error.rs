@@ -132,7 +132,25 @@ pub enum ActivationError {
         /// Number of labels.
         samples: usize,
     },
-    /// A value that is not a number.
+    /// More than the estimator has room to count.
+    #[error("{samples} inputs in {classes} classes are more than can be counted; take fewer inputs")]
+    TooManyInputs {
+        /// Number of inputs.
+        samples: usize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// An input that is not a number.
+    #[error(
+        "\"{array}\" is NaN at {index:?}; inputs need all their values: fill it in, or leave the row out of all arrays"
+    )]
+    NanInput {
+        /// The array's name.
+        array: String,
+        /// Where, counted from 0.
+        index: Vec<usize>,
+    },
+    /// An activation that is not a number.
     #[error("\"{array}\" is NaN at {index:?}; the network diverged, or the layer divides by zero: leave out this epoch or layer")]
     Nan {
         /// The array's name.

@@ -124,9 +124,11 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
                 layers.iter().map(|(l, epochs)| format!("{} (at {epochs} of {of} epochs)", self.layers[*l])).collect()
             }
         };
+        // Equal inputs may have different labels.
+        let of_label = if self.inputs.is_some() { "I(X;Y)" } else { "H(Y)" };
         (h_x > 0.0 && !words.is_empty()).then(|| {
             format!(
-                "Every input is a cell of its own in {}: I(X;T) is H(X) = {h_x:.2} bits and I(T;Y) is H(Y), whatever the layer does. With {} inputs more than log2 N = {:.2} bits cannot be seen; take more inputs or fewer bins.",
+                "Every input is a cell of its own in {}: I(X;T) is H(X) = {h_x:.2} bits and I(T;Y) is {of_label}, whatever the layer does. With {} inputs more than log2 N = {:.2} bits cannot be seen; take more inputs or fewer bins.",
                 words.join(", "),
                 self.facts.samples,
                 crate::math::log2(self.facts.samples as f64)

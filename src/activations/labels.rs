@@ -62,9 +62,10 @@ fn one_hot(name: &str, values: &Numbers, samples: usize, classes: usize) -> Resu
 }
 
 fn check_classes(classes: usize, samples: usize) -> Result<(), ActivationError> {
-    match classes <= MAX_CLASSES && classes.saturating_mul(samples) <= MOST_COUNTS {
+    match classes.saturating_mul(samples) <= MOST_COUNTS {
+        _ if classes > MAX_CLASSES => Err(ActivationError::Classes { classes, samples }),
         true => Ok(()),
-        false => Err(ActivationError::Classes { classes, samples }),
+        false => Err(ActivationError::TooManyInputs { samples, classes }),
     }
 }
 
@@ -72,7 +73,7 @@ fn check_classes(classes: usize, samples: usize) -> Result<(), ActivationError> 
 pub(super) fn number_inputs(name: &str, array: &Array) -> Result<(Vec<u32>, Vec<usize>), ActivationError> {
     let rows = array.shape.first().copied().unwrap_or(0);
     if let Some(index) = nan(array) {
-        return Err(ActivationError::Nan { array: name.to_owned(), index });
+        return Err(ActivationError::NanInput { array: name.to_owned(), index });
     }
     let width = array.values.len() / rows.max(1);
     let compare = |a: &u32, b: &u32| {
@@ -167,6 +168,6 @@ mod tests {
         // Single precision would not tell them apart.
         assert_eq!(number(&[2], Numbers::I64(vec![i64::MAX, i64::MAX - 1])).unwrap().1, [1, 1]);
         let nan = number(&[2, 2, 1], Numbers::F32(vec![0.0, 0.0, 0.0, f32::NAN]));
-        assert!(matches!(nan, Err(ActivationError::Nan { index, .. }) if index == [1, 1, 0]));
+        assert!(matches!(nan, Err(ActivationError::NanInput { index, .. }) if index == [1, 1, 0]));
     }
 }

@@ -7,6 +7,7 @@ use super::arrays::{base_name, Entry, Files};
 use super::labels::{labels, number_inputs, Labels};
 use super::names::{is_one_of, layer_number, place, INPUTS, LABELS, MOST_EPOCH};
 use super::ActivationError;
+use crate::dataset::name::printable;
 use crate::dataset::{entropy_bits, DataFacts, MAX_SAMPLES};
 use crate::formats::NamedBytes;
 
@@ -78,6 +79,9 @@ pub fn read_owned<B: AsRef<[u8]>>(
     let reader = files.reader()?;
     let Labels { labels, names: class_names } = labels(&y.name, &reader.read(y)?)?;
     let samples = labels.len();
+    if samples > MAX_SAMPLES {
+        return Err(ActivationError::TooManyInputs { samples, classes: class_names.len() });
+    }
     let inputs = match x {
         Some(x) => {
             check_rows(x, samples)?;
@@ -94,11 +98,14 @@ pub fn read_owned<B: AsRef<[u8]>>(
         *entry != y && Some(*entry) != x && !named
     };
     let others: Vec<&Entry> = files.entries.iter().filter(other).collect();
+    if !files.others.is_empty() {
+        notes.push(format!("Left out, as they hold no numbers: {}.", files.others.join(", ")));
+    }
     let Found { epochs, layers, arrays } = arrange(&others, &mut notes)?;
     if layers.is_empty() {
         return Err(ActivationError::NoLayers { arrays: files.existing() });
     }
-    let units = check_units(&arrays, &epochs, samples)?;
+    let units = check_units(&arrays, epochs[0], samples)?;
 
     let distinct = inputs.as_ref().map_or(samples, |(_, _, counts)| counts.len());
     let h_x_bits = match &inputs {
@@ -127,7 +134,7 @@ pub fn read_owned<B: AsRef<[u8]>>(
         base.strip_suffix(".npz").or_else(|| base.strip_suffix(".npy")).unwrap_or(base).to_owned()
     });
     let facts = DataFacts {
-        name,
+        name: printable(&name),
         digest: identity(&labels, &arrays),
         samples,
         features: inputs.as_ref().map_or(0, |(features, ..)| *features),
@@ -271,16 +278,16 @@ fn arrange<'a>(entries: &[&'a Entry], notes: &mut Vec<String>) -> Result<Found<'
 }
 
 fn check_rows(entry: &Entry, labels: usize) -> Result<(), ActivationError> {
-    match entry.shape.first() == Some(&labels) && labels <= MAX_SAMPLES {
+    match entry.shape.first() == Some(&labels) {
         true => Ok(()),
         false => Err(ActivationError::Rows { array: entry.name.clone(), shape: entry.shape.clone(), labels }),
     }
 }
 
 /// Units of each layer, the same at all epochs.
-fn check_units(arrays: &[Vec<&Entry>], epochs: &[usize], samples: usize) -> Result<Vec<usize>, ActivationError> {
+fn check_units(arrays: &[Vec<&Entry>], first_epoch: usize, samples: usize) -> Result<Vec<usize>, ActivationError> {
     let mut units = Vec::new();
-    for (layers, _) in arrays.iter().zip(epochs) {
+    for layers in arrays {
         for (l, entry) in layers.iter().enumerate() {
             check_rows(entry, samples)?;
             // A shape that no memory holds has no array: that is found when it is read.
@@ -296,7 +303,7 @@ fn check_units(arrays: &[Vec<&Entry>], epochs: &[usize], samples: usize) -> Resu
                         array: entry.name.clone(),
                         units: found,
                         expected: *expected,
-                        epoch: epochs[0],
+                        epoch: first_epoch,
                     })
                 }
             }

@@ -338,3 +338,34 @@ fn no_damaged_byte_makes_it_panic() {
     }
     assert!(refused > 100 && read_well > 100, "{refused} refused, {read_well} read");
 }
+
+#[test]
+fn texts_beside_the_layers_are_left_out_with_a_word() {
+    use crate::formats::tests::{npy as raw, npz};
+    let words = || raw("<U1", "(2,)", &[0; 8]);
+    let file = |name: &'static str| npz(&[(name, words()), ("layer_1", npy(&layer())), ("y", npy(&labels()))], true);
+    let bytes = file("class_names");
+    assert!(are_activations(&of(&bytes)).unwrap());
+    let estimates = estimate(&of(&bytes), &ReadOptions::default()).unwrap();
+    assert_eq!(names(&estimates), ["layer_1"]);
+    assert!(estimates.notes.iter().any(|note| note.contains("no numbers: class_names")), "{:?}", estimates.notes);
+    let refused = estimate(&of(&file("layer_2")), &ReadOptions::default());
+    assert!(refused.unwrap_err().to_string().contains("layer_2"));
+}
+
+#[test]
+fn equal_inputs_of_two_labels_are_not_said_to_tell_the_label() {
+    let archive =
+        Archive::new().with("y", &array![0_u8, 1, 0, 0]).with("layer_1", &array![[0.0_f32], [0.0], [0.9], [0.9]]);
+    let estimates = of_archive(archive.with("x", &array![[0_u8], [0], [1], [1]])).unwrap();
+    let note = estimates.notes.iter().find(|note| note.contains("a cell of its own")).unwrap();
+    assert!(note.contains("I(T;Y) is I(X;Y)"), "{note}");
+    assert!(estimates.information[0][0].i_ty_bits < estimates.facts.h_y_bits - 0.1);
+}
+
+#[test]
+fn what_is_wrong_with_inputs_is_not_said_of_layers() {
+    let archive = || Archive::new().with("y", &labels()).with("layer_1", &layer());
+    let error = of_archive(archive().with("x", &array![[1.0_f32], [f32::NAN], [2.0], [3.0]])).unwrap_err().to_string();
+    assert!(error.contains("\"x\" is NaN at [1, 0]; inputs need"), "{error}");
+}

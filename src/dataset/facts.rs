@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::name::printable;
-use super::{Dataset, DatasetName, OwnData};
+use super::{Dataset, DatasetName, OwnData, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES};
 
 /// Size, entropies and identity of data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataFacts {
     /// What it is called.
     pub name: String,
-    /// What identifies it, see [`Dataset::digest`].
+    /// What identifies it, see [`Dataset::digest`]; of activations from elsewhere, their labels and the names
+    /// and shapes of their arrays.
     pub digest: String,
     /// Number of inputs, N.
     pub samples: usize,
@@ -38,6 +39,19 @@ impl DataFacts {
             classes: dataset.classes,
             h_x_bits: dataset.input_entropy_bits(),
             h_y_bits: dataset.label_entropy_bits(),
+        }
+    }
+
+    /// Why networks cannot learn this data, if they cannot.
+    pub fn unusable(&self) -> Option<&'static str> {
+        match (self.samples, self.features, self.classes) {
+            (0 | 1, ..) => Some("it has fewer than two inputs, one to train on and one to test on"),
+            (_, 0, _) => Some("its inputs have no values"),
+            (_, features, _) if features > MAX_FEATURES => Some("its inputs have more than 262,144 values each"),
+            (_, _, 0 | 1) => Some("all inputs are of one class; at least two are needed"),
+            (_, _, classes) if classes > MAX_CLASSES => Some("it has more than 1000 classes"),
+            (samples, ..) if samples > MAX_SAMPLES => Some("it has more than 10,000,000 inputs"),
+            _ => None,
         }
     }
 }

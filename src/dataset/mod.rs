@@ -5,7 +5,7 @@ mod distinct;
 mod facts;
 pub mod files;
 mod icosahedron;
-mod name;
+pub(crate) mod name;
 mod sampling;
 
 pub use committee::{committee, majority};

@@ -29,7 +29,7 @@ impl OwnData {
 }
 
 /// A name without control characters and not too long; "data" where nothing is left.
-pub(super) fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name: String = name.trim().chars().take(MAX_NAME).collect();
     match name.trim_end() {

@@ -11,13 +11,13 @@
 //!
 //! | format | memory | because |
 //! |---|---|---|
-//! | gzip | 2 u | the content; if there are several parts, a part more |
+//! | gzip | 2 u | the content; of several parts up to 3 u, as it grows |
 //! | `.npy` | 2 u | the numbers, those of half precision in single |
 //! | `.npz`, IDX | 3 u | what is unpacked, and the numbers |
 //! | `.mat` | 10 u | MATLAB stores doubles that are small whole numbers in one byte |
 //! | CSV | 8 u | numbers of four bytes, of two bytes of text at least, in a vector that grows |
 //!
-//! and 1 MB, and opening a `.npz` 8 u for the names. `tests/hard_files.rs` measures it.
+//! and 1 MB, and opening a `.npz` 8 u for the names. `tests/hard_files` measures it.
 //!
 //! # Libraries
 //! Inflating is miniz_oxide's work and splitting CSV csv-core's: both work on slices, so that the limits are

@@ -116,7 +116,7 @@ fn idx(bytes: &[u8]) -> Outcome {
 }
 
 fn csv(bytes: &[u8]) -> Outcome {
-    // The first byte of a file chooses the options, to reach them all.
+    // The sum of its bytes chooses the options, to reach them all.
     let choice = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
     let header = [None, Some(true), Some(false)][usize::from(choice % 3)];
     let label = [None, Some("1".to_owned()), Some("kind".to_owned())][usize::from(choice / 3 % 3)].clone();

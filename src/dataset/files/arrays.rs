@@ -105,6 +105,13 @@ impl Named<'_> {
         array.map_err(|e| DataError::of(self.file.name)(self.file.placed(e)))
     }
 
+    /// By its name, or that of its file where the file is this array alone.
+    fn is_called(&self, name: &str) -> bool {
+        let path = self.file.name;
+        let base = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        self.name == name || matches!(self.place, Place::File) && (path == name || base == name)
+    }
+
     /// At most one of its dimensions is not 1.
     fn is_vector(&self) -> bool {
         self.shape.iter().filter(|n| **n != 1).count() <= 1
@@ -126,7 +133,7 @@ fn choose(
     let which = |what| DataError::Which { what, arrays: listed(arrays) };
     let wanted = |name: &Option<String>| match name {
         None => Ok(None),
-        Some(name) => match (arrays.iter().position(|a| a.name == *name), others.iter().find(|o| o.0 == *name)) {
+        Some(name) => match (arrays.iter().position(|a| a.is_called(name)), others.iter().find(|o| o.0 == *name)) {
             (Some(index), _) => Ok(Some(index)),
             (_, Some((_, what))) => Err(DataError::NotNumbers { name: name.clone(), what }),
             _ => Err(DataError::Missing { name: name.clone(), arrays: listed(arrays) }),

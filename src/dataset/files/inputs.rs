@@ -69,7 +69,7 @@ pub(super) fn join(parts: Vec<Part>, notes: &mut Vec<String>) -> Result<(Dataset
     for (part, fit) in parts.into_iter().zip(fits) {
         classes.add(part.labels, fit.labels, fit.samples)?;
         if fit.across {
-            notes.push(format!("the {} inputs are read as {samples} columns", written(&part.inputs.shape)));
+            notes.push(format!("the {} inputs are read as {} columns", written(&part.inputs.shape), fit.samples));
         }
         rounded |= rounds(&part.inputs.values);
         scaled |= part.scaled;

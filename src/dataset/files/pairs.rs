@@ -23,10 +23,10 @@ impl Idx<'_> {
         self.array.shape.first().copied().unwrap_or(0)
     }
 
-    /// Training before the test: their names say which is which.
-    fn order(&self) -> bool {
+    /// Whether its name says that it is for the test: that comes after training.
+    fn is_test(&self) -> bool {
         let name = stem(self.file).to_ascii_lowercase();
-        ["t10k", "test", "valid"].iter().any(|word| name.contains(word))
+        name.split(|c: char| !c.is_alphanumeric()).any(|word| ["t10k", "test", "valid", "validation"].contains(&word))
     }
 }
 
@@ -41,8 +41,8 @@ pub(super) fn parts(files: &[Unpacked], notes: &mut Vec<String>) -> Result<(Vec<
     if images.len() != labels.len() {
         return Err(DataError::Pairs { images: images.len(), labels: labels.len() });
     }
-    images.sort_by_key(Idx::order);
-    labels.sort_by_key(Idx::order);
+    images.sort_by_key(Idx::is_test);
+    labels.sort_by_key(Idx::is_test);
     let mut pairs = Vec::new();
     for image in images {
         // In their order, unless the numbers of rows say otherwise.

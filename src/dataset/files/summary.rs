@@ -2,11 +2,9 @@
 
 use super::labels::Label;
 use super::{DataSummary, Dataset, Loaded};
+use crate::dataset::name::printable;
 use crate::dataset::{entropy_bits, entropy_of_numbers};
 use crate::math;
-
-/// Longest name of a dataset, in characters.
-const MAX_NAME: usize = 60;
 
 pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut notes: Vec<String>) -> Loaded {
     let (samples, features) = (dataset.samples(), dataset.features());
@@ -45,7 +43,7 @@ pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut not
     }
     let values = || dataset.inputs.iter().copied();
     let summary = DataSummary {
-        name: cleaned(name),
+        name: printable(name),
         samples,
         features,
         classes: dataset.classes,
@@ -60,15 +58,6 @@ pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut not
         notes,
     };
     Loaded { dataset, summary }
-}
-
-/// A name of one line and bounded length.
-fn cleaned(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_NAME).collect();
-    match name.trim() {
-        "" => "data".to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 fn note_classes(names: &[Label], counts: &[usize], notes: &mut Vec<String>) {

@@ -260,3 +260,15 @@ fn names_of_files_name_the_dataset() {
     let loaded = several(&[("iris_x.npy", inputs()), ("iris_y.npy", labels())]).unwrap();
     assert_eq!(loaded.summary.name, "iris");
 }
+
+#[test]
+fn files_of_one_array_are_chosen_by_their_names_too() {
+    let files = [("some/a.npy", inputs()), ("some/b.npy", labels())];
+    let files: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+    for (x, y) in [("a", "b"), ("a.npy", "b.npy"), ("some/a.npy", "some/b.npy")] {
+        let options = ReadOptions { inputs: Some(x.to_owned()), labels: Some(y.to_owned()), ..plain() };
+        assert_eq!(load(&files, &options).unwrap().summary.samples, 4, "{x}");
+    }
+    let options = ReadOptions { inputs: Some("c.npy".to_owned()), ..plain() };
+    assert!(matches!(load(&files, &options), Err(DataError::Missing { .. })));
+}
