@@ -10,7 +10,7 @@ use clap::{value_parser, Arg, ArgMatches};
 
 use super::params::UsageError;
 use crate::dataset::files::{load, DataSummary, ReadOptions};
-use crate::dataset::{DatasetName, OwnTask};
+use crate::dataset::{DataFacts, DatasetName, OwnTask};
 use crate::formats::NamedBytes;
 use crate::params::ExperimentParams;
 
@@ -59,16 +59,24 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Option<Own>> {
     Ok(Some(Own { task, summary: loaded.summary }))
 }
 
+/// Files with their names.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn read_files(paths: &[impl AsRef<Path>]) -> Result<Vec<(String, Vec<u8>)>> {
+    let file = |path: &Path| -> Result<(String, Vec<u8>)> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok((path.to_string_lossy().into_owned(), bytes))
+    };
+    paths.iter().map(|path| file(path.as_ref())).collect()
+}
+
 /// Reads files and gives their bytes to somebody.
 ///
 /// # Errors
 /// A file that cannot be read, and what that one says.
 pub(super) fn with_files<T>(paths: &[&Path], read: impl FnOnce(&[NamedBytes]) -> Result<T>) -> Result<T> {
-    let file = |path: &&Path| -> Result<(String, Vec<u8>)> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok((path.to_string_lossy().into_owned(), bytes))
-    };
-    let files = paths.iter().map(file).collect::<Result<Vec<_>>>()?;
+    let files = read_files(paths)?;
     let named: Vec<NamedBytes> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
     read(&named)
 }
@@ -95,7 +103,35 @@ impl Own {
     }
 }
 
-/// What data says of itself, for people.
+/// Size and entropies of data, in a line.
+pub(super) struct Size<'a> {
+    pub name: &'a str,
+    /// N, D and C.
+    pub shape: [usize; 3],
+    /// H(X) and H(Y).
+    pub entropies_bits: [f64; 2],
+}
+
+impl<'a> Size<'a> {
+    pub fn of(facts: &'a DataFacts) -> Self {
+        let DataFacts { name, samples, features, classes, h_x_bits, h_y_bits, .. } = facts;
+        Self { name, shape: [*samples, *features, *classes], entropies_bits: [*h_x_bits, *h_y_bits] }
+    }
+
+    pub fn of_files(summary: &'a DataSummary) -> Self {
+        let DataSummary { name, samples, features, classes, h_x_bits, h_y_bits, .. } = summary;
+        Self { name, shape: [*samples, *features, *classes], entropies_bits: [*h_x_bits, *h_y_bits] }
+    }
+}
+
+impl fmt::Display for Size<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self { name, .. }, [samples, features, classes], [h_x, h_y]) = (self, self.shape, self.entropies_bits);
+        write!(f, "{name}: {samples} patterns of {features} values, {classes} classes, H(X) {h_x:.3} bits, H(Y) {h_y:.3} bits")
+    }
+}
+
+/// What data says of itself beside, for people.
 pub(super) struct Lines<'a>(pub &'a DataSummary);
 
 impl fmt::Display for Lines<'_> {

@@ -1,7 +1,6 @@
 //! `infoplane estimate`: what the layers of a network know that another program trained.
 
 use std::fmt;
-use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -9,11 +8,14 @@ use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::data::read_files;
+use super::files::{create, write_bytes};
 use super::output::{json, note, say, table};
-use super::run::{create, write_whole};
+use super::picture;
 use crate::activations::{read_owned, Estimates, ReadOptions};
-use crate::figure::{Figure, PanelsKind, Style};
+use crate::figure::PanelsKind;
 use crate::information::Binning;
+use crate::params::MAX_BINS;
 
 const ABOUT_FILES: &str = "\
 Activations are arrays of .npz or .npy files, inputs x units, single or double precision, C or Fortran \
@@ -22,9 +24,6 @@ there is one epoch; y or labels for the classes; x or inputs for the inputs, whi
 rows are repeated. Any other names are layers of one epoch, in the order of the file.
 
 From PyTorch or Keras: numpy.savez(\"acts.npz\", y=labels, **{f\"epoch_{e:05}/layer_{l}\": t, ...}).";
-
-/// Pixels of the PNG for one of the SVG.
-const PNG_SCALE: f64 = 2.0;
 
 /// What a directory gets.
 const FILES: [&str; 3] = ["information.csv", "plane.svg", "plane.png"];
@@ -44,7 +43,7 @@ pub(super) fn command() -> Command {
             text("labels").value_name("FILE").help("A .npy file with the classes of the inputs, or the name of their array [default: the array y or labels]"),
             text("inputs").value_name("FILE").help("A .npy file with the inputs, or the name of their array [default: the array x or inputs; without, all inputs differ]"),
             text("estimator").value_name("NAME").default_value("binned").value_parser(estimator).help("How information is estimated; binned is what there is"),
-            text("bins").value_name("NUMBER").default_value("30").value_parser(value_parser!(u32).range(2..=65_536)).help("Bins of an activation value between -1 and 1"),
+            text("bins").value_name("NUMBER").default_value("30").value_parser(value_parser!(u32).range(2..=MAX_BINS as i64)).help("Edges, or intervals, of the bins of an activation between -1 and 1"),
             text("binning").value_name("WHAT").default_value("edges").value_parser(["edges", "intervals"]).help("Whether bins counts edges, as IDNNs' code, or intervals, as the paper"),
             text("name").value_name("NAME").help("What the activations are called [default: the name of their file]"),
             text("out").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Write information.csv there, and of several epochs the plane as plane.svg and plane.png"),
@@ -93,11 +92,7 @@ fn estimate(matches: &ArgMatches, quiet: bool) -> Result<Estimates> {
             paths.push(path);
         }
     }
-    let read = |path: &PathBuf| {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok((path.to_string_lossy().into_owned(), bytes))
-    };
-    let set = read_owned(paths.iter().map(read).collect::<Result<Vec<_>>>()?, &options)?;
+    let set = read_owned(read_files(&paths)?, &options)?;
     let bins = matches.get_one::<u32>("bins").map_or(30, |bins| *bins as usize);
     let binning = match text("binning").as_deref() {
         Some("intervals") => Binning::Intervals,
@@ -147,15 +142,12 @@ impl fmt::Display for Shown<'_> {
 
 fn write(dir: &Path, estimates: &Estimates) -> Result<()> {
     let [csv, svg, png] = FILES.map(|name| dir.join(name));
-    write_whole(&csv, |out| Ok(out.write_all(estimates.csv().as_bytes())?))?;
+    write_bytes(&csv, estimates.csv().as_bytes())?;
     let mut written = vec![csv];
     if estimates.epochs.len() > 1 {
-        let history = estimates.history()?;
-        let kind = PanelsKind::Trajectories { emphasis: None };
-        let figure = Figure::new(&history, &kind);
-        let panels = |scale| figure.panels(Style { scale, dark: false, colouring: kind.usual_colouring() });
-        write_whole(&svg, |out| Ok(out.write_all(panels(1.0).svg()?.as_bytes())?))?;
-        write_whole(&png, |out| Ok(out.write_all(&panels(PNG_SCALE).png()?)?))?;
+        let [of_svg, of_png] = picture::usual(&estimates.history()?, &PanelsKind::Trajectories { emphasis: None })?;
+        write_bytes(&svg, &of_svg)?;
+        write_bytes(&png, &of_png)?;
         written.extend([svg, png]);
     }
     let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();

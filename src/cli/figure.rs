@@ -1,11 +1,10 @@
 //! `infoplane figure`: runs a preset and draws it.
 
-use std::fs;
-
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::data;
+use super::files::write_bytes;
 use super::output::{note, say};
 use super::params::{self, UsageError};
 use super::picture::{self, Picture};
@@ -89,7 +88,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     say(format_args!("{}\n{}\ndigest {}", preset.title, preset.about, digest(run.history())))?;
     picture.draw(run.history())?;
     if let Some(path) = saved {
-        fs::write(&path, save_run(run.history())?).with_context(|| format!("cannot write {}", path.display()))?;
+        write_bytes(&path, &save_run(run.history())?)?;
         say(format_args!("wrote {}", path.display()))?;
     }
     Ok(())

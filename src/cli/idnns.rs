@@ -10,6 +10,7 @@ use clap::Command;
 use serde_json::{Map, Value};
 
 use super::params::UsageError;
+use crate::params::idnns::{percentages, truth};
 
 /// What one of IDNNs' parameters becomes.
 #[derive(Clone, Copy)]
@@ -198,6 +199,11 @@ pub(super) fn take_out(object: &mut Map<String, Value>) -> Result<Translated<Vec
     let names: Vec<String> = object.keys().filter(|name| !own(name) && find(name).is_some()).cloned().collect();
     for name in names {
         if let (Some(parameter), Some(value)) = (find(&name), object.remove(&name)) {
+            if matches!(parameter.meaning, Meaning::Same) && !value.is_string() {
+                // A list stays a list.
+                object.entry(parameter.ours).or_insert(value);
+                continue;
+            }
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             theirs.take(parameter, &name, Some(text))?;
         }
@@ -243,8 +249,10 @@ impl Theirs {
             }
             Meaning::Percentages => {
                 let text = given(value)?;
-                let percents = text.split(['[', ']', ',', ' ']).filter(|percent| !percent.is_empty());
-                same(percents.collect::<Vec<_>>().join(","));
+                // What is not understood is reported as our flag's.
+                same(
+                    percentages(&text).map_or(text, |all| all.iter().map(f64::to_string).collect::<Vec<_>>().join(",")),
+                );
             }
             Meaning::Truth(yes, no) => {
                 let truth = self.truth(shown, value)?;
@@ -276,11 +284,7 @@ impl Theirs {
             ));
             return Ok(true);
         };
-        match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "t" | "yes" | "y" | "1" => Ok(true),
-            "false" | "f" | "no" | "n" | "0" => Ok(false),
-            _ => Err(UsageError::new(format!("error: {shown}: \"{text}\" is not true or false"))),
-        }
+        truth(&text).ok_or_else(|| UsageError::new(format!("error: {shown}: \"{text}\" is not true or false")))
     }
 
     fn finish(mut self) -> Result<Translated<Vec<(&'static str, String)>>, UsageError> {

@@ -3,6 +3,7 @@
 mod data;
 mod estimate;
 mod figure;
+mod files;
 mod idnns;
 mod info;
 mod interrupt;

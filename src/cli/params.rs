@@ -132,7 +132,11 @@ fn from_json(text: &str) -> Result<ExperimentParams> {
     notes.iter().for_each(|text| note(format_args!("note: {text}")));
     let mut params: ExperimentParams = serde_json::from_value(Value::Object(object))?;
     for (name, text) in into {
-        params.set(name, &text)?;
+        if !params.set(name, &text)? {
+            // Files are no parameters.
+            let message = format!("error: data_name: name the file of the data with --data, for example --data {text}");
+            return Err(UsageError::new(message).into());
+        }
     }
     Ok(params)
 }
@@ -151,6 +155,12 @@ mod tests {
         assert!(format!("{theirs:#}").contains("unknown field `layersSizes`"), "{theirs:#}");
         let theirs = r#"{"num_ephocs":7,"learning_rate":0.0007,"data_name":"var_u","run_in_parallel":true}"#;
         assert_eq!(from_json(theirs).unwrap(), ours);
+        let theirs = r#"{"activation_function":["tanh","relu"],"net_arch":[[10,7]]}"#;
+        assert_eq!(from_json(theirs).unwrap().activation.to_string(), "tanh-relu");
+        let files = from_json(r#"{"data_name":"mine","num_epochs":3}"#).unwrap_err();
+        assert!(files.to_string().contains("--data data/mine.mat"), "{files}");
+        let once = format!("{:#}", from_json(r#"{"activation_function":"tan"}"#).unwrap_err());
+        assert_eq!(once.matches("is not").count(), 1, "{once}");
         for bad in ["", "[1]", r#"{"net_type":"7"}"#, r#"{"num_epochs":"many"}"#, r#"{"seed":-1}"#] {
             assert!(from_json(bad).is_err(), "{bad}");
         }

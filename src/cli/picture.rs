@@ -1,14 +1,17 @@
 //! A figure as files.
 
-use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
+use super::files::{create, write_bytes};
 use super::output::say;
 use crate::experiment::History;
 use crate::figure::{Colouring, Figure, PanelsKind, Style};
+
+/// Pixels of a PNG for one of the SVG.
+const PNG_SCALE: f64 = 2.0;
 
 /// Flags that say how a figure looks and where it goes.
 pub(super) fn arguments() -> [Arg; 4] {
@@ -67,22 +70,32 @@ impl<'a> Picture<'a> {
         if let Some(path) = [&svg, &png].into_iter().find(|path| path.exists()) {
             bail!("{} exists already; choose another directory or remove it", path.display());
         }
-        fs::create_dir_all(&dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
+        create(&dir)?;
         let style = Style { scale: 1.0, dark: matches.get_flag("dark"), colouring };
-        let png_scale = matches.get_one::<f64>("png_scale").copied().unwrap_or(2.0);
+        let png_scale = matches.get_one::<f64>("png_scale").copied().unwrap_or(PNG_SCALE);
         Ok(Self { kind, style, png_scale, svg, png })
     }
 
     /// Draws and writes it.
     pub fn draw(&self, history: &History) -> Result<()> {
-        let figure = Figure::new(history, self.kind);
-        let panels = |scale| figure.panels(Style { scale, ..self.style });
-        let svg = panels(1.0).svg()?;
-        let png = panels(self.png_scale).png()?;
-        for (path, content) in [(&self.svg, svg.into_bytes()), (&self.png, png)] {
-            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
+        let contents = svg_and_png(history, self.kind, self.style, self.png_scale)?;
+        for (path, content) in [&self.svg, &self.png].into_iter().zip(contents) {
+            write_bytes(path, &content)?;
             say(format_args!("wrote {}", path.display()))?;
         }
         Ok(())
     }
+}
+
+/// A figure as SVG and as PNG, which has `png_scale` pixels for one of the SVG.
+fn svg_and_png(history: &History, kind: &PanelsKind, style: Style, png_scale: f64) -> Result<[Vec<u8>; 2]> {
+    let figure = Figure::new(history, kind);
+    let panels = |scale| figure.panels(Style { scale, ..style });
+    Ok([panels(1.0).svg()?.into_bytes(), panels(png_scale).png()?])
+}
+
+/// The same where nothing else was asked for.
+pub(super) fn usual(history: &History, kind: &PanelsKind) -> Result<[Vec<u8>; 2]> {
+    let style = Style { scale: 1.0, dark: false, colouring: kind.usual_colouring() };
+    svg_and_png(history, kind, style, PNG_SCALE)
 }

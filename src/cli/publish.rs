@@ -7,6 +7,7 @@ use anyhow::{bail, Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
 use super::figure;
+use super::files::{create, write_bytes};
 use super::output::say;
 use super::params;
 use super::train::train;
@@ -49,7 +50,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let size = figure::chosen_size(matches);
     let params = presets.iter().map(|preset| params::read(matches, preset.params(size))).collect::<Result<Vec<_>>>()?;
     let dir = matches.get_one::<PathBuf>("out").cloned().unwrap_or_default();
-    fs::create_dir_all(&dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
+    create(&dir)?;
     let mut differ = Vec::new();
     for (preset, params) in presets.iter().zip(&params) {
         let path = dir.join(format!("{}.plane", preset.name));
@@ -72,9 +73,7 @@ fn write(path: &Path, params: &CheckedParams) -> Result<()> {
     let run = train(params)?;
     let bytes = publish(run.history(), &SNAPSHOTS).context("the run in brief")?;
     // In one go: a page may be reading it.
-    let unfinished = path.with_extension("unfinished");
-    fs::write(&unfinished, &bytes).with_context(|| format!("cannot write {}", unfinished.display()))?;
-    fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))?;
+    write_bytes(path, &bytes)?;
     say(format_args!("wrote {}, {} kB, digest {}", path.display(), bytes.len().div_ceil(1000), digest(run.history())))?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use clap::{value_parser, Arg, ArgMatches, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
+use super::files::{create, write_bytes};
 use super::output::{say, write};
 use super::program;
 
@@ -51,11 +52,11 @@ pub(super) fn man(matches: &ArgMatches) -> Result<()> {
         command.clone().name(name).display_name(shown.clone()).bin_name(shown)
     };
     if let Some(dir) = matches.get_one::<PathBuf>("out") {
-        std::fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
+        create(dir)?;
         let commands = std::iter::once(program.clone()).chain(program.get_subcommands().map(of));
         for command in commands {
             let path = dir.join(format!("{}.1", command.get_name()));
-            std::fs::write(&path, page(&command)?).with_context(|| format!("cannot write {}", path.display()))?;
+            write_bytes(&path, &page(&command)?)?;
             say(format_args!("wrote {}", path.display()))?;
         }
         return Ok(());

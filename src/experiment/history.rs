@@ -134,6 +134,11 @@ impl History {
         network.divergence.is_some() || network.records.len() == self.params.schedule().len()
     }
 
+    /// Whether all networks have.
+    pub fn is_complete(&self) -> bool {
+        (0..self.networks.len()).all(|network| self.is_finished(network))
+    }
+
     /// How many of the recorded epochs all networks have reached; diverged ones are not waited for,
     /// and where all have diverged it is what the last of them reached: it never falls.
     pub fn reached(&self) -> usize {

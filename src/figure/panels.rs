@@ -194,10 +194,6 @@ impl Panels<'_> {
             1 => "one hidden layer".to_owned(),
             n => format!("{n} hidden layers"),
         };
-        // Nothing is left to test on where nothing was trained: activations from elsewhere.
-        if c.train_percent >= 100.0 {
-            return params.facts().name.clone();
-        }
         match (params.hidden_layers.len() > 1, params.train_percent.len() > 1) {
             (true, false) => layers,
             (true, true) => format!("{layers}, {} % of the patterns", c.train_percent),

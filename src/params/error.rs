@@ -87,7 +87,7 @@ pub enum Problem {
         /// What the user calls it.
         name: String,
         /// What is wrong with it, and what is accepted.
-        what: String,
+        what: &'static str,
     },
     /// More data, weights and activations to hold than there is memory for.
     #[error("the data, the recorded weights and the activations would take {megabytes} MB, more than the {limit} MB there is room for; record fewer epochs, or choose fewer or smaller networks, or fewer threads")]
@@ -106,7 +106,6 @@ pub struct FieldError {
     /// Name of the parameter.
     pub field: &'static str,
     /// What is wrong.
-    #[source]
     pub problem: Problem,
 }
 

@@ -105,7 +105,7 @@ pub struct ExperimentParams {
     /// Percentages of the patterns that train; the others test.
     #[serde(alias = "per_data", alias = "inds", deserialize_with = "idnns::read_percentages")]
     pub train_percent: Vec<f64>,
-    /// Bins of an activation value.
+    /// Edges or intervals of the bins of an activation, see `binning`.
     #[serde(alias = "num_of_bins")]
     pub bins: usize,
     /// Whether `bins` counts edges (IDNNs' code) or intervals (the paper).

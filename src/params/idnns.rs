@@ -7,7 +7,7 @@ use crate::params::text::{list, not_understood};
 use crate::params::{AtEpochs, Problem};
 
 /// A truth in any of IDNNs' words.
-pub(super) fn truth(text: &str) -> Option<bool> {
+pub(crate) fn truth(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "t" | "y" | "1" => Some(true),
         "false" | "no" | "f" | "n" | "0" => Some(false),
@@ -21,7 +21,7 @@ pub(super) fn moment(text: &str) -> Option<AtEpochs> {
 }
 
 /// Percentages separated by commas; IDNNs puts one or all of them into brackets.
-pub(super) fn percentages(text: &str) -> Result<Vec<f64>, Problem> {
+pub(crate) fn percentages(text: &str) -> Result<Vec<f64>, Problem> {
     let refused = |text: &str| not_understood(text, "a percentage");
     if text.matches('[').count() != text.matches(']').count() {
         return Err(refused(text));

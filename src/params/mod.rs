@@ -4,13 +4,16 @@
 //! [`ExperimentParams::check`] turns it into [`CheckedParams`], the only thing a run accepts.
 
 mod check;
+mod checked;
 mod error;
 mod experiment_params;
-mod idnns;
+pub(crate) mod idnns;
 mod layer_activations;
+mod memory;
 mod text;
 
-pub use check::{CheckedParams, Condition, MAX_BINS, MAX_HIDDEN_SIZE};
+pub use check::{MAX_BINS, MAX_HIDDEN_SIZE};
+pub use checked::{CheckedParams, Condition};
 pub use error::{FieldError, ParamsError, Problem};
 pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};
 pub use layer_activations::LayerActivations;

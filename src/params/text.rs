@@ -161,7 +161,7 @@ pub static FIELDS: &[Field] = &[
         idnns::percentages
     ),
     field!(repeats, "Networks of each condition, each with its own weights and training patterns.", whole),
-    field!(bins, "Bins of an activation value between -1 and 1.", whole),
+    field!(bins, "Edges, or intervals, of the bins of an activation between -1 and 1; see binning.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
     field!(estimate_information, "At which recorded epochs information is estimated.", moments),
     field!(

@@ -10,7 +10,7 @@ use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
 use super::run_file::allocate;
-use super::{js_error, Engine, View};
+use super::{js_error, Engine};
 use crate::dataset::{DataFacts, Dataset, DatasetName, OwnTask, MAX_CLASSES, MAX_FEATURES};
 use crate::params::ExperimentParams;
 
@@ -149,17 +149,5 @@ impl Engine {
 
     fn own_data(&self) -> Option<&Dataset> {
         self.run.history().params.own()?.dataset.as_deref()
-    }
-}
-
-#[wasm_bindgen]
-impl View {
-    /// What is known of the data that is looked at, built-in or not, as JSON: name, digest, numbers of
-    /// samples, features and classes, entropies in bits.
-    ///
-    /// # Errors
-    /// Never in practice: numbers and texts are valid JSON.
-    pub fn facts(&self) -> Result<String, JsError> {
-        serde_json::to_string(&**self.history.params.facts()).map_err(js_error)
     }
 }

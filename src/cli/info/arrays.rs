@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{bail, Context, Result};
 use serde::Serialize;
 
-use crate::cli::data::Lines;
+use crate::cli::data::{Lines, Size};
 use crate::cli::output::table;
 use crate::dataset::files::{load, DataSummary, ReadOptions};
 use crate::dataset::MAX_CLASSES;
@@ -120,12 +120,7 @@ pub(super) struct Data<'a>(pub &'a DataSummary);
 
 impl fmt::Display for Data<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let d = self.0;
-        writeln!(
-            f,
-            "  data {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits",
-            d.name, d.samples, d.features, d.classes, d.h_x_bits, d.h_y_bits
-        )?;
-        Lines(d).fmt(f)
+        writeln!(f, "  data {}", Size::of_files(self.0))?;
+        Lines(self.0).fmt(f)
     }
 }

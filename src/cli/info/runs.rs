@@ -5,6 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::cli::data::Size;
 use crate::cli::output::{architecture, count};
 use crate::dataset::DataFacts;
 use crate::experiment::{digest, open_published, open_run, History};
@@ -46,7 +47,7 @@ impl RunFacts {
         Ok(Self {
             format: format_of(bytes),
             digest: digest(&history),
-            finished: (0..history.networks.len()).all(|n| history.is_finished(n)),
+            finished: history.is_complete(),
             epoch: history.epoch(),
             recorded_epochs: history.params.schedule().len(),
             networks: history.networks.len(),
@@ -64,10 +65,7 @@ fn conditions(history: &History) -> Vec<String> {
 }
 
 fn data_line(data: &DataFacts) -> String {
-    format!(
-        "  data {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits, digest {}\n",
-        data.name, data.samples, data.features, data.classes, data.h_x_bits, data.h_y_bits, data.digest
-    )
+    format!("  data {}, digest {}\n", Size::of(data), data.digest)
 }
 
 impl fmt::Display for RunFacts {

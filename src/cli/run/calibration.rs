@@ -1,4 +1,4 @@
-//! How long a run will take, from a fraction of a second of its own work.
+//! How long a run will take, from some of its own work: a fraction of a second, or two steps where a step takes longer.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ const MEASURED_FLOPS: u64 = 500_000_000;
 pub(super) fn seconds(params: &CheckedParams, threads: usize) -> f64 {
     let conditions = params.conditions();
     let architectures = params.hidden_layers.len().max(1);
-    let share = BUDGET / (2 * architectures as u32);
+    let (begun, share) = (Instant::now(), BUDGET / (2 * architectures as u32));
     let inputs = InputBlocks::new(params.data());
     let recorded = params.schedule().len() as f64;
     let last = params.schedule().last().copied().unwrap_or(0) as f64;
@@ -38,6 +38,8 @@ pub(super) fn seconds(params: &CheckedParams, threads: usize) -> f64 {
         let same = c > 0 && conditions[c - 1].hidden_layers == condition.hidden_layers;
         let speed = match measured {
             Some(speed) if same => speed,
+            // Time is up: the others train about as fast.
+            Some(speed) if begun.elapsed() > BUDGET => derived(params, c, speed.flops_per_second),
             _ => measure(params, c, &inputs, share),
         };
         measured = Some(speed);
@@ -59,21 +61,32 @@ struct Measured {
     estimates: f64,
 }
 
+/// Operations of all inputs once: a forward pass is a third of a training step.
+fn forward_flops(params: &CheckedParams, condition: usize) -> u64 {
+    params.shape(condition).training_flops() * params.facts().samples as u64 / 3
+}
+
+/// What follows from the speed of training alone.
+fn derived(params: &CheckedParams, condition: usize, flops_per_second: f64) -> Measured {
+    let evaluation = forward_flops(params, condition) as f64 / flops_per_second;
+    Measured { flops_per_second, evaluation, estimates: 0.25 * evaluation }
+}
+
 fn measure(params: &CheckedParams, condition: usize, inputs: &InputBlocks, share: Duration) -> Measured {
     let data = params.data();
     let mut trainer = Trainer::new(&params.trainer_settings(condition, 0), Arc::clone(data));
-    // Once without the clock: memory is touched for the first time.
-    trainer.advance(usize::MAX, 1);
+    let step = params.shape(condition).training_flops() * params.conditions()[condition].batch_size as u64;
+    if step < MEASURED_FLOPS {
+        // Once without the clock: memory is touched for the first time.
+        trainer.advance(usize::MAX, 1);
+    }
     let (begun, mut flops) = (Instant::now(), 0);
     while begun.elapsed() < share {
         flops += trainer.advance(usize::MAX, SLICE_FLOPS);
     }
     let flops_per_second = flops as f64 / begun.elapsed().as_secs_f64();
-    // A forward pass is a third of a training step.
-    let forward = params.shape(condition).training_flops() * data.samples() as u64 / 3;
-    if forward > MEASURED_FLOPS {
-        let evaluation = forward as f64 / flops_per_second;
-        return Measured { flops_per_second, evaluation, estimates: 0.25 * evaluation };
+    if forward_flops(params, condition) > MEASURED_FLOPS {
+        return derived(params, condition, flops_per_second);
     }
     let edges = BinEdges::new(params.bins, params.binning);
     let mut estimator = BinnedEstimator::new(edges, &data.labels, data.classes);

@@ -1,13 +1,13 @@
-//! The directory of a run: its name, and files that are whole or not there.
+//! The directory of a run: its name, what lies there, and the run that is kept in it.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
 use sha2::{Digest, Sha256};
 
+use crate::cli::files::write_whole;
 use crate::cli::output::{note, shell_word};
 use crate::dataset::DatasetName;
 use crate::experiment::{open_run, write_run, History};
@@ -63,32 +63,11 @@ pub(super) fn refuse_existing(dir: &Path, files: &[String]) -> Result<()> {
     let Some(found) = files.iter().find(|name| dir.join(name).exists()) else { return Ok(()) };
     let place = dir.display();
     let unfinished = fs::read(dir.join(RUN_FILE)).ok().and_then(|bytes| open_run(&bytes).ok());
-    let unfinished = unfinished.is_some_and(|history| (0..history.networks.len()).any(|n| !history.is_finished(n)));
+    let unfinished = unfinished.is_some_and(|history| !history.is_complete());
     if unfinished {
         bail!("{place} already holds results of a run that is not finished; go on with `infoplane run --resume {}`, choose another directory with --out, or remove it", shell_word(dir));
     }
     bail!("{place} already holds results ({found}); choose another directory with --out, or remove it");
-}
-
-/// Makes the directory.
-pub(in crate::cli) fn create(dir: &Path) -> Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))
-}
-
-/// Writes a file under another name and gives it its own when it is whole.
-pub(in crate::cli) fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let unfinished = path.with_extension("unfinished");
-    let file = || -> Result<()> {
-        let mut out = BufWriter::new(File::create(&unfinished)?);
-        content(&mut out)?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        // The name must not be there before the content is.
-        file.sync_all()?;
-        Ok(fs::rename(&unfinished, path)?)
-    };
-    file()
-        .inspect_err(|_| drop(fs::remove_file(&unfinished)))
-        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Keeps a run on the disk.
@@ -207,19 +186,5 @@ mod tests {
         fs::remove_file(dir.path().join(RUN_FILE)).unwrap();
         keeper.save_when_due(run.history());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is new");
-    }
-
-    #[test]
-    fn a_failed_writing_leaves_what_was_there() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.csv");
-        write_whole(&path, |out| Ok(out.write_all(b"first")?)).unwrap();
-        let failed = write_whole(&path, |out| {
-            out.write_all(b"second")?;
-            bail!("no more")
-        });
-        assert!(format!("{:#}", failed.unwrap_err()).contains("a.csv: no more"));
-        assert_eq!(fs::read(&path).unwrap(), b"first");
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{value_parser, Arg, ArgAction, ArgMatches, Command};
 
-pub(super) use self::job::{create, write_whole, RUN_FILE};
+pub(super) use self::job::RUN_FILE;
 
 use self::job::Keeper;
 use self::plan::Plan;
 use self::resume::Resumed;
 use self::summary::Summary;
+use super::files::create;
 use super::interrupt::Interrupt;
 use super::output::{json, note, say, shell_word};
 use super::train::{go_on, threads, warn};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::calibration;
-use crate::cli::data::{Lines, Own};
+use crate::cli::data::{Lines, Own, Size};
 use crate::cli::output::{architecture, count, duration, table};
 use crate::cli::train::threads;
 use crate::dataset::files::DataSummary;
@@ -71,12 +71,7 @@ impl<'a> Plan<'a> {
 
 impl fmt::Display for Plan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let d = &self.data;
-        writeln!(
-            f,
-            "data      {}: {} patterns of {} values, {} classes, H(X) {:.3} bits, H(Y) {:.3} bits",
-            d.name, d.samples, d.features, d.classes, d.h_x_bits, d.h_y_bits
-        )?;
+        writeln!(f, "data      {}", Size::of(&self.data))?;
         if let Some(summary) = self.summary {
             write!(f, "{}", Lines(summary))?;
         }

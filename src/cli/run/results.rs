@@ -1,19 +1,19 @@
 //! What a finished run leaves in its directory.
 
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::job::{write_whole, RUN_FILE};
+use super::job::RUN_FILE;
+use crate::cli::files::write_whole;
 use crate::cli::output::note;
+use crate::cli::picture;
 use crate::experiment::{gradients_csv, information_csv, metrics_csv, npz, run_json, write_activations, History};
-use crate::figure::{ChartKind, Figure, PanelsKind, Style};
+use crate::figure::{ChartKind, PanelsKind};
 use crate::params::{AtEpochs, CheckedParams, ExperimentParams};
-
-/// Pixels of a PNG for one of the SVG.
-const PNG_SCALE: f64 = 2.0;
 
 /// `params.json`. A struct, as a value made by `json!` would hold a rate of 0.0004 with the digits of a
 /// double.
@@ -120,10 +120,16 @@ pub(super) fn write(dir: &Path, history: &History) -> Result<Vec<String>> {
         if dir.join(&svg).exists() && dir.join(&png).exists() {
             continue;
         }
-        let figure = Figure::new(history, &kind);
-        let panels = |scale| figure.panels(Style { scale, dark: false, colouring: kind.usual_colouring() });
-        write(&svg, &|out| Ok(out.write_all(panels(1.0).svg()?.as_bytes())?))?;
-        write(&png, &|out| Ok(out.write_all(&panels(PNG_SCALE).png()?)?))?;
+        let pictures = OnceCell::new();
+        let picture = |n: usize, out: &mut dyn Write| -> Result<()> {
+            // Drawn when the first is written, so that a figure beyond its limits is left out with a word.
+            if pictures.get().is_none() {
+                let _ = pictures.set(picture::usual(history, &kind)?);
+            }
+            Ok(pictures.get().map_or(Ok(()), |both| out.write_all(&both[n]))?)
+        };
+        write(&svg, &|out| picture(0, out))?;
+        write(&png, &|out| picture(1, out))?;
     }
     Ok(written)
 }

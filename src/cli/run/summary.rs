@@ -39,7 +39,7 @@ impl Summary {
         };
         Self {
             digest: digest(history),
-            finished: (0..history.networks.len()).all(|n| history.is_finished(n)),
+            finished: history.is_complete(),
             out: out.map(Path::to_owned),
             conditions: history.params.conditions().iter().enumerate().map(condition).collect(),
             warnings: history.warnings(),

@@ -1,0 +1,171 @@
+//! Parameters that passed the gate.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::dataset::{DataFacts, Dataset, OwnTask};
+use crate::information::Binning;
+use crate::network::{Functions, InitialWeights, Shape};
+use crate::params::{ExperimentParams, FieldError, ParamsError, Problem, MAX_HIDDEN_SIZE};
+use crate::training::TrainerSettings;
+
+/// One architecture with one training percentage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Hidden layer sizes.
+    pub hidden_layers: Vec<usize>,
+    /// Percentage of the patterns that train.
+    pub train_percent: f64,
+    /// Patterns that train.
+    pub train_samples: usize,
+    /// Samples of a mini-batch.
+    pub batch_size: usize,
+}
+
+/// Parameters that can be run, with what follows from them.
+#[derive(Clone, Debug)]
+pub struct CheckedParams {
+    pub(super) params: ExperimentParams,
+    pub(super) facts: Arc<DataFacts>,
+    pub(super) dataset: Option<Arc<Dataset>>,
+    pub(super) own: Option<Arc<OwnTask>>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) schedule: Vec<usize>,
+}
+
+impl Deref for CheckedParams {
+    type Target = ExperimentParams;
+
+    fn deref(&self) -> &ExperimentParams {
+        &self.params
+    }
+}
+
+impl CheckedParams {
+    /// Parameters as of one network that was trained by another program: what is known of its data,
+    /// the units of each of its layers, the output last, and the recorded epochs, rising. They are for
+    /// records that are drawn; what is unknown of the training has its default.
+    ///
+    /// # Panics
+    /// If there are no layers or no epochs.
+    pub fn of_records(facts: DataFacts, units: &[usize], epochs: Vec<usize>, bins: usize, binning: Binning) -> Self {
+        let (Some((_, hidden)), Some(last)) = (units.split_last(), epochs.last()) else {
+            panic!("records have layers and epochs")
+        };
+        let task = Arc::new(OwnTask::elsewhere(facts));
+        // Nothing is made of these sizes: wider layers than are trained here are as wide as those may be.
+        let hidden_layers: Vec<usize> = hidden.iter().map(|n| (*n).min(MAX_HIDDEN_SIZE)).collect();
+        let params = ExperimentParams {
+            dataset: task.dataset_name(),
+            hidden_layers: vec![hidden_layers.clone()],
+            epochs: last + 1,
+            also_recorded: epochs.clone(),
+            bins,
+            binning,
+            name: task.facts.name.clone(),
+            ..Default::default()
+        };
+        let samples = task.facts.samples;
+        let condition = Condition { hidden_layers, train_percent: 100.0, train_samples: samples, batch_size: samples };
+        Self {
+            params,
+            facts: Arc::clone(&task.facts),
+            dataset: None,
+            own: Some(task),
+            conditions: vec![condition],
+            schedule: epochs,
+        }
+    }
+
+    /// What is known of the data, whether it is here or not. Permuting labels changes none of it.
+    pub fn facts(&self) -> &Arc<DataFacts> {
+        &self.facts
+    }
+
+    /// The task's inputs and labels, the labels permuted if the parameters say so.
+    ///
+    /// # Panics
+    /// If they are elsewhere, see [`trainable`](Self::trainable).
+    pub fn data(&self) -> &Arc<Dataset> {
+        match &self.dataset {
+            Some(dataset) => dataset,
+            None => panic!("the data \"{}\" is elsewhere: check `trainable` first", self.facts.name),
+        }
+    }
+
+    /// The same, where they are here: built-in data always is.
+    pub fn data_here(&self) -> Option<&Arc<Dataset>> {
+        self.dataset.as_ref()
+    }
+
+    /// The user's own data as it is without permuted labels; none where the data is built-in.
+    pub fn own(&self) -> Option<&Arc<OwnTask>> {
+        self.own.as_ref()
+    }
+
+    /// Whether the data is here, so that networks can be trained and their weights looked at; where
+    /// it is not, records can still be drawn.
+    ///
+    /// # Errors
+    /// Which data is missing.
+    pub fn trainable(&self) -> Result<(), ParamsError> {
+        match &self.dataset {
+            Some(_) => Ok(()),
+            None => {
+                let (name, digest) = (self.facts.name.clone(), self.facts.digest.clone());
+                Err(ParamsError(vec![FieldError { field: "dataset", problem: Problem::DataMissing { name, digest } }]))
+            }
+        }
+    }
+
+    /// Architectures x training percentages, the percentages changing fastest.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// The recorded epochs, rising.
+    pub fn schedule(&self) -> &[usize] {
+        &self.schedule
+    }
+
+    /// Index of the recorded epoch next to a given one; of two equally near the earlier.
+    pub fn recorded_near(&self, epoch: usize) -> usize {
+        let after = self.schedule.partition_point(|e| *e < epoch).min(self.schedule.len() - 1);
+        match after.checked_sub(1) {
+            Some(before) if epoch - self.schedule[before] <= self.schedule[after].abs_diff(epoch) => before,
+            _ => after,
+        }
+    }
+
+    /// Sizes of the networks of a condition.
+    pub fn shape(&self, condition: usize) -> Shape {
+        Shape::new(self.facts.features, &self.conditions[condition].hidden_layers, self.facts.classes)
+    }
+
+    /// Activations and output of the networks of a condition.
+    pub fn functions(&self, condition: usize) -> Functions {
+        // The list fits every architecture: it was checked.
+        let hidden = self.activation.of(self.conditions[condition].hidden_layers.len()).unwrap_or_default();
+        Functions { hidden, output: self.output }
+    }
+
+    /// How one network trains.
+    pub fn trainer_settings(&self, condition: usize, repeat: usize) -> TrainerSettings {
+        let c = &self.conditions[condition];
+        TrainerSettings {
+            hidden_layers: c.hidden_layers.clone(),
+            functions: self.functions(condition),
+            initial_weights: InitialWeights { by: self.initialization, scale: self.initialization_scale },
+            l2: self.l2,
+            optimizer: self.optimizer,
+            learning_rate: self.learning_rate,
+            momentum: self.momentum,
+            batch_size: c.batch_size,
+            shuffle: self.shuffle,
+            train_samples: c.train_samples,
+            seed: self.seed,
+            condition,
+            repeat,
+        }
+    }
+}
