@@ -1,5 +1,6 @@
 // Activations from elsewhere: their plane in place of a run's, estimated again when the bins change.
 
+import { counted } from "./element.js";
 import { Ended } from "./reading.js";
 import { $, player, state } from "./state.js";
 
@@ -14,9 +15,6 @@ import { $, player, state } from "./state.js";
 
 /** Pause after typing before they are estimated again, ms. */
 const DELAY_MS = 200;
-
-const whole = new Intl.NumberFormat("en-GB");
-const counted = (/** @type {number} */ count, /** @type {string} */ what) => `${whole.format(count)} ${what}${count === 1 ? "" : "s"}`;
 
 /**
  * @param {object} hooks
@@ -53,7 +51,14 @@ export function createActivations({ open, show, close }) {
     } finally {
       busy = false;
     }
-    if (held && wanted() !== estimated) await again();
+    edited();
+  }
+
+  /** The form has changed: other bins are estimated at once. */
+  function edited() {
+    clearTimeout(timer);
+    if (!held || state.checked?.errors.some(({ field }) => field === "bins" || field === "binning") || wanted() === estimated) return;
+    timer = setTimeout(again, DELAY_MS);
   }
 
   /** @param {any} about @param {string} json @param {string} csv @param {string} how */
@@ -104,18 +109,14 @@ export function createActivations({ open, show, close }) {
       estimated = "";
       busy = false;
       present(about, json, csv, `${bins} ${binning}`);
+      edited();
     },
 
     get isShown() {
       return held !== null;
     },
 
-    /** The form has changed: other bins are estimated at once. */
-    edited() {
-      clearTimeout(timer);
-      if (!held || state.checked?.errors.some(({ field }) => field === "bins" || field === "binning") || wanted() === estimated) return;
-      timer = setTimeout(again, DELAY_MS);
-    },
+    edited,
 
     /** A run is shown instead. */
     left() {

@@ -78,7 +78,7 @@ export function createCharts(kinds, session) {
     update(view, options, display, position, now) {
       const computed = (/** @type {string} */ name) => known.get(name)?.source === "statistics";
       const stage = display.figure === "charts" ? display.charts.split(",") : [];
-      if ([...CHART_OPTIONS.map((option) => display[option]), ...stage].some(computed)) statistics.ask(view, options.condition);
+      if (!state.run?.activations && [...CHART_OPTIONS.map((option) => display[option]), ...stage].some(computed)) statistics.ask(view, options.condition);
       let more = false;
       for (const { option, view: chart } of views) {
         const kind = display[option];

@@ -18,6 +18,8 @@ export function showControls() {
   for (const button of document.querySelectorAll("[data-needs-records]")) button.disabled = empty;
   // Of a published run there are means alone.
   const activations = state.run?.activations ?? null;
+  // The form's run takes their place.
+  $("activations-close").disabled = !valid;
   const brief = Boolean(state.view?.publishedDigest || activations);
   for (const button of document.querySelectorAll("[data-needs-networks]")) button.disabled = empty || (brief && !(activations && button.id === "download"));
   for (const button of document.querySelectorAll("[data-needs-worker]")) button.disabled = empty || brief || phase === "loading" || phase === "failed";

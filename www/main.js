@@ -120,14 +120,15 @@ function showDigest(digest, whose) {
 /** Shows a published run in place of the untrained networks. */
 function showPublished(view) {
   showInstead(state.checked, view);
+  // The inspector asks about its networks.
+  session.open(state.checked.pairs, null);
   showDigest(view.publishedDigest, " of the published run");
 }
 
 /** Shows something else than the worker's run. */
 function showInstead(checked, view) {
   showRun(checked, view);
-  // What the worker says of the last run is no longer about what is shown.
-  if (state.checked?.summary) session.open(state.checked.pairs, null);
+  session.leave();
   if (session.ready) setPhase("idle");
   showWaiting();
 }
@@ -141,7 +142,7 @@ function showActivations(view, shown) {
 }
 
 /** What is shown is no run of the worker's. */
-const isBorrowed = () => published.isShown || own.activations.isShown;
+const isBorrowed = () => published.isShown || Boolean(state.run?.activations);
 
 function onFailure(what) {
   setPhase("failed");
@@ -265,6 +266,7 @@ async function showForm() {
 
 /** The form's run in place of activations. */
 function closeActivations() {
+  if (!state.checked?.summary) return;
   own.activations.left();
   previewTimer = -1;
   showForm();
@@ -382,7 +384,8 @@ function preview() {
   clearTimeout(previewTimer);
   previewTimer = 0;
   if (own.activations.isShown) return own.activations.edited();
-  if (state.phase !== "idle" || !state.checked?.summary || (state.run && pending().length === 0)) return;
+  if (state.phase !== "idle" || !state.checked?.summary) return;
+  if (state.run && !state.run.activations && pending().length === 0) return;
   previewTimer = setTimeout(showForm, PREVIEW_DELAY_MS);
 }
 
@@ -437,7 +440,7 @@ function frame(now) {
     more = charts.update(state.view, options, state.display, player.shown, now) || more;
     more = values.update(state.view, player.shown, state.condition, now, state.viewNumber, state.run?.activations?.layers) || more;
     if (options.pinned !== null) inside.show(options.pinned);
-    if (!own.activations.isShown) inside.update(state.view, state, player.shown, options, now);
+    if (!state.run?.activations) inside.update(state.view, state, player.shown, options, now);
   } catch (error) {
     state.view = null;
     stage.forget();

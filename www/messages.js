@@ -52,7 +52,7 @@
  * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean, own: {facts: Facts, inputs: Float32Array, labels: Uint32Array}|null}} Opened
  *   with everything that the file holds, own data too
  * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on
- * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json"|"activations", bytes: Uint8Array|null, problem: string|null}} Saved
+ * @typedef {{type: "saved", run: number, format: "infoplane"|"npz"|"json"|"activations", bytes: Uint8Array|Blob|null, problem: string|null}} Saved
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", run: number|null, error: {name: string, message: string}}} WorkerError
  * @typedef {Ready|Progress|StatisticsAnswer|Digest|Looked|Opened|Refused|Saved|Unkept|WorkerError} ToPage

@@ -1,7 +1,7 @@
 // The reader's own data: kept while the page is open, chosen like any other task, described beside
 // the field that chooses it.
 
-import { element, sentence } from "./element.js";
+import { counted, element, sentence } from "./element.js";
 
 /**
  * @typedef {import("./messages.js").Facts} Facts
@@ -17,11 +17,8 @@ const BARS = 40;
 /** The digest in the text of a dataset; "" for what is built in. @param {string} text */
 export const digestOf = (text) => /^own:([0-9a-f]{16}):/.exec(text)?.[1] ?? "";
 
-/** @param {import("./messages.js").Pairs} pairs */
-const datasetOf = (pairs) => pairs.find(([name]) => name === "dataset")?.[1] ?? "";
-
-/** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => `${whole.format(count)} ${count === 1 ? one : many}`;
+/** The text of the dataset among parameters. @param {import("./messages.js").Pairs} pairs */
+export const datasetOf = (pairs) => pairs.find(([name]) => name === "dataset")?.[1] ?? "";
 
 /**
  * @param {HTMLElement} box where the chosen data is described
@@ -44,6 +41,9 @@ export function createOwnData(box, form, shelve) {
     return text;
   }
 
+  /** The data of parameters, unless it is built in. @param {import("./messages.js").Pairs} pairs @returns {Own|undefined} */
+  const of = (pairs) => shelf.get(digestOf(datasetOf(pairs)));
+
   return {
     keep,
 
@@ -53,12 +53,11 @@ export function createOwnData(box, form, shelve) {
     /** Data that fits a need, the newest. @param {(facts: Facts) => boolean} fits @returns {Own|undefined} */
     find: (fits) => [...shelf.values()].reverse().find(({ facts }) => fits(facts)),
 
-    /** The data of parameters, unless it is built in. @param {import("./messages.js").Pairs} pairs @returns {Own|undefined} */
-    of: (pairs) => shelf.get(digestOf(datasetOf(pairs))),
+    of,
 
     /** Describes the data of parameters. @param {import("./messages.js").Pairs} pairs */
     show(pairs) {
-      const own = shelf.get(digestOf(datasetOf(pairs)));
+      const own = of(pairs);
       const key = own?.facts.digest ?? "none";
       if (key === shown) return;
       shown = key;

@@ -3,16 +3,13 @@
 
 import { createActivations } from "./activations.js";
 import { element } from "./element.js";
-import { createOwnData, digestOf } from "./own-data.js";
+import { createOwnData, datasetOf, digestOf } from "./own-data.js";
 import { connectOwnFiles } from "./own-files.js";
 import { sheet } from "./page.js";
 import { $, state } from "./state.js";
 
 /** @typedef {import("./messages.js").Pairs} Pairs */
 /** @typedef {import("./gallery.js").Figure} Figure */
-
-/** @param {Pairs} pairs */
-const datasetOf = (pairs) => pairs.find(([name]) => name === "dataset")?.[1] ?? "";
 
 /**
  * @param {object} page

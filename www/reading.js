@@ -12,11 +12,6 @@ export class Reading {
     this.asked = null;
   }
 
-  /** Whether a reader holds something that can be asked about. */
-  get isOpen() {
-    return this.worker !== null;
-  }
-
   /**
    * Reads files; what was read before is forgotten.
    * @param {File[]} files

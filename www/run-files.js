@@ -1,5 +1,6 @@
 // A run as a file: Save and Open.
 
+import { sentence } from "./element.js";
 import { fileName, save } from "./export.js";
 import { $, state } from "./state.js";
 

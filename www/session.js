@@ -131,6 +131,12 @@ export class Session {
     this.worker.postMessage({ type: "shelve", facts, inputs, labels });
   }
 
+  /** Something else is shown: the run waits, and what is still said of it is not heard. */
+  leave() {
+    this.command("pause");
+    this.run = this.newRun();
+  }
+
   /** A number for a run. */
   newRun() {
     this.given += 1;

@@ -103,19 +103,19 @@ function ownOf(engine) {
 }
 
 /** The activations of a network as a file, piece by piece: they may be more than the program's memory. */
-async function activations(engine, network) {
+function activations(engine, network) {
   const pieces = [];
   engine.activationsNpz(network, (piece) => pieces.push(piece));
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  return new Blob(pieces);
 }
 
-async function save({ run: id, format, network }) {
+function save({ run: id, format, network }) {
   if (!run || run.id !== id) return;
   const { engine } = run;
   const write = { infoplane: () => engine.save(), npz: () => engine.npz(), json: () => new TextEncoder().encode(engine.json()), activations: () => activations(engine, network) };
   try {
-    const bytes = await write[format]();
-    self.postMessage({ type: "saved", run: id, format, bytes, problem: null }, [bytes.buffer]);
+    const bytes = write[format]();
+    self.postMessage({ type: "saved", run: id, format, bytes, problem: null }, bytes instanceof Blob ? [] : [bytes.buffer]);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     self.postMessage({ type: "saved", run: id, format, bytes: null, problem: error.message });
