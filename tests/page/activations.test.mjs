@@ -5,9 +5,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { drop, npy, npz, said } from "./arrays.mjs";
-import { button, downloadCsv, hash, inkOf, launch, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 const N = 64;
 const LABELS = Array.from({ length: N }, (_, n) => n % 4);
@@ -77,15 +77,7 @@ epochs = 3
 };
 
 describe("activations", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   test("are drawn over their epochs, whatever they are called, and give their table", async () => {
     const { page, close } = await open(browser, site.url + hash(SMALL));
@@ -116,6 +108,36 @@ describe("activations", () => {
     assert.match(readFileSync(await svg.path(), "utf8"), /^<svg[^]*<\/svg>/);
     const [png] = await Promise.all([page.waitForEvent("download"), page.locator("#save-png").click()]);
     assert.equal(readFileSync(await png.path()).toString("latin1", 1, 4), "PNG");
+    await close();
+  });
+
+  test("make way for data that was chosen already, and charts of weights ask nothing of them", async () => {
+    const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20", repeats: "1", chart1: "l1_norm" }));
+    await untrained(page);
+    const data = { "points.csv": Buffer.from(`a,b,kind\n${Array.from({ length: 40 }, (_, n) => `${n},${n % 7},${n % 2}`).join("\n")}\n`) };
+    await drop(page, data);
+    await page.waitForFunction(() => document.querySelector("#own-about").textContent.includes("40 inputs"));
+    await untrained(page);
+    await drop(page, { "acts.npz": npz({ ...NAMED, y: Y }) });
+    await shown(page);
+    assert.ok(await page.locator("#chart1").isHidden());
+    const asked = await page.evaluate(async () => {
+      let count = 0;
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (...message) {
+        count += message[0].type === "statistics";
+        postMessage.apply(this, message);
+      };
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      Worker.prototype.postMessage = postMessage;
+      return count;
+    });
+    assert.equal(asked, 0, "there are no weights to ask about");
+    await drop(page, data);
+    await page.waitForFunction(() => document.querySelector("#activations").hidden && /^2-10-7-5-4-3-2, tanh/.test(document.querySelector("#what").textContent));
+    assert.ok(await page.locator("#chart1").isVisible());
+    await button(page, "Run").click();
+    await state(page, "done");
     await close();
   });
 

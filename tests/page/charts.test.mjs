@@ -1,20 +1,12 @@
 // The small charts: any kind in any place, computed statistics, words where there is nothing to see.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { CHARTS, DISPLAY_DEFAULTS } from "../../www/params.js";
-import { button, downloadCsv, hash, inkOf, launch, nativeCsv, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, hash, inkOf, nativeCsv, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 describe("the charts", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   const label = (page, chart) => page.locator(`#${chart}`).getAttribute("aria-label");
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { hash, launch, open, serve, SMALL, untrained, variant } from "./helper.mjs";
+import { browser, hash, open, plain, setUp, site, SMALL, untrained, variant } from "./helper.mjs";
 
 /** What the browser says of each attempt. */
 const REFUSED = { expected: [/Content Security Policy|Content-Security-Policy/, /Failed to fetch|ERR_|NetworkError|Refused/] };
@@ -106,15 +106,13 @@ const sendFromWorker = async (url) => {
 };
 
 describe("the policy", () => {
-  let browser, site, plain, other;
+  let other;
 
+  setUp({ withPlain: true });
   before(async () => {
-    [browser, site, plain, other] = await Promise.all([launch(), serve(), serve({ plain: true }), listen()]);
+    other = await listen();
   });
-  after(async () => {
-    await browser?.close();
-    for (const server of [site, plain, other]) server?.stop();
-  });
+  after(() => other?.stop());
 
   test("the other origin takes what is sent without the policy", async () => {
     const context = await browser.newContext({ bypassCSP: true, serviceWorkers: "block" });

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { drop, idx, npy, npz, said } from "./arrays.mjs";
-import { button, downloadCsv, epoch, hash, launch, open, serve, SMALL, state, until, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, epoch, hash, open, setUp, site, SMALL, state, until, untrained } from "./helper.mjs";
 
 /** 300 points in a plane, three classes in sectors; everything is a multiple of 1/64. */
 const POINTS = Array.from({ length: 300 }, (_, n) => [((n * 37) % 129) / 64 - 1, ((n * 71) % 129) / 64 - 1]);
@@ -37,15 +37,7 @@ async function shown(page, pattern) {
 }
 
 describe("own data", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   test("is dropped, described, trained on, and nothing of it leaves", async () => {
     const { page, close } = await open(browser, site.url + hash(TINY));

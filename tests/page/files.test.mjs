@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { button, downloadCsv, epoch, hash, launch, nativeCsv, open, serve, SMALL, state, until, untrained } from "./helper.mjs";
+import { before, describe, test } from "node:test";
+import { browser, button, downloadCsv, epoch, hash, nativeCsv, open, serve, setUp, site, SMALL, state, until, untrained } from "./helper.mjs";
 
 /** Long enough to be kept several times before it ends. */
 const LONG = { ...SMALL, epochs: "16000", shuffle: "true", threads: "2" };
@@ -79,15 +79,11 @@ async function resumed(page, least, params) {
 }
 
 describe("run files", () => {
-  let browser, site, brief;
+  let brief;
 
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
+  setUp();
+  before(() => {
     brief = { digest: nativeDigest(BRIEF), csv: nativeCsv(BRIEF) };
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
   });
 
   test("a run that is done comes back with its form, digest and CSV, by the button and by dropping it", async () => {
@@ -250,15 +246,11 @@ describe("run files", () => {
 });
 
 describe("interrupted runs", () => {
-  let browser, site, long;
+  let long;
 
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
+  setUp();
+  before(() => {
     long = { digest: nativeDigest(LONG) };
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
   });
 
   test("a run is offered after a reload, and ends with the native program's digest", async () => {

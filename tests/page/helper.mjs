@@ -5,6 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
 const { XTASK, CHROMIUM, INFOPLANE_BIN } = process.env;
@@ -41,7 +42,22 @@ export function serve({ plain = false } = {}) {
   });
 }
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+
+/** What tests run in, from setUp() on: a browser, the site, and the site on a host without headers. */
+export let browser, site, plain;
+
+/** Starts them for the tests of a `describe`, and ends them. @param {{withPlain?: boolean}} [options] */
+export function setUp({ withPlain = false } = {}) {
+  before(async () => {
+    [browser, site, plain] = await Promise.all([launch(), serve(), withPlain ? serve({ plain: true }) : undefined]);
+  });
+  after(async () => {
+    await browser?.close();
+    site?.stop();
+    plain?.stop();
+  });
+}
 
 /** A dependency warns once for each thread of the pool, the browser about these tests reading pixels. */
 const ALLOWED = [/using deprecated parameters for the initialization function/, /willReadFrequently/];

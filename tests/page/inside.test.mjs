@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { button, hash, inkOf, launch, open, serve, SMALL, state, untrained, variant } from "./helper.mjs";
+import { describe, test } from "node:test";
+import { browser, button, hash, inkOf, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
 
 /** What the native program finds: tests/inspection.rs asserts the same numbers. */
 const NATIVE = JSON.parse(readFileSync(new URL("./inside.json", import.meta.url), "utf8"));
@@ -44,16 +44,7 @@ async function inside(browser, url, params, options) {
 }
 
 describe("the inside of a network", () => {
-  let browser, site, plain;
-
-  before(async () => {
-    [browser, site, plain] = await Promise.all([launch(), serve(), serve({ plain: true })]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    plain?.stop();
-  });
+  setUp({ withPlain: true });
 
   test("has the native histograms, and follows the timeline and the network", async () => {
     const { page, close } = await inside(browser, site.url, { ...NATIVE.params, pace: "full" });

@@ -3,21 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
-import { button, hash, inkOf, launch, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { describe, test } from "node:test";
+import { browser, button, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe("the look", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   for (const [width, height] of [[360, 740], [768, 1024], [1024, 768], [1440, 900], [1920, 1080]]) {
     test(`at ${width} x ${height} nothing scrolls sideways and a run works`, async () => {

@@ -1,20 +1,15 @@
 // The experiment in the page: run, pause, step, download, on every kind of host.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { button, downloadCsv, epoch, hash, inkOf, launch, nativeCsv, open, serve, SMALL, state, untrained, variant } from "./helper.mjs";
+import { before, describe, test } from "node:test";
+import { browser, button, downloadCsv, epoch, hash, inkOf, nativeCsv, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
 
 describe("a run", () => {
-  let browser, site, plain, native;
+  let native;
 
-  before(async () => {
-    [browser, site, plain] = await Promise.all([launch(), serve(), serve({ plain: true })]);
+  setUp({ withPlain: true });
+  before(() => {
     native = nativeCsv(SMALL);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    plain?.stop();
   });
 
   test("starts, pauses, steps, goes on, ends, and gives the native program's CSV", async () => {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { button, downloadCsv, hash, inkOf, launch, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { describe, test } from "node:test";
+import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 const LAYERS = 6;
 /** Few recorded epochs of few networks. */
@@ -120,15 +120,7 @@ const svgElements = (page, text) =>
   }, text);
 
 describe("the stage", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   test("a mark under the pointer shows the values of the CSV, of means and of networks", async () => {
     const { page, close } = await done(browser, site.url, BRIEF);

@@ -1,19 +1,11 @@
 // What bad input, missing files and crashes get: a message with a next step, never a blank page.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { button, downloadCsv, hash, inkOf, launch, open, serve, SMALL, state, untrained } from "./helper.mjs";
+import { describe, test } from "node:test";
+import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 describe("trouble", () => {
-  let browser, site;
-
-  before(async () => {
-    [browser, site] = await Promise.all([launch(), serve()]);
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-  });
+  setUp();
 
   test("every impossible parameter is explained beside its field and stops the run", async () => {
     const impossible = [
