@@ -135,6 +135,9 @@ function showInstead(checked, view) {
 
 /** Shows activations from elsewhere. @param {any} view @param {import("./activations.js").Shown} shown */
 function showActivations(view, shown) {
+  // An edit of a moment ago does not take their place.
+  clearTimeout(previewTimer);
+  previewTimer = 0;
   showInstead({ pairs: state.checked.pairs, summary: shown.summary }, view);
   state.run.activations = shown;
   showOptions();

@@ -93,7 +93,7 @@ describe("activations", () => {
     assert.equal(await page.locator("#shown-epoch").textContent(), "10");
     assert.match(await page.locator("#activations-what").textContent(), /Your activations, 30 bins \(edges\)/);
     assert.ok((await inkOf(page, "#plane canvas >> nth=2")) > 100);
-    await page.waitForFunction(() => document.querySelectorAll("#values tr").length === 3);
+    await page.waitForFunction(() => document.querySelectorAll("#values tr").length === 3 && document.querySelector("#values tr").textContent.startsWith("l1"));
     const row = (n) => page.locator("#values tr").nth(n).textContent();
     assert.deepEqual([await row(0), await row(1)], ["layer_16.002.00", "l22.002.00"].map((text, n) => (n === 0 ? text.replace("layer_1", "l1") : text)));
     await page.keyboard.press("Home");
