@@ -157,7 +157,7 @@ fn diverging_networks_end_with_a_warning_and_keep_their_records() {
     let dir = tempdir().unwrap();
     let assert = write(dir.path(), &["--learning-rate", "1e6"]);
     let message = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
-    assert!(message.contains("diverged by epoch") && message.contains("smaller learning rate"), "{message}");
+    assert!(message.contains("Network 1 diverged at epoch") && message.contains("smaller learning rate"), "{message}");
     assert!(fs::read_to_string(dir.path().join("information.csv")).unwrap().contains("\n0,0,0,1,12,"));
 }
 

@@ -108,7 +108,7 @@ fn figure_2() {
     for l in 1..=6 {
         table.check(format!("I(T;Y) of L{l} at the end"), layer(end, l).1, 0.95..=1.0);
     }
-    let sd = |summary: &EpochSummary, l: usize| summary.layers[l - 1].i_xt_sd;
+    let sd = |summary: &EpochSummary, l: usize| summary.layers[l - 1].i_xt_sd.unwrap();
     table.factor("sd of I(X;T) of L6 over networks at the start", sd(start, 6), 0.87, 1.6);
     table.check("sd of I(X;T) of L6 over networks at the end", sd(end, 6), 0.0..=0.15);
     table.check("sd of I(X;T) of L4: end over start", sd(end, 4) / sd(start, 4), 1.3..=5.0);

@@ -10,7 +10,7 @@ use super::names::{layer_number, MOST_EPOCH};
 use super::{ActivationError, ActivationSet};
 use crate::dataset::DataFacts;
 use crate::experiment::{Event, History, Record};
-use crate::information::{BinEdges, BinnedEstimator, Binning, LayerInformation};
+use crate::information::{outside_words, BinEdges, BinSettings, BinnedEstimator, LayerInformation};
 use crate::params::{CheckedParams, MAX_BINS};
 use crate::training::Metrics;
 
@@ -31,10 +31,9 @@ pub struct Layer {
 pub struct Estimates {
     /// What is known of inputs and labels; no features where the inputs are not given.
     pub facts: DataFacts,
-    /// Bins, as [`BinEdges::new`] takes them.
-    pub bins: usize,
-    /// What they count.
-    pub binning: Binning,
+    /// What the estimator was told.
+    #[serde(flatten)]
+    pub settings: BinSettings,
     /// The epochs, rising.
     pub epochs: Vec<usize>,
     /// The layers, from the input on.
@@ -53,29 +52,26 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
     /// Arrays that are damaged or hold NaN, a number of bins out of range; see [`ActivationError`].
     pub fn estimate(
         &self,
-        bins: usize,
-        binning: Binning,
+        settings: BinSettings,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<Estimates, ActivationError> {
-        if !(2..=MAX_BINS).contains(&bins) {
-            return Err(ActivationError::Bins { bins });
+        if !(2..=MAX_BINS).contains(&settings.bins) {
+            return Err(ActivationError::Bins { bins: settings.bins });
         }
-        let edges = BinEdges::new(bins, binning);
-        let mut estimator = BinnedEstimator::new(edges, &self.labels, self.facts.classes);
+        let mut estimator = BinnedEstimator::new(BinEdges::of(settings), &self.labels, self.facts.classes);
         if let Some(inputs) = &self.inputs {
             estimator = estimator.with_inputs(inputs);
         }
         let reader = self.files.reader()?;
-        let (mut information, mut outside) = (Vec::new(), vec![0_u64; self.layers.len()]);
+        let mut information = Vec::new();
         for (done, arrays) in self.arrays.iter().enumerate() {
             let mut of_epoch = Vec::with_capacity(arrays.len());
-            for ((entry, units), outside) in arrays.iter().zip(&self.units).zip(&mut outside) {
+            for (entry, units) in arrays.iter().zip(&self.units) {
                 let array = reader.read(entry)?;
                 if let Some(index) = nan(&array) {
                     return Err(ActivationError::Nan { array: entry.name.clone(), index });
                 }
                 let values = array.values.into_singles();
-                *outside += values.iter().filter(|value| value.abs() > 1.0).count() as u64;
                 let rows = || ActivationError::Rows {
                     array: entry.name.clone(),
                     shape: array.shape.clone(),
@@ -88,28 +84,20 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
             progress(done + 1, self.arrays.len());
         }
         let mut notes = self.notes.clone();
-        notes.extend(self.bounds_note(&outside));
+        notes.extend(self.bounds_note(&information));
         notes.extend(self.saturation_note(&information));
         let layers =
             self.layers.iter().zip(&self.units).map(|(name, units)| Layer { name: name.clone(), units: *units });
         let (facts, epochs) = (self.facts.clone(), self.epochs.clone());
-        Ok(Estimates { facts, bins, binning, epochs, layers: layers.collect(), information, notes })
+        Ok(Estimates { facts, settings, epochs, layers: layers.collect(), information, notes })
     }
 
-    /// Layers whose values the bins do not hold.
-    fn bounds_note(&self, outside: &[u64]) -> Option<String> {
-        let percent = |(l, count): (usize, &u64)| {
-            let values = self.units[l] as f64 * self.labels.len() as f64 * self.epochs.len() as f64;
-            (&self.layers[l], 100.0 * *count as f64 / values)
-        };
-        let beyond = outside.iter().enumerate().filter(|(_, count)| **count > 0).map(percent);
-        let words: Vec<String> = beyond.map(|(name, percent)| format!("{name} ({percent:.3} %)")).collect();
-        (!words.is_empty()).then(|| {
-            format!(
-                "Values beyond -1 and 1, where the bins end, are in {}; they share the outermost bins, and what tells them apart is not seen. Scale such layers to -1 to 1 before saving them.",
-                words.join(", ")
-            )
-        })
+    /// Layers whose values the bins do not hold, with their greatest shares.
+    fn bounds_note(&self, information: &[Vec<LayerInformation>]) -> Option<String> {
+        let share = |l: usize| information.iter().filter_map(|of| of[l].outside).fold(0.0, f64::max);
+        let layers = self.layers.iter().enumerate().map(|(l, name)| (name.clone(), share(l)));
+        let at = if self.epochs.len() > 1 { "Up to " } else { "" };
+        outside_words(layers).map(|words| format!("{at}{words}"))
     }
 
     /// Layers of which the estimator sees nothing but that every input is another.
@@ -187,7 +175,7 @@ impl Estimates {
         // One value where nothing is known of the inputs: nothing is made of it.
         let facts = DataFacts { features: facts.features.clamp(1, crate::dataset::MAX_FEATURES), ..facts.clone() };
         let facts = DataFacts { classes: facts.classes.min(crate::dataset::MAX_CLASSES), ..facts };
-        let params = CheckedParams::of_records(facts, &units, self.epochs.clone(), self.bins, self.binning);
+        let params = CheckedParams::of_records(facts, &units, self.epochs.clone(), self.settings);
         let mut history = History::new(&params);
         let unknown = f64::NAN;
         let metrics =

@@ -24,7 +24,7 @@
 //! ```
 //! use infoplane::activations::{read, ReadOptions};
 //! use infoplane::formats::NamedBytes;
-//! use infoplane::information::Binning;
+//! use infoplane::information::BinSettings;
 //!
 //! // Two files as numpy.save writes them: a layer of one unit that copies the label.
 //! let npy = |kind: &str, numbers: &[u8]| {
@@ -36,7 +36,7 @@
 //! let labels = npy("|u1", &[7, 9, 7, 9]);
 //! let files =
 //!     [NamedBytes { name: "layer_1.npy", bytes: &layer }, NamedBytes { name: "y.npy", bytes: &labels }];
-//! let estimates = read(&files, &ReadOptions::default())?.estimate(30, Binning::Edges, |_, _| ())?;
+//! let estimates = read(&files, &ReadOptions::default())?.estimate(BinSettings::default(), |_, _| ())?;
 //! assert_eq!(estimates.information[0][0].i_ty_bits, 1.0);
 //! # Ok::<(), infoplane::activations::ActivationError>(())
 //! ```

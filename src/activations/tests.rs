@@ -7,7 +7,7 @@ use super::*;
 use crate::experiment::{write_activations, History, Run};
 use crate::figure::{Colouring, Figure, PanelsKind, Style};
 use crate::formats::NamedBytes;
-use crate::information::Binning;
+use crate::information::BinSettings;
 use crate::params::{BatchSize, ExperimentParams};
 
 /// An archive that is being written.
@@ -48,7 +48,7 @@ fn of<'a>(bytes: &'a [u8]) -> [NamedBytes<'a>; 1] {
 }
 
 fn estimate(files: &[NamedBytes<'_>], options: &ReadOptions) -> Result<Estimates, ActivationError> {
-    read(files, options)?.estimate(30, Binning::Edges, |_, _| ())
+    read(files, options)?.estimate(BinSettings::default(), |_, _| ())
 }
 
 fn of_archive(archive: Archive) -> Result<Estimates, ActivationError> {
@@ -80,7 +80,7 @@ fn what_a_run_writes_is_estimated_to_what_it_recorded() {
     write_activations(&history, 0, &mut bytes).unwrap();
     let set = read(&of(&bytes), &ReadOptions::default()).unwrap();
     let mut steps = Vec::new();
-    let estimates = set.estimate(30, Binning::Edges, |done, all| steps.push((done, all))).unwrap();
+    let estimates = set.estimate(BinSettings::default(), |done, all| steps.push((done, all))).unwrap();
     let records = &history.networks[0].records;
     let expected: Vec<_> = records.iter().map(|record| record.information.clone()).collect();
     assert_eq!((&estimates.information, &estimates.epochs[..]), (&expected, history.params.schedule()));
@@ -233,7 +233,7 @@ fn what_the_estimator_cannot_see_is_said() {
     let notes = of_archive(archive).unwrap().notes.join("\n");
     assert!(notes.contains("cell of its own in first (at 2 of 2 epochs), relu (at 1 of 2 epochs)"), "{notes}");
     assert!(notes.contains("log2 N = 2.00 bits"), "{notes}");
-    assert!(notes.contains("in relu (25.000 %)"), "{notes}");
+    assert!(notes.contains("Up to 50 % of relu lie beyond"), "{notes}");
     let quiet =
         of_archive(Archive::new().with("y", &labels()).with("layer_1", &layer()).with("x", &own_cells)).unwrap();
     assert_eq!(quiet.notes, [""; 0]);
@@ -271,7 +271,9 @@ fn what_does_not_fit_is_named() {
     assert!(error.contains("acts.txt is neither .npz nor .npy"), "{error}");
     for bins in [0, 1, 65_537] {
         let bytes = start().bytes();
-        let refused = read(&of(&bytes), &ReadOptions::default()).unwrap().estimate(bins, Binning::Edges, |_, _| ());
+        let refused = read(&of(&bytes), &ReadOptions::default())
+            .unwrap()
+            .estimate(BinSettings { bins, ..BinSettings::default() }, |_, _| ());
         assert_eq!(refused, Err(ActivationError::Bins { bins }));
     }
     let mut damaged = start().bytes();

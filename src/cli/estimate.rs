@@ -14,7 +14,7 @@ use super::output::{json, note, say, table};
 use super::picture;
 use crate::activations::{read_owned, Estimates, ReadOptions};
 use crate::figure::PanelsKind;
-use crate::information::Binning;
+use crate::information::{BinSettings, Binning, ValueOne};
 use crate::params::MAX_BINS;
 
 const ABOUT_FILES: &str = "\
@@ -45,6 +45,7 @@ pub(super) fn command() -> Command {
             text("estimator").value_name("NAME").default_value("binned").value_parser(estimator).help("How information is estimated; binned is what there is"),
             text("bins").value_name("NUMBER").default_value("30").value_parser(value_parser!(u32).range(2..=MAX_BINS as i64)).help("Edges, or intervals, of the bins of an activation between -1 and 1"),
             text("binning").value_name("WHAT").default_value("edges").value_parser(["edges", "intervals"]).help("Whether bins counts edges, as IDNNs' code, or intervals, as the paper"),
+            text("value-one").value_name("WHERE").default_value("own_bin").value_parser(["own_bin", "joins"]).help("With edges, whether the value 1 has its own bin, as in IDNNs' code, or joins the last interval, in every layer"),
             text("name").value_name("NAME").help("What the activations are called [default: the name of their file]"),
             text("out").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Write information.csv there, and of several epochs the plane as plane.svg and plane.png"),
             text("json").action(ArgAction::SetTrue).help("Write the estimates as JSON to the standard output"),
@@ -93,17 +94,23 @@ fn estimate(matches: &ArgMatches, quiet: bool) -> Result<Estimates> {
         }
     }
     let set = read_owned(read_files(&paths)?, &options)?;
-    let bins = matches.get_one::<u32>("bins").map_or(30, |bins| *bins as usize);
-    let binning = match text("binning").as_deref() {
-        Some("intervals") => Binning::Intervals,
-        _ => Binning::Edges,
+    let settings = BinSettings {
+        bins: matches.get_one::<u32>("bins").map_or(30, |bins| *bins as usize),
+        binning: match text("binning").as_deref() {
+            Some("intervals") => Binning::Intervals,
+            _ => Binning::Edges,
+        },
+        value_one: match text("value-one").as_deref() {
+            Some("joins") => ValueOne::Joins,
+            _ => ValueOne::OwnBin,
+        },
     };
     if quiet || !std::io::stderr().is_terminal() {
-        return Ok(set.estimate(bins, binning, |_, _| ())?);
+        return Ok(set.estimate(settings, |_, _| ())?);
     }
     let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} epochs, {eta} left").context("progress bar")?;
     let bar = ProgressBar::new(set.epochs.len() as u64).with_style(style);
-    let estimates = set.estimate(bins, binning, |done, _| bar.set_position(done as u64));
+    let estimates = set.estimate(settings, |done, _| bar.set_position(done as u64));
     bar.finish_and_clear();
     Ok(estimates?)
 }
@@ -113,8 +120,9 @@ struct Shown<'a>(&'a Estimates);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Estimates { facts, bins, epochs, layers, information, .. }, binning) = (self.0, self.0.binning);
-        let what = match binning {
+        let Estimates { facts, settings, epochs, layers, information, .. } = self.0;
+        let bins = settings.bins;
+        let what = match settings.binning {
             Binning::Edges => "edges",
             Binning::Intervals => "intervals",
         };
@@ -123,17 +131,20 @@ impl fmt::Display for Shown<'_> {
             "{}: {} inputs, {} classes, H(X) {:.4} bits, H(Y) {:.4} bits; bins of {bins} {what}",
             facts.name, facts.samples, facts.classes, facts.h_x_bits, facts.h_y_bits
         )?;
-        let head = ["layer", "units", "epoch", "I(X;T) bits", "I(T;Y) bits"];
-        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        let outside = information.iter().flatten().any(|i| i.outside.is_some_and(|share| share > 0.0));
+        let head = ["layer", "units", "epoch", "I(X;T) bits", "I(T;Y) bits"].map(str::to_owned);
+        let mut rows = vec![head.into_iter().chain(outside.then(|| "beyond the bins".to_owned())).collect::<Vec<_>>()];
         for (epoch, of_epoch) in epochs.iter().zip(information) {
             for (layer, i) in layers.iter().zip(of_epoch) {
-                rows.push(vec![
+                let row = [
                     layer.name.clone(),
                     layer.units.to_string(),
                     epoch.to_string(),
                     format!("{:.4}", i.i_xt_bits),
                     format!("{:.4}", i.i_ty_bits),
-                ]);
+                ];
+                let share = outside.then(|| format!("{:.1} %", 100.0 * i.outside.unwrap_or(0.0)));
+                rows.push(row.into_iter().chain(share).collect());
             }
         }
         f.write_str(table(&rows).trim_end())

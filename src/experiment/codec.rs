@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! network, 0, epoch, train_loss, test_loss, train_accuracy, test_accuracy,
-//! layers, (i_xt, i_ty) x layers, layers, (mean, sd, weight norm of the gradients) x layers
+//! layers, (i_xt, i_ty, outside or NaN) x layers, layers, (mean, sd, weight norm of the gradients) x layers
 //! ```
 //!
 //! and a divergence `network, 1, epoch, train_loss`. Statistics of a condition at one recorded epoch
@@ -50,7 +50,7 @@ fn encode_record(network: usize, record: &Record, out: &mut Vec<f64>) {
     let m = &record.metrics;
     out.extend([network as f64, 0.0, record.epoch as f64]);
     out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
-    out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+    out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits, i.outside.unwrap_or(f64::NAN)]));
     out.push(record.gradients.len() as f64);
     out.extend(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
 }
@@ -89,9 +89,11 @@ fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
     if layers > most {
         return None;
     }
-    let at = 8 + 2 * layers as usize;
-    let pairs = numbers.get(8..at)?.chunks_exact(2);
-    let information = pairs.map(|p| LayerInformation { i_xt_bits: p[0], i_ty_bits: p[1] }).collect();
+    let at = 8 + 3 * layers as usize;
+    let triples = numbers.get(8..at)?.chunks_exact(3);
+    let known = |share: f64| Some(share).filter(|share| !share.is_nan());
+    let information =
+        triples.map(|i| LayerInformation { i_xt_bits: i[0], i_ty_bits: i[1], outside: known(i[2]) }).collect();
     let layers = *numbers.get(at)?;
     if layers > most {
         return None;

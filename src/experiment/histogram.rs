@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::information::{BinEdges, Binning};
+use crate::information::{BinEdges, BinSettings};
 use crate::math::lanes::{values, Row};
 
 /// Bins of a layer whose activations have no bounds.
@@ -20,7 +20,7 @@ pub struct Histogram {
     pub high: f32,
     /// How many activations fell into each bin, each closed below and open above.
     pub counts: Vec<u32>,
-    /// How many are `high` or more, a bin of its own, where the bins are the estimator's.
+    /// How many are `high` or more, where the bins are the estimator's and it has a bin for these.
     pub above: Option<u32>,
     /// The first and the last bin that the activation function can reach, where it has bounds.
     pub ends: Option<[usize; 2]>,
@@ -61,11 +61,12 @@ impl Bins {
     }
 
     /// The estimator's bins, for activations between bounds that these hold.
-    pub fn of_estimator(bins: usize, binning: Binning, (low, _): (f32, f32)) -> (Self, Histogram) {
-        let edges = BinEdges::new(bins.min(MOST_BINS), binning);
+    pub fn of_estimator(settings: BinSettings, (low, _): (f32, f32)) -> (Self, Histogram) {
+        let edges = BinEdges::of(BinSettings { bins: settings.bins.min(MOST_BINS), ..settings });
+        let above = (edges.bins() == edges.edges().len()).then_some(0);
         let bins = edges.edges().len() - 1;
         let ends = Some([edges.index(low).min(bins - 1), bins - 1]);
-        let histogram = Histogram { low: -1.0, high: 1.0, counts: vec![0; bins], above: Some(0), ends };
+        let histogram = Histogram { low: -1.0, high: 1.0, counts: vec![0; bins], above, ends };
         (Self::Estimator(edges), histogram)
     }
 

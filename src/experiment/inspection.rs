@@ -174,7 +174,7 @@ pub fn inspect(history: &History, inputs: &InputBlocks, wanted: Wanted) -> Resul
     }
     let (bins, histograms): (Vec<_>, Vec<_>) = (0..shape.len())
         .map(|l| match bounds(l) {
-            Some(bounds) => Bins::of_estimator(params.bins, params.binning, bounds),
+            Some(bounds) => Bins::of_estimator(params.bin_settings(), bounds),
             None => Bins::over(ranges[l].0, ranges[l].1),
         })
         .unzip();

@@ -9,6 +9,8 @@
 //!    "diverged": null or {"epoch", "train_loss"},
 //!    "train_loss", "test_loss", "train_accuracy", "test_accuracy": [one number for each epoch reached],
 //!    "i_xt_bits", "i_ty_bits": [for each epoch reached: [one number for each layer]],
+//!    "outside": the same, shares from 0 to 1 of the activations that lie beyond the bins; null where an older file
+//!      did not say
 //!    "gradient_mean_norm", "gradient_sd_norm", "weight_norm": the same}]}
 //! ```
 //!
@@ -64,6 +66,7 @@ struct NetworkJson {
     test_accuracy: Vec<f64>,
     i_xt_bits: Vec<Vec<f64>>,
     i_ty_bits: Vec<Vec<f64>>,
+    outside: Vec<Vec<Option<f64>>>,
     gradient_mean_norm: Vec<Vec<f64>>,
     gradient_sd_norm: Vec<Vec<f64>>,
     weight_norm: Vec<Vec<f64>>,
@@ -90,6 +93,7 @@ impl From<&NetworkHistory> for NetworkJson {
             test_accuracy: each(|r| r.metrics.test_accuracy),
             i_xt_bits: layers(|r| r.information.iter().map(|i| i.i_xt_bits).collect()),
             i_ty_bits: layers(|r| r.information.iter().map(|i| i.i_ty_bits).collect()),
+            outside: network.records.iter().map(|r| r.information.iter().map(|i| i.outside).collect()).collect(),
             gradient_mean_norm: layers(|r| r.gradients.iter().map(|g| g.mean_norm).collect()),
             gradient_sd_norm: layers(|r| r.gradients.iter().map(|g| g.sd_norm).collect()),
             weight_norm: layers(|r| r.gradients.iter().map(|g| g.weight_norm).collect()),

@@ -27,7 +27,7 @@ pub(super) struct Scratch {
 impl Scratch {
     pub fn new(params: &CheckedParams) -> Self {
         let data = params.data();
-        let edges = BinEdges::new(params.bins, params.binning);
+        let edges = BinEdges::of(params.bin_settings());
         Self { evaluation: Evaluation::default(), estimator: BinnedEstimator::new(edges, &data.labels, data.classes) }
     }
 }

@@ -10,6 +10,7 @@
 //! train_loss, test_loss f64 (N, E)     nats
 //! train_accuracy, test_accuracy  f64 (N, E)
 //! i_xt_bits, i_ty_bits  f64 (N, E, L)  the output is the last layer that a network has
+//! outside               f64 (N, E, L)  share of the activations beyond the bins, from 0 to 1
 //! gradient_mean_norm, gradient_sd_norm, weight_norm  f64 (N, E, L), see LayerGradients; where gradients
 //!                                      were recorded
 //! weights_c{c}_l{l}     f32 (R, E, units, inputs)  of condition c, counted from 0, and layer l, from 1
@@ -69,9 +70,10 @@ pub fn npz(history: &History) -> Result<Vec<u8>, NpzError> {
 
     let layers = most_layers(history);
     type LayerValue = fn(&Record, usize) -> Option<f64>;
-    let information: [(&str, LayerValue); 2] = [
+    let information: [(&str, LayerValue); 3] = [
         ("i_xt_bits", |r, l| r.information.get(l).map(|i| i.i_xt_bits)),
         ("i_ty_bits", |r, l| r.information.get(l).map(|i| i.i_ty_bits)),
+        ("outside", |r, l| r.information.get(l).and_then(|i| i.outside)),
     ];
     let gradients: [(&str, LayerValue); 3] = [
         ("gradient_mean_norm", |r, l| r.gradients.get(l).map(|g| g.mean_norm)),
@@ -140,7 +142,7 @@ fn most_layers(history: &History) -> usize {
 /// How many arrays there will be at most, and the bytes of their numbers.
 fn expected(history: &History) -> (usize, u64) {
     let slots = history.networks.len() as u64 * history.params.schedule().len() as u64;
-    let by_layer = if has_gradients(history) { 5 } else { 2 };
+    let by_layer = if has_gradients(history) { 6 } else { 3 };
     let mut bytes = 8 * slots * (4 + by_layer * most_layers(history) as u64);
     let mut arrays = 16;
     for c in 0..history.params.conditions().len() {

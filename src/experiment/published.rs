@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! 8 bytes   "infobrif"
-//! u32       version of the format, 1
+//! u32       version of the format, 2
 //! u32       length of what follows, bytes
 //! JSON      {"infoplane": version of the program, "digest": that of the whole run,
 //!            "params": parameters, see ExperimentParams, with all threads,
@@ -19,7 +19,8 @@
 //!   summaries, and for each of them, at the recorded epochs in order, see EpochSummary:
 //!     networks, layers, layers with gradients
 //!     training loss, test loss (nats), training accuracy, test accuracy
-//!     for each layer: I(X;T), I(T;Y), standard deviations of both (bits)
+//!     for each layer: I(X;T), I(T;Y), standard deviations of both (bits; 0 of a single network), share of the
+//!       activations beyond the bins, NaN where it is not known
 //!     for each layer with gradients: mean and standard deviation over the norm of the weights, that norm
 //! for each network, the repeats of the first condition first:
 //!   training loss where it diverged, if it did
@@ -27,6 +28,9 @@
 //!     layers, and for each of them: I(X;T), I(T;Y) (bits)
 //! 32 bytes  SHA-256 of everything before
 //! ```
+//!
+//! Version 1 is read: it had no share, its standard deviations had the divisor n where they now have n - 1, and its
+//! output probabilities were kept below 1, as [`ValueOne::KeptBelow`] says.
 
 use std::sync::Arc;
 
@@ -37,12 +41,13 @@ use thiserror::Error;
 use crate::dataset::{DataFacts, OwnTask};
 use crate::experiment::json::read_json;
 use crate::experiment::{digest, Divergence, EpochSummary, Event, GradientSummary, History, LayerSummary, Record};
-use crate::information::LayerInformation;
+use crate::information::{LayerInformation, ValueOne};
+use crate::math;
 use crate::params::{ExperimentParams, ParamsError, Threads};
 use crate::training::Metrics;
 
 const MAGIC: &[u8; 8] = b"infobrif";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CHECKSUM_BYTES: usize = 32;
 
 /// A published run that cannot be opened.
@@ -53,7 +58,7 @@ pub enum PublishedError {
     NotPublished,
     /// A format that this version does not know.
     #[error(
-        "this run was published in format {found}, not {VERSION}; publish it again with this version of infoplane"
+        "this run was published in format {found}; this version of infoplane reads formats up to {VERSION}: use a newer one"
     )]
     OtherVersion {
         /// Version of the file's format.
@@ -131,7 +136,10 @@ pub fn publish(history: &History, epochs: &[usize]) -> serde_json::Result<Vec<u8
         for s in summaries {
             numbers.extend([s.networks, s.layers.len(), s.gradients.len()].map(|count| count as f64));
             numbers.extend([s.train_loss, s.test_loss, s.train_accuracy, s.test_accuracy]);
-            numbers.extend(s.layers.iter().flat_map(|l| [l.i_xt_bits, l.i_ty_bits, l.i_xt_sd, l.i_ty_sd]));
+            numbers.extend(s.layers.iter().flat_map(|l| {
+                let [i_xt_sd, i_ty_sd] = [l.i_xt_sd, l.i_ty_sd].map(|sd| sd.unwrap_or(0.0));
+                [l.i_xt_bits, l.i_ty_bits, i_xt_sd, i_ty_sd, l.outside.unwrap_or(f64::NAN)]
+            }));
             numbers.extend(s.gradients.iter().flat_map(|g| [g.mean, g.sd, g.weight_norm]));
         }
     }
@@ -162,7 +170,7 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
     // Before the checksum: another format may have another one.
     let (version, rest) = rest.split_first_chunk().ok_or(PublishedError::Damaged)?;
     let found = u32::from_le_bytes(*version);
-    if found != VERSION {
+    if !(1..=VERSION).contains(&found) {
         return Err(PublishedError::OtherVersion { found });
     }
     let (rest, checksum) = rest.split_last_chunk::<CHECKSUM_BYTES>().ok_or(PublishedError::Damaged)?;
@@ -172,7 +180,10 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
     let (length, rest) = rest.split_first_chunk().ok_or(PublishedError::Inconsistent)?;
     let (header, rest) =
         rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(PublishedError::Inconsistent)?;
-    let header: Header = read_json(header).ok_or(PublishedError::Inconsistent)?;
+    let mut header: Header = read_json(header).ok_or(PublishedError::Inconsistent)?;
+    if found == 1 {
+        header.params.value_one = ValueOne::KeptBelow;
+    }
     let (numbers, []) = rest.as_chunks::<4>() else { return Err(PublishedError::Inconsistent) };
     let sound = |facts: &DataFacts| [facts.h_x_bits, facts.h_y_bits].iter().all(|bits| (0.0..64.0).contains(bits));
     if !header.data.iter().all(sound) {
@@ -195,7 +206,7 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
         points: header.points,
         history: History::new(&params),
     };
-    let mut numbers = Numbers { rest: numbers };
+    let mut numbers = Numbers { rest: numbers, version: found };
     for condition in 0..published.history.params.conditions().len() {
         let summaries = published.summaries(condition, &mut numbers)?;
         published.summaries.push(summaries);
@@ -212,6 +223,7 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
 
 struct Numbers<'a> {
     rest: &'a [[u8; 4]],
+    version: u32,
 }
 
 impl Numbers<'_> {
@@ -250,9 +262,13 @@ impl Published {
             let networks = numbers.count(params.repeats)?;
             let [informed, with_gradients] = [numbers.count(layers)?, numbers.count(layers)?];
             let [train_loss, test_loss, train_accuracy, test_accuracy] = numbers.several()?;
-            let layer = |l| {
+            let layer = |layer| {
                 let [i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd] = numbers.several()?;
-                Ok(LayerSummary { layer: l, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd })
+                let outside = if numbers.version > 1 { Some(numbers.next()?).filter(|s| !s.is_nan()) } else { None };
+                let n = networks as f64;
+                let factor = if numbers.version > 1 { 1.0 } else { math::sqrt(n / (n - 1.0)) };
+                let [i_xt_sd, i_ty_sd] = [i_xt_sd, i_ty_sd].map(|sd| (networks > 1).then_some(factor * sd));
+                Ok(LayerSummary { layer, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside })
             };
             let layers = (1..=informed).map(layer).collect::<Result<_, PublishedError>>()?;
             let gradient = |_| {
@@ -289,7 +305,7 @@ impl Published {
             if self.points.contains(&index) {
                 for _ in 0..numbers.count(layers)? {
                     let [i_xt_bits, i_ty_bits] = numbers.several()?;
-                    information.push(LayerInformation { i_xt_bits, i_ty_bits });
+                    information.push(LayerInformation { i_xt_bits, i_ty_bits, outside: None });
                 }
             }
             let unknown = f64::NAN;
@@ -335,7 +351,8 @@ mod tests {
                         *value = rounded(*value);
                     }
                     for l in &mut of.layers {
-                        for value in [&mut l.i_xt_bits, &mut l.i_ty_bits, &mut l.i_xt_sd, &mut l.i_ty_sd] {
+                        let options = [&mut l.i_xt_sd, &mut l.i_ty_sd, &mut l.outside].into_iter().flatten();
+                        for value in [&mut l.i_xt_bits, &mut l.i_ty_bits].into_iter().chain(options) {
                             *value = rounded(*value);
                         }
                     }
@@ -367,8 +384,8 @@ mod tests {
         let run = crate::experiment::save_run(&history(0.01)).unwrap();
         assert!(matches!(open_published(&run), Err(PublishedError::NotPublished)));
         let mut other = file.clone();
-        other[8] = 2;
-        assert!(matches!(open_published(&other), Err(PublishedError::OtherVersion { found: 2 })));
+        other[8] = 3;
+        assert!(matches!(open_published(&other), Err(PublishedError::OtherVersion { found: 3 })));
         for cut in [8, 11, 12, 40, file.len() / 2, file.len() - 1] {
             assert!(matches!(open_published(&file[..cut]), Err(PublishedError::Damaged)), "cut at {cut}");
         }

@@ -426,11 +426,8 @@ mod tests {
         let history = run.poll();
         let data = history.params.data();
         let inputs = InputBlocks::new(data);
-        let mut estimator = BinnedEstimator::new(
-            BinEdges::new(history.params.bins, history.params.binning),
-            &data.labels,
-            data.classes,
-        );
+        let edges = BinEdges::of(history.params.bin_settings());
+        let mut estimator = BinnedEstimator::new(edges, &data.labels, data.classes);
         let mut evaluation = Evaluation::default();
         for (n, network) in history.networks.iter().enumerate() {
             for (r, record) in network.records.iter().enumerate() {

@@ -84,7 +84,7 @@ impl StatisticsEngine {
     /// For runs of these parameters.
     pub fn new(params: &CheckedParams) -> Self {
         let data = params.data();
-        let edges = BinEdges::new(params.bins, params.binning);
+        let edges = BinEdges::of(params.bin_settings());
         Self {
             inputs: InputBlocks::new(data),
             estimator: BinnedEstimator::new(edges, &data.labels, data.classes),
@@ -233,7 +233,7 @@ mod tests {
         let history = history();
         let mut engine = StatisticsEngine::new(&history.params);
         let inputs = InputBlocks::new(history.params.data());
-        let edges = BinEdges::new(history.params.bins, history.params.binning);
+        let edges = BinEdges::of(history.params.bin_settings());
         let mut evaluation = Evaluation::default();
         for record in [0, history.reached() - 1] {
             let mlp = history.mlp(1, record);

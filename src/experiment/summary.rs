@@ -15,10 +15,13 @@ pub struct LayerSummary {
     pub i_xt_bits: f64,
     /// Mean I(T;Y), bits.
     pub i_ty_bits: f64,
-    /// Standard deviation of I(X;T) over networks (divisor n), bits.
-    pub i_xt_sd: f64,
+    /// Standard deviation of I(X;T) over networks (divisor n - 1), bits; none of a single network.
+    pub i_xt_sd: Option<f64>,
     /// Standard deviation of I(T;Y), bits.
-    pub i_ty_sd: f64,
+    pub i_ty_sd: Option<f64>,
+    /// Mean share of activations that lie beyond the bins, see [`LayerInformation::outside`]; none where it is
+    /// unknown of a network.
+    pub outside: Option<f64>,
 }
 
 /// Gradients of one layer, geometric means over networks, which differ by factors.
@@ -75,14 +78,16 @@ impl History {
         let mean = |f: &dyn Fn(&Record) -> f64| records.iter().map(|r| f(r)).sum::<f64>() / records.len() as f64;
         let mean_and_sd = |f: &dyn Fn(&LayerInformation) -> f64, l: usize| {
             let m = mean(&|r| f(&r.information[l]));
-            let variance = mean(&|r| (f(&r.information[l]) - m) * (f(&r.information[l]) - m));
-            (m, math::sqrt(variance))
+            let squares: f64 = records.iter().map(|r| f(&r.information[l]) - m).map(|d| d * d).sum();
+            (m, (records.len() > 1).then(|| math::sqrt(squares / (records.len() - 1) as f64)))
         };
         let layers = (0..first.information.len())
             .map(|l| {
                 let (i_xt_bits, i_xt_sd) = mean_and_sd(&|i| i.i_xt_bits, l);
                 let (i_ty_bits, i_ty_sd) = mean_and_sd(&|i| i.i_ty_bits, l);
-                LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd }
+                let shares: Option<Vec<f64>> = records.iter().map(|r| r.information[l].outside).collect();
+                let outside = shares.map(|shares| shares.iter().sum::<f64>() / records.len() as f64);
+                LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside }
             })
             .collect();
         let geometric_mean = |f: &dyn Fn(&Record) -> f64| {
@@ -125,18 +130,22 @@ mod tests {
         let mut history = History::new(&params);
         assert_eq!(history.summary(0, 0), None);
         for (network, i_xt_bits) in [(0, 2.0), (1, 4.0)] {
+            let alone = history.summary(0, 0).map(|s| (s.layers[0].i_xt_sd, s.layers[0].i_ty_sd));
+            assert_eq!(alone, (network == 1).then_some((None, None)), "one network has no deviation");
             let metrics = Metrics { train_loss: i_xt_bits, ..Default::default() };
             let record = Record {
                 epoch: 0,
                 metrics,
-                information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5 }],
+                information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5, outside: Some(i_xt_bits / 10.0) }],
                 gradients: Vec::new(),
             };
             history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
         }
         let s = history.summary(0, 0).unwrap();
         assert_eq!((s.networks, s.train_loss), (2, 3.0));
-        assert_eq!(s.layers[0], LayerSummary { layer: 1, i_xt_bits: 3.0, i_ty_bits: 0.5, i_xt_sd: 1.0, i_ty_sd: 0.0 });
+        let (i_xt_sd, i_ty_sd, outside) = (Some(2.0_f64.sqrt()), Some(0.0), Some((0.2 + 0.4) / 2.0));
+        let expected = LayerSummary { layer: 1, i_xt_bits: 3.0, i_ty_bits: 0.5, i_xt_sd, i_ty_sd, outside };
+        assert_eq!(s.layers[0], expected);
         assert_eq!(history.summary(1, 0), None);
     }
 }

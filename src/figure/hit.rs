@@ -35,10 +35,13 @@ pub struct Hit {
     pub i_ty_bits: f64,
     /// Networks of the condition that the means are over.
     pub networks: usize,
-    /// Mean and standard deviation of I(X;T) over them, bits.
-    pub i_xt: (f64, f64),
+    /// Mean and standard deviation of I(X;T) over them, bits; a single network has no deviation.
+    pub i_xt: (f64, Option<f64>),
     /// Mean and standard deviation of I(T;Y) over them, bits.
-    pub i_ty: (f64, f64),
+    pub i_ty: (f64, Option<f64>),
+    /// The share of the layer's activations that lie beyond the bins, the network's or the mean; none where it
+    /// is not known.
+    pub outside: Option<f64>,
     /// Where the mark is drawn, pixels.
     pub at: (i32, i32),
 }
@@ -124,6 +127,10 @@ impl Panels<'_> {
                 *network_points(self.history.of_condition(condition).get(n)?, nearest.index).get(nearest.layer)?
             }
         };
+        let networks = self.history.of_condition(condition);
+        let of_network =
+            |n: usize| networks.get(n)?.records.get(nearest.index)?.information.get(nearest.layer)?.outside;
+        let outside = nearest.network.map_or(mean.outside, of_network);
         Some(Hit {
             condition,
             index: nearest.index,
@@ -136,6 +143,7 @@ impl Panels<'_> {
             networks: summary.networks,
             i_xt: (mean.i_xt_bits, mean.i_xt_sd),
             i_ty: (mean.i_ty_bits, mean.i_ty_sd),
+            outside,
             at: place(nearest.at),
         })
     }

@@ -184,7 +184,11 @@ impl Plane<'_> {
     ) -> Drawn<DB> {
         let (s, plane) = (&self.style, chart.plotting_area());
         let Some(summary) = self.summaries.get(position.index).filter(|s| s.networks > 1) else { return Ok(()) };
-        let deviations = |s: &EpochSummary| s.layers.iter().map(|l| (l.i_xt_sd, l.i_ty_sd)).collect::<Vec<_>>();
+        let deviations = |s: &EpochSummary| {
+            // Some as soon as there are two networks.
+            let of = |sd: Option<f64>| sd.unwrap_or(0.0);
+            s.layers.iter().map(|l| (of(l.i_xt_sd), of(l.i_ty_sd))).collect::<Vec<_>>()
+        };
         let next = self.summaries.get(position.index + 1).map(deviations);
         let deviations = position.mix(deviations(summary), next);
         for (layer, (mean, (dx, dy))) in means.iter().zip(deviations).enumerate() {

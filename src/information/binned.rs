@@ -6,10 +6,13 @@ use ndarray::ArrayView2;
 use wide::{f32x8, u32x8};
 
 use super::cells::Cells;
-use super::{BinEdges, LayerInformation};
+use super::{BinEdges, LayerInformation, ValueOne};
 use crate::math;
-use crate::math::lanes::{set, Row, BLOCK_SAMPLES, LANES, ROW_VECTORS, ZERO_ROW};
+use crate::math::lanes::{at_most, set, Row, BLOCK_SAMPLES, LANES, ROW_VECTORS, ZERO_ROW};
 use crate::training::Activations;
+
+/// The greatest number below 1 in single precision: what [`ValueOne::KeptBelow`] keeps outputs at.
+const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
 
 /// Information of a layer T from the bins of its units.
 ///
@@ -49,6 +52,9 @@ pub struct BinnedEstimator {
     planes: [Vec<u32x8>; 2],
     /// What is in each of the planes.
     holds: [Holds; 2],
+    /// Units of the layer so far, and how many of their values lie beyond the edges.
+    units: usize,
+    beyond: u64,
     /// Samples of each class in each cell, `cells x classes`.
     counts: Vec<u32>,
 }
@@ -73,6 +79,8 @@ impl BinnedEstimator {
             cells: Cells::default(),
             planes: [plane.clone(), plane],
             holds: [Holds::Nothing; 2],
+            units: 0,
+            beyond: 0,
             counts: Vec::new(),
         }
     }
@@ -97,10 +105,7 @@ impl BinnedEstimator {
 
     /// Information of one layer of a network.
     pub fn estimate(&mut self, activations: &Activations, layer: usize) -> LayerInformation {
-        self.begin();
-        for unit in 0..activations.layer_units(layer) {
-            self.push_unit(activations.unit_rows(layer, unit));
-        }
+        self.push_layer(activations, layer);
         self.finish()
     }
 
@@ -123,10 +128,7 @@ impl BinnedEstimator {
 
     /// How many distinct T the inputs have: cells that are not empty.
     pub fn distinct(&mut self, activations: &Activations, layer: usize) -> usize {
-        self.begin();
-        for unit in 0..activations.layer_units(layer) {
-            self.push_unit(activations.unit_rows(layer, unit));
-        }
+        self.push_layer(activations, layer);
         let [low, high] = self.planes.each_ref().map(|plane| bytemuck::must_cast_slice::<u32x8, u32>(plane));
         let masks = self.holds.map(Holds::mask);
         let words = low.iter().zip(high).take(self.labels.len());
@@ -135,6 +137,24 @@ impl BinnedEstimator {
 
     fn begin(&mut self) {
         self.holds = [Holds::Nothing; 2];
+        (self.units, self.beyond) = (0, 0);
+    }
+
+    /// Appends the bins of all units of a layer.
+    fn push_layer(&mut self, activations: &Activations, layer: usize) {
+        self.begin();
+        let is_output = layer + 1 == activations.layers();
+        let below_one = (is_output && self.edges.value_one() == ValueOne::KeptBelow).then(|| f32x8::splat(BELOW_ONE));
+        for unit in 0..activations.layer_units(layer) {
+            let rows = activations.unit_rows(layer, unit);
+            match below_one {
+                None => self.push_unit(rows),
+                Some(limit) => {
+                    let kept: Vec<Row> = rows.map(|row| row.map(|values| at_most(values, limit))).collect();
+                    self.push_unit(kept.iter());
+                }
+            }
+        }
     }
 
     /// Appends a unit's bins to each sample's tuple.
@@ -156,7 +176,8 @@ impl BinnedEstimator {
                 0
             }
         };
-        append(&self.edges, rows, &mut self.planes[plane]);
+        self.beyond += append(&self.edges, rows, &mut self.planes[plane], self.labels.len());
+        self.units += 1;
         self.holds[plane] = Holds::Bins(used + bits);
     }
 
@@ -207,8 +228,13 @@ impl BinnedEstimator {
             let count = f64::from(*count);
             h_t_given_y += count / n * (math::log2(count) - totals[1 + class] / count);
         }
-        // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
-        LayerInformation { i_xt_bits: (h_t + minus_h_t_given_x).max(0.0), i_ty_bits: (h_t - h_t_given_y).max(0.0) }
+        let values = self.units as f64 * n;
+        LayerInformation {
+            // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
+            i_xt_bits: (h_t + minus_h_t_given_x).max(0.0),
+            i_ty_bits: (h_t - h_t_given_y).max(0.0),
+            outside: (values > 0.0).then(|| self.beyond as f64 / values),
+        }
     }
 }
 
@@ -236,21 +262,30 @@ fn word([low, high]: [u32; 2], masks: [u32; 2]) -> u64 {
     u64::from(low & masks[0]) | u64::from(high & masks[1]) << 32
 }
 
-/// Shifts each sample's word in the plane and adds a unit's bin to it.
+/// Shifts each sample's word in the plane and adds a unit's bin to it; gives how many of the unit's values, one for
+/// each sample, lie beyond the edges.
 #[inline(never)]
-fn append<'a>(edges: &BinEdges, rows: impl Iterator<Item = &'a Row>, plane: &mut [u32x8]) {
+fn append<'a>(edges: &BinEdges, rows: impl Iterator<Item = &'a Row>, plane: &mut [u32x8], samples: usize) -> u64 {
     let (bits, vector_edges) = (edges.index_bits(), edges.vectors());
+    let (mut beyond, mut last) = (u32x8::ZERO, u32x8::ZERO);
     for (row, words) in rows.zip(plane.chunks_mut(ROW_VECTORS)) {
         let mut doubtful = f32x8::ZERO;
         for (values, word) in row.iter().zip(&mut *words) {
             let (guess, doubt) = vector_edges.guess(*values);
             *word = (*word << bits) | guess;
             doubtful |= doubt;
+            // A lane of ones is -1.
+            last = vector_edges.beyond(*values);
+            beyond -= last;
         }
         if doubtful.any() {
             decide(edges, row, words);
         }
     }
+    // Lanes behind the last sample hold nothing of meaning.
+    let surplus = plane.len() * LANES - samples;
+    let surplus = last.to_array()[LANES - surplus..].iter().filter(|mask| **mask != 0).count() as u64;
+    beyond.to_array().iter().map(|count| u64::from(*count)).sum::<u64>() - surplus
 }
 
 /// Replaces guessed bins, in the low bits of the words, by exact ones.
@@ -270,7 +305,7 @@ fn decide(edges: &BinEdges, row: &Row, words: &mut [u32x8]) {
 mod tests {
     use super::*;
     use crate::dataset::{icosahedron, Dataset};
-    use crate::information::Binning;
+    use crate::information::{BinSettings, Binning};
     use ndarray::{array, Array2, Axis};
     use proptest::prelude::*;
 
@@ -402,7 +437,63 @@ mod tests {
     #[test]
     fn one_sample_and_one_class_know_nothing() {
         let mut e = BinnedEstimator::new(BinEdges::new(2, Binning::Edges), &[0], 3);
-        assert_eq!(e.estimate_array(array![[0.5_f32, f32::NAN]].view()), LayerInformation::default());
+        let nothing = LayerInformation { outside: Some(0.0), ..Default::default() };
+        assert_eq!(e.estimate_array(array![[0.5_f32, f32::NAN]].view()), nothing);
+    }
+
+    #[test]
+    fn the_share_beyond_the_edges_is_that_of_the_samples() {
+        let outside = |layer: Array2<f32>| {
+            let labels = vec![0; layer.nrows()];
+            let mut e = BinnedEstimator::new(BinEdges::new(30, Binning::Edges), &labels, 1);
+            // Values far beyond, which must not show behind the last sample of the next layer.
+            e.estimate_array(Array2::from_elem(layer.dim(), 9.0).view());
+            e.estimate_array(layer.view()).outside
+        };
+        assert_eq!(outside(array![[1.0_f32, -1.0, 0.5], [1.0_f32.next_up(), -3.0, f32::INFINITY]]), Some(0.5));
+        for samples in [1, 7, 8, 9, 127, 128, 129, 300] {
+            let layer =
+                Array2::from_shape_fn((samples, 2), |(n, u)| if u == 0 { 2.0 } else { n as f32 / samples as f32 });
+            assert_eq!(outside(layer), Some(0.5), "{samples}");
+        }
+    }
+
+    #[test]
+    fn lanes_behind_the_last_sample_do_not_count() {
+        use crate::training::{Evaluation, InputBlocks};
+        // A linear layer that gives 9 for inputs of 0, which is what stands behind the last sample.
+        let data = Dataset { inputs: Array2::ones((11, 1)), labels: vec![0; 11], classes: 2 };
+        let shape = crate::network::Shape::new(1, &[1], 2);
+        let functions = crate::network::Functions {
+            hidden: vec![crate::network::Activation::Linear],
+            output: crate::network::Output::Softmax,
+        };
+        let mlp = crate::network::Mlp::from_parameters(shape, functions, vec![-9.0, 9.0, 0.0, 0.0, 0.0, 0.0]);
+        let mut evaluation = Evaluation::default();
+        evaluation.run(&mlp, &InputBlocks::new(&data));
+        let mut e = BinnedEstimator::new(BinEdges::new(30, Binning::Edges), &data.labels, 2);
+        assert_eq!(e.estimate(&evaluation.activations, 0).outside, Some(0.0));
+    }
+
+    #[test]
+    fn outputs_that_round_to_one_are_binned_as_the_rule_says() {
+        use crate::training::{Evaluation, InputBlocks};
+        // Logits x and -x: from a gap of 17 on the first probability is 1 in single precision, below it is not.
+        let data = Dataset { inputs: array![[10.0], [7.0], [-10.0], [-7.0]], labels: vec![0, 0, 1, 1], classes: 2 };
+        let shape = crate::network::Shape::new(1, &[], 2);
+        let functions = crate::network::Functions { hidden: vec![], output: crate::network::Output::Softmax };
+        let mlp = crate::network::Mlp::from_parameters(shape, functions, vec![1.0, -1.0, 0.0, 0.0]);
+        let mut evaluation = Evaluation::default();
+        evaluation.run(&mlp, &InputBlocks::new(&data));
+        let information = |binning, value_one| {
+            let edges = BinEdges::of(BinSettings { bins: 30, binning, value_one });
+            BinnedEstimator::new(edges, &data.labels, 2).estimate(&evaluation.activations, 0).i_xt_bits
+        };
+        assert_eq!(information(Binning::Edges, ValueOne::OwnBin), 2.0);
+        assert_eq!(information(Binning::Edges, ValueOne::Joins), 1.0);
+        assert_eq!(information(Binning::Edges, ValueOne::KeptBelow), 1.0);
+        assert_eq!(information(Binning::Intervals, ValueOne::OwnBin), 1.0);
+        assert_eq!(information(Binning::Intervals, ValueOne::KeptBelow), 1.0);
     }
 
     proptest! {

@@ -18,13 +18,6 @@ pub enum Output {
     Sigmoid,
 }
 
-/// The greatest number below 1 in single precision: what output probabilities are binned as at most.
-///
-/// From logits of 17 on, or gaps of 17 between them, probabilities round to 1, and the value 1 has a
-/// bin of its own: binned information would then tell apart outputs that differ by less than 1e-7.
-/// Probabilities of finite logits are below 1. The training passes use the rounded values.
-pub(super) const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
-
 /// What one sample contributes to loss and accuracy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
@@ -52,7 +45,7 @@ impl Output {
     }
 
     /// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by
-    /// probabilities, kept below 1, see [`BELOW_ONE`].
+    /// probabilities.
     pub(super) fn evaluate(self, rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
         match self {
             Self::Softmax => softmax::evaluate(rows, labels, scores),

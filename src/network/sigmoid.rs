@@ -2,18 +2,18 @@
 
 use wide::f32x8;
 
-use crate::math::lanes::{at_most, ln_1p_unit, Exp, Row, LANES, ZERO_ROW};
-use crate::network::output::{Score, BELOW_ONE};
+use crate::math::lanes::{ln_1p_unit, Exp, Row, LANES, ZERO_ROW};
+use crate::network::output::Score;
 use crate::network::softmax::greatest;
 
 /// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by
-/// probabilities, kept below 1, see [`BELOW_ONE`].
+/// probabilities.
 ///
 /// The cross-entropy of a unit with logit z is ln(1 + e^z) where its class is not the label and
 /// ln(1 + e^-z) where it is, written so that no exponential overflows.
 #[inline(never)]
 pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
-    let (one, below_one, exp) = (f32x8::ONE, f32x8::splat(BELOW_ONE), Exp::load());
+    let (one, exp) = (f32x8::ONE, Exp::load());
     let vectors = scores.len().div_ceil(LANES);
     let greatest = greatest(rows, vectors);
     let (mut losses, mut first) = (ZERO_ROW, ZERO_ROW);
@@ -25,7 +25,7 @@ pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
             let e = exp.of(-z.abs());
             let against = labels[v].simd_eq(class).select(-z, z);
             losses[v] += against.simd_gt(f32x8::ZERO).select(against, f32x8::ZERO) + ln_1p_unit(e);
-            row[v] = at_most(z.simd_gt(f32x8::ZERO).select(one, e) / (one + e), below_one);
+            row[v] = z.simd_gt(f32x8::ZERO).select(one, e) / (one + e);
         }
     }
     for (v, scores) in scores.chunks_mut(LANES).enumerate() {

@@ -2,8 +2,8 @@
 
 use wide::f32x8;
 
-use crate::math::lanes::{at_most, ln_from_one, Exp, Row, LANES, ZERO_ROW};
-use crate::network::output::{Score, BELOW_ONE};
+use crate::math::lanes::{ln_from_one, Exp, Row, LANES, ZERO_ROW};
+use crate::network::output::Score;
 
 /// Replaces logits by class probabilities in the first `vectors` vectors.
 ///
@@ -47,10 +47,9 @@ pub(super) fn greatest(rows: &[Row], vectors: usize) -> Row {
 }
 
 /// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by class
-/// probabilities, kept below 1, see [`BELOW_ONE`].
+/// probabilities.
 #[inline(never)]
 pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
-    let below_one = f32x8::splat(BELOW_ONE);
     let vectors = scores.len().div_ceil(LANES);
     let greatest = greatest(rows, vectors);
     let (mut label_logits, mut first) = (ZERO_ROW, ZERO_ROW);
@@ -62,9 +61,6 @@ pub(super) fn evaluate(rows: &mut [Row], labels: &Row, scores: &mut [Score]) {
         }
     }
     let totals = normalise(rows, &greatest, vectors);
-    for row in rows {
-        row[..vectors].iter_mut().for_each(|p| *p = at_most(*p, below_one));
-    }
     for (v, scores) in scores.chunks_mut(LANES).enumerate() {
         let losses = ((greatest[v] - label_logits[v]) + ln_from_one(totals[v])).to_array();
         let correct = first[v].simd_eq(labels[v]).to_bitmask();

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::dataset::{DataFacts, Dataset, OwnTask};
-use crate::information::Binning;
+use crate::information::BinSettings;
 use crate::network::{Functions, InitialWeights, Shape};
 use crate::params::{ExperimentParams, FieldError, ParamsError, Problem, MAX_HIDDEN_SIZE};
 use crate::training::TrainerSettings;
@@ -48,7 +48,7 @@ impl CheckedParams {
     ///
     /// # Panics
     /// If there are no layers or no epochs.
-    pub fn of_records(facts: DataFacts, units: &[usize], epochs: Vec<usize>, bins: usize, binning: Binning) -> Self {
+    pub fn of_records(facts: DataFacts, units: &[usize], epochs: Vec<usize>, settings: BinSettings) -> Self {
         let (Some((_, hidden)), Some(last)) = (units.split_last(), epochs.last()) else {
             panic!("records have layers and epochs")
         };
@@ -60,8 +60,9 @@ impl CheckedParams {
             hidden_layers: vec![hidden_layers.clone()],
             epochs: last + 1,
             also_recorded: epochs.clone(),
-            bins,
-            binning,
+            bins: settings.bins,
+            binning: settings.binning,
+            value_one: settings.value_one,
             name: task.facts.name.clone(),
             ..Default::default()
         };
@@ -121,6 +122,18 @@ impl CheckedParams {
     /// Architectures x training percentages, the percentages changing fastest.
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
+    }
+
+    /// What tells a condition from the others; none where there is one condition.
+    pub fn condition_name(&self, condition: usize) -> Option<String> {
+        let condition = self.conditions.get(condition)?;
+        let layers = || condition.hidden_layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-");
+        match (self.params.hidden_layers.len() > 1, self.params.train_percent.len() > 1) {
+            (false, false) => None,
+            (true, false) => Some(layers()),
+            (false, true) => Some(format!("{} %", condition.train_percent)),
+            (true, true) => Some(format!("{}, {} %", layers(), condition.train_percent)),
+        }
     }
 
     /// The recorded epochs, rising.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::DatasetName;
-use crate::information::Binning;
+use crate::information::{BinSettings, Binning, ValueOne};
 use crate::network::{Activation, Initialization, Output};
 use crate::optimizer::OptimizerKind;
 use crate::params::{idnns, LayerActivations};
@@ -110,6 +110,9 @@ pub struct ExperimentParams {
     pub bins: usize,
     /// Whether `bins` counts edges (IDNNs' code) or intervals (the paper).
     pub binning: Binning,
+    /// Which bin holds the value 1, to which saturated units round.
+    #[serde(skip_serializing_if = "is_default")]
+    pub value_one: ValueOne,
     /// Where the logarithmic spacing of the recorded epochs begins, from 1.
     #[serde(alias = "start_samples")]
     pub first_recorded_epoch: usize,
@@ -154,6 +157,13 @@ fn is_one(value: &f32) -> bool {
     *value == 1.0
 }
 
+impl ExperimentParams {
+    /// What the estimator is told.
+    pub fn bin_settings(&self) -> BinSettings {
+        BinSettings { bins: self.bins, binning: self.binning, value_one: self.value_one }
+    }
+}
+
 impl Default for ExperimentParams {
     fn default() -> Self {
         Self {
@@ -174,6 +184,7 @@ impl Default for ExperimentParams {
             train_percent: vec![80.0],
             bins: 30,
             binning: Binning::Edges,
+            value_one: ValueOne::OwnBin,
             first_recorded_epoch: 1,
             recorded_epochs: 400,
             also_recorded: Vec::new(),

@@ -62,6 +62,7 @@ const OUTPUTS: &[&str] = &["softmax", "sigmoid"];
 const INITIALIZATIONS: &[&str] = &["fan_in", "fan_out"];
 const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
+const VALUE_ONES: &[&str] = &["own_bin", "joins", "kept_below"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
 const GRADIENT_WEIGHTS: &[&str] = &["frozen", "stepping"];
 const TRUTHS: &[&str] = &["true", "false"];
@@ -163,6 +164,11 @@ pub static FIELDS: &[Field] = &[
     field!(repeats, "Networks of each condition, each with its own weights and training patterns.", whole),
     field!(bins, "Edges, or intervals, of the bins of an activation between -1 and 1; see binning.", whole),
     field!(binning, "Whether bins counts edges, as IDNNs' code, or intervals, as the paper.", words BINNINGS),
+    field!(
+        value_one,
+        "With edges, whether the value 1 has its own bin, as in IDNNs' code, or joins the last interval, in every layer; kept_below keeps outputs below 1, as runs saved by earlier versions do.",
+        words VALUE_ONES
+    ),
     field!(estimate_information, "At which recorded epochs information is estimated.", moments),
     field!(
         record_activations,
@@ -265,6 +271,7 @@ mod tests {
             ("train_percent", "5, 45,85.5"),
             ("bins", "31"),
             ("binning", "intervals"),
+            ("value_one", "joins"),
             ("first_recorded_epoch", "2"),
             ("recorded_epochs", "9"),
             ("also_recorded", "9000, 400"),

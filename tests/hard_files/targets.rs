@@ -9,7 +9,7 @@ use infoplane::experiment::{open_published, open_run};
 use infoplane::formats::{
     gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatError, FormatProblem, NamedBytes, Npz, Numbers,
 };
-use infoplane::information::Binning;
+use infoplane::information::BinSettings;
 use sha2::{Digest, Sha256};
 
 /// The most that deflate packs into a byte.
@@ -168,7 +168,7 @@ fn data(bytes: &[u8]) -> Outcome {
 fn activations(bytes: &[u8]) -> Outcome {
     let mut values = 0;
     let read = activations::read(&split(bytes), &activations::ReadOptions::default());
-    let estimated = read.and_then(|set| set.estimate(30, Binning::Edges, |_, _| ()));
+    let estimated = read.and_then(|set| set.estimate(BinSettings::default(), |_, _| ()));
     let error = match estimated {
         Ok(estimates) => {
             for (layer, information) in estimates.information.iter().flat_map(|e| estimates.layers.iter().zip(e)) {

@@ -88,7 +88,7 @@ fn measure(params: &CheckedParams, condition: usize, inputs: &InputBlocks, share
     if forward_flops(params, condition) > MEASURED_FLOPS {
         return derived(params, condition, flops_per_second);
     }
-    let edges = BinEdges::new(params.bins, params.binning);
+    let edges = BinEdges::of(params.bin_settings());
     let mut estimator = BinnedEstimator::new(edges, &data.labels, data.classes);
     let mut evaluation = Evaluation::default();
     evaluation.run(trainer.mlp(), inputs);

@@ -57,7 +57,7 @@ impl fmt::Display for Summary {
             };
             let who = match summary.networks {
                 1 => "one network".to_owned(),
-                n => format!("means over {n} networks"),
+                n => format!("means over {n} networks ± standard deviations"),
             };
             writeln!(
                 f,
@@ -65,10 +65,19 @@ impl fmt::Display for Summary {
                 summary.epoch, summary.train_loss, summary.test_loss, summary.train_accuracy, summary.test_accuracy
             )?;
             for l in &summary.layers {
+                let spread = |sd: Option<f64>| sd.map_or(String::new(), |sd| format!(" ± {sd:.3}"));
+                let beyond = l
+                    .outside
+                    .filter(|share| *share >= 0.001)
+                    .map_or(String::new(), |share| format!("   {:.1} % beyond the bins", 100.0 * share));
                 writeln!(
                     f,
-                    "  L{}  I(X;T) {:6.3} ± {:.3} bits   I(T;Y) {:.3} ± {:.3} bits",
-                    l.layer, l.i_xt_bits, l.i_xt_sd, l.i_ty_bits, l.i_ty_sd
+                    "  L{}  I(X;T) {:6.3}{} bits   I(T;Y) {:.3}{} bits{beyond}",
+                    l.layer,
+                    l.i_xt_bits,
+                    spread(l.i_xt_sd),
+                    l.i_ty_bits,
+                    spread(l.i_ty_sd)
                 )?;
             }
         }

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! 8 bytes   "infoplan"
-//! u32       version of the format, 3
+//! u32       version of the format, 4
 //! u32       length of what follows, bytes
 //! JSON      {"infoplane": version of the program, "params": parameters, see ExperimentParams}
 //! own data, where the parameters name such, see data.rs
@@ -13,7 +13,8 @@
 //!   u8      1 if it diverged, and then: u64 epoch, f64 training loss in nats
 //!   for each record, at the recorded epochs in order:
 //!     4 f64   training loss, test loss (nats), training accuracy, test accuracy
-//!     u32     layers for which information was estimated, and for each: f64 I(X;T), f64 I(T;Y) (bits)
+//!     u32     layers for which information was estimated, and for each: f64 I(X;T), f64 I(T;Y) (bits), f64 share of
+//!             activations beyond the bins, NaN where it is not known
 //!     u32     layers for which gradients were recorded, and for each: f64 norm of the mean, f64
 //!             standard deviation, f64 norm of the weights
 //!     u32     weights and biases kept, and so many f32, in the order of Shape
@@ -25,8 +26,10 @@
 //! 32 bytes  SHA-256 of everything before
 //! ```
 //!
-//! Version 2 knew built-in data alone. Version 1 also ended each network with its records. Such files are read; what was not finished in
-//! them cannot go on, see [`Run::can_finish`](crate::experiment::Run::can_finish).
+//! Older files are read. Up to version 3 the share was not there, and output probabilities were kept below 1: the
+//! parameters say so, see [`ValueOne::KeptBelow`](crate::information::ValueOne), and such a run goes on by the rule
+//! by which it began. Version 2 knew built-in data only. Version 1 ended each network with its records; what was not
+//! finished cannot go on, see [`Run::can_finish`](crate::experiment::Run::can_finish).
 
 mod data;
 mod read;
@@ -41,7 +44,9 @@ use thiserror::Error;
 use crate::params::{ExperimentParams, ParamsError};
 
 const MAGIC: &[u8; 8] = b"infoplan";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
+/// The last version in which the value 1 of the outputs was measured by another rule.
+const KEPT_BELOW: u32 = 3;
 const CHECKSUM_BYTES: usize = 32;
 
 /// A file that cannot be opened.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::{data, Header, RunFileError, CHECKSUM_BYTES, MAGIC, VERSION};
+use super::{data, Header, RunFileError, CHECKSUM_BYTES, KEPT_BELOW, MAGIC, VERSION};
 use crate::dataset::{DatasetName, OwnTask};
 use crate::experiment::json::read_json;
 use crate::experiment::{Divergence, Event, History, Record};
-use crate::information::LayerInformation;
+use crate::information::{LayerInformation, ValueOne};
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Draws, LayerGradients, Metrics, TrainerState};
 
@@ -24,7 +24,7 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     if !bytes.starts_with(MAGIC) {
         return Err(RunFileError::NotARun);
     }
-    let mut reader = Reader { bytes, at: MAGIC.len() };
+    let mut reader = Reader { bytes, at: MAGIC.len(), version: VERSION };
     // Before the checksum: a newer format may have another one.
     let version = reader.u32().map_err(|_| RunFileError::Damaged)?;
     if version > VERSION {
@@ -35,10 +35,13 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     if version == 0 || Sha256::digest(content)[..] != *checksum {
         return Err(RunFileError::Damaged);
     }
-    reader.bytes = content;
+    (reader.bytes, reader.version) = (content, version);
     let length = reader.count()?;
     let at = reader.at;
-    let header: Header = read_json(reader.take(length)?).ok_or(RunFileError::Inconsistent { at })?;
+    let mut header: Header = read_json(reader.take(length)?).ok_or(RunFileError::Inconsistent { at })?;
+    if version <= KEPT_BELOW {
+        header.params.value_one = ValueOne::KeptBelow;
+    }
     let own = match &header.params.dataset {
         DatasetName::Own(own) if version > 2 => {
             let at = reader.at;
@@ -73,6 +76,7 @@ const SMALLEST_NETWORK: u64 = 5;
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    version: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -200,7 +204,9 @@ impl<'a> Reader<'a> {
             let [i_xt_bits, i_ty_bits] = [self.f64()?, self.f64()?];
             // Comparisons that NaN fails too.
             self.check(i_xt_bits.abs() < MOST_BITS && i_ty_bits.abs() < MOST_BITS)?;
-            information.push(LayerInformation { i_xt_bits, i_ty_bits });
+            let outside = if self.version > KEPT_BELOW { Some(self.f64()?).filter(|s| !s.is_nan()) } else { None };
+            self.check(outside.is_none_or(|share| (0.0..=1.0).contains(&share)))?;
+            information.push(LayerInformation { i_xt_bits, i_ty_bits, outside });
         }
         Ok(information)
     }

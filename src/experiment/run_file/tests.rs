@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::dataset::{Dataset, OwnTask};
 use crate::experiment::{digest, information_csv, metrics_csv, History, Run, RunState};
+use crate::information::{Binning, ValueOne};
 use crate::optimizer::OptimizerKind;
 use crate::params::{AtEpochs, BatchSize};
 use crate::training::GradientWeights;
@@ -18,6 +19,14 @@ const VERSION_1_DIGEST: &str = "bd28baa6d97a515d2b3d711d2a1e230157e892468ecec14f
 /// recorded epochs, with batches drawn anew, and the digest of that run when it is finished.
 const VERSION_2: &[u8] = include_bytes!("../../../tests/data/version-2.infoplane");
 const VERSION_2_DIGEST: &str = "a289502376d1c64208593b8b36941da5c61bbe4cfbab702c1a47e2305d8152c2";
+
+/// What version 3 wrote for two networks that had four of six recorded epochs or more, and the digest of that run when it is
+/// finished; and a finished run of the same networks with intervals. Their outputs round to 1 at the end, and were
+/// kept below 1.
+const VERSION_3: &[u8] = include_bytes!("../../../tests/data/version-3.infoplane");
+const VERSION_3_DIGEST: &str = "a6c04073ced0b713d3b49fe25d41a54bfb8b8bde4d78dca6024c541b1fc03062";
+const VERSION_3_INTERVALS: &[u8] = include_bytes!("../../../tests/data/version-3-intervals.infoplane");
+const VERSION_3_INTERVALS_DIGEST: &str = "b12e3b0318f4c8055d57a1db7ff6e11b276df0da53a872ea7b331dcb4e61772b";
 
 fn small() -> ExperimentParams {
     ExperimentParams {
@@ -155,6 +164,35 @@ fn files_of_version_2_are_read_and_gone_on_with() {
 }
 
 #[test]
+fn runs_of_version_3_go_on_by_the_rule_by_which_they_began() {
+    let opened = open_run(VERSION_3).unwrap();
+    assert_eq!((opened.reached(), opened.params.value_one), (4, ValueOne::KeptBelow));
+    let shares =
+        |history: &History| history.networks[0].records.iter().map(|r| r.information[0].outside).collect::<Vec<_>>();
+    assert!(shares(&opened).iter().all(Option::is_none));
+    // Saved again it is still that run, and what is not known stays unknown.
+    let again = open_run(&save_run(&opened).unwrap()).unwrap();
+    assert_eq!((&again.networks, again.params.value_one), (&opened.networks, ValueOne::KeptBelow));
+    for history in [opened, again] {
+        let mut run = Run::from_history(history).unwrap();
+        assert_eq!(digest(finish(&mut run)), VERSION_3_DIGEST);
+        // The second network was not finished.
+        assert_eq!(run.history().networks[1].records[5].information[0].outside, Some(0.0));
+    }
+    let intervals = open_run(VERSION_3_INTERVALS).unwrap();
+    assert_eq!(digest(&intervals), VERSION_3_INTERVALS_DIGEST);
+    // The parameters alone make both again, and the present rule measures the same networks in its own way.
+    for (opened, whole) in [(open_run(VERSION_3).unwrap(), VERSION_3_DIGEST), (intervals, VERSION_3_INTERVALS_DIGEST)] {
+        let params = (*opened.params).clone();
+        assert_eq!(digest(&history(params.clone())), whole);
+        let now = history(ExperimentParams { value_one: ValueOne::OwnBin, ..params });
+        // With intervals 1 joins the last of them, where what is kept below it is too.
+        assert_eq!(digest(&now) == whole, opened.params.binning == Binning::Intervals);
+        assert_eq!(now.networks[0].parameters(3), opened.networks[0].parameters(3));
+    }
+}
+
+#[test]
 fn what_version_1_left_unfinished_can_be_looked_at_but_not_gone_on_with() {
     // The first network has three records; the file as it was before the third, which ends with
     // the gradients of two layers.
@@ -183,8 +221,8 @@ fn other_newer_damaged_and_cut_files_are_told_apart() {
     assert!(matches!(open_run(b""), Err(RunFileError::NotARun)));
     assert!(matches!(open_run(b"PNG and so on"), Err(RunFileError::NotARun)));
     let mut newer = file.clone();
-    newer[8] = 4;
-    assert!(matches!(open_run(&newer), Err(RunFileError::Newer { found: 4 })));
+    newer[8] = 5;
+    assert!(matches!(open_run(&newer), Err(RunFileError::Newer { found: 5 })));
     for cut in [8, 11, 12, 40, file.len() / 2, file.len() - 1] {
         assert!(matches!(open_run(&file[..cut]), Err(RunFileError::Damaged)), "cut at {cut}");
     }
@@ -214,9 +252,10 @@ fn a_forged_content_is_found_before_anything_is_made_of_it() {
         (start + 5 + 32, &[0; 4], "no information"),
         (start + 5 + 36, &much, "a billion bits"),
         (start + 5 + 36, &nan, "bits that are not a number"),
-        (start + 5 + 36 + 48, &[3, 0, 0, 0], "gradients that were not asked for"),
-        (start + 5 + 36 + 48 + 4, &[255; 4], "too many weights"),
-        (start + 5 + 36 + 48 + 4, &[0; 4], "no weights"),
+        (start + 5 + 36 + 16, &more, "a share above 1"),
+        (start + 5 + 36 + 72, &[3, 0, 0, 0], "gradients that were not asked for"),
+        (start + 5 + 36 + 72 + 4, &[255; 4], "too many weights"),
+        (start + 5 + 36 + 72 + 4, &[0; 4], "no weights"),
         (end - 4, &[255; 4], "an order with a pattern that does not exist"),
         (end - 4, &content[end - 8..end - 4], "an order with a pattern that comes twice"),
     ] {

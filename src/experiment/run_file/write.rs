@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::{data, Header, CHECKSUM_BYTES, MAGIC, VERSION};
 use crate::experiment::{History, NetworkHistory};
+use crate::information::LayerInformation;
 use crate::params::ParamsError;
 use crate::training::TrainerState;
 
@@ -129,7 +130,8 @@ impl<F: FnMut(&[u8])> Pieces<F> {
             let m = &record.metrics;
             self.doubles([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy]);
             self.count(record.information.len());
-            self.doubles(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]));
+            let of_layer = |i: &LayerInformation| [i.i_xt_bits, i.i_ty_bits, i.outside.unwrap_or(f64::NAN)];
+            self.doubles(record.information.iter().flat_map(of_layer));
             self.count(record.gradients.len());
             self.doubles(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
             self.singles(network.parameters(r));
