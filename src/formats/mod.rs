@@ -39,7 +39,9 @@ mod npz;
 mod numbers;
 mod zip;
 
-pub use csv::{read_csv, CsvOptions, Table, MAX_COLUMNS};
+pub use csv::{
+    look_at_csv, read_csv, read_csv_column, CsvOptions, LabelReason, Role, Table, TableColumn, TableLook, MAX_COLUMNS,
+};
 pub use error::{Cell, CellProblem, FormatError, FormatProblem};
 pub use gzip::gunzip;
 pub use idx::read_idx;

@@ -9,7 +9,7 @@ use crate::formats::{
 
 /// Names that say what an array holds, in lower case, in the order in which they are looked for.
 const INPUTS: [&str; 8] = ["x", "inputs", "input", "data", "f", "features", "images", "image"];
-const LABELS: [&str; 8] = ["y", "labels", "label", "targets", "target", "classes", "class", "t"];
+pub(super) const LABELS: [&str; 8] = ["y", "labels", "label", "targets", "target", "classes", "class", "t"];
 
 /// An array that was not read yet.
 struct Named<'a> {

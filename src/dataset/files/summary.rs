@@ -2,7 +2,7 @@
 
 use super::inputs::Joined;
 use super::labels::Label;
-use super::{parts, DataSummary, Dataset, Loaded};
+use super::{parts, DataSummary, Dataset, Loaded, TableAbout};
 use crate::dataset::name::printable;
 use crate::dataset::{entropy_bits, entropy_of_numbers};
 use crate::math;
@@ -10,7 +10,7 @@ use crate::math;
 /// Classes from which on they may be values of a quantity.
 const MANY_CLASSES: usize = 20;
 
-pub(super) fn summarize(joined: Joined, name: &str) -> Loaded {
+pub(super) fn summarize(joined: Joined, table: Option<TableAbout>, name: &str) -> Loaded {
     let Joined { dataset, classes: names, parts, scaling, mut warnings, mut notes } = joined;
     let (samples, features) = (dataset.samples(), dataset.features());
     let rows = dataset.distinct_inputs();
@@ -65,6 +65,7 @@ pub(super) fn summarize(joined: Joined, name: &str) -> Loaded {
         standardized: scaling.standardized,
         given: parts::given(&parts),
         parts,
+        table,
         warnings,
         notes,
     };
@@ -78,7 +79,8 @@ fn quantity_warning(names: &[Label], samples: usize) -> Option<String> {
         (Some(Label::Number(first)), Some(Label::Number(last))) => last.abs_diff(*first),
         _ => 0,
     };
-    let suspicious = classes > MANY_CLASSES && (classes > samples / 3 || range > 2 * classes as u64);
+    let many = classes > MANY_CLASSES && (classes > samples / 3 || range > 2 * classes as u64);
+    let suspicious = many || classes > 8 && classes > samples / 2;
     suspicious.then(|| {
         format!(
             "{classes} different labels in {samples} rows: this is probably a quantity to predict, not a class; sort it into classes, or choose other labels"
