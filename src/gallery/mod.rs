@@ -306,7 +306,8 @@ mod tests {
                 };
                 let samples = if size == Size::Lecture { 10_000 } else { 70_000 };
                 let (name, digest) = ("images".to_owned(), "0123456789abcdef".to_owned());
-                let facts = DataFacts { name, digest, samples, features, classes, h_x_bits: 13.0, h_y_bits: 3.3 };
+                let facts =
+                    DataFacts { name, digest, samples, features, classes, h_x_bits: 13.0, h_y_bits: 3.3, given: None };
                 assert!(preset.fits(&facts) && !preset.fits(&DatasetName::G1.facts().unwrap()));
                 let own = Arc::new(OwnTask::elsewhere(facts));
                 let params = ExperimentParams { dataset: own.dataset_name(), ..preset.params(size) };
