@@ -233,7 +233,7 @@ fn what_the_estimator_cannot_see_is_said() {
     let notes = of_archive(archive).unwrap().notes.join("\n");
     assert!(notes.contains("cell of its own in first (at 2 of 2 epochs), relu (at 1 of 2 epochs)"), "{notes}");
     assert!(notes.contains("log2 N = 2.00 bits"), "{notes}");
-    assert!(notes.contains("Up to 50 % of relu lie beyond"), "{notes}");
+    assert!(notes.contains("Up to 50 % of the activations in relu lie beyond"), "{notes}");
     let quiet =
         of_archive(Archive::new().with("y", &labels()).with("layer_1", &layer()).with("x", &own_cells)).unwrap();
     assert_eq!(quiet.notes, [""; 0]);

@@ -15,7 +15,10 @@ fn percent(share: f64) -> String {
 /// Takes what the layers are called and the [shares](super::LayerInformation::outside) beyond.
 pub(crate) fn outside_words(layers: impl IntoIterator<Item = (String, f64)>) -> Option<String> {
     let beyond = layers.into_iter().filter(|(_, share)| *share >= SAID_FROM);
-    let words: Vec<String> = beyond.map(|(name, share)| format!("{} of {name}", percent(share))).collect();
+    let mut words: Vec<String> = beyond.map(|(name, share)| format!("{} in {name}", percent(share))).collect();
+    if let Some(first) = words.first_mut() {
+        *first = first.replacen('%', "% of the activations", 1);
+    }
     let list = match &words[..] {
         [] => return None,
         [one] => one.clone(),
@@ -37,7 +40,9 @@ mod tests {
             |shares: &[f64]| outside_words(shares.iter().enumerate().map(|(l, share)| (format!("L{}", l + 1), *share)));
         assert_eq!(said(&[0.0, 0.0009]), None);
         let words = said(&[0.686, 0.0, 0.004]).unwrap();
-        assert!(words.starts_with("69 % of L1 and 0.4 % of L3 lie beyond"), "{words}");
-        assert!(said(&[0.5, 0.25, 0.1]).unwrap().starts_with("50 % of L1, 25 % of L2 and 10 % of L3 lie"));
+        assert!(words.starts_with("69 % of the activations in L1 and 0.4 % in L3 lie beyond"), "{words}");
+        assert!(said(&[0.5, 0.25, 0.1])
+            .unwrap()
+            .starts_with("50 % of the activations in L1, 25 % in L2 and 10 % in L3 lie"));
     }
 }
