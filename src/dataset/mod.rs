@@ -15,7 +15,7 @@ pub use facts::{DataFacts, OwnTask};
 pub use given::GivenSplit;
 pub use icosahedron::icosahedron;
 pub use name::{DatasetName, OwnData, MAX_NAME};
-pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
+pub use sampling::{permute_labels, shuffle, stream, Purpose, Split, SplitBy};
 
 use ndarray::Array2;
 
