@@ -42,6 +42,9 @@ pub(super) fn parts(
             let used = |index: usize| pairs.iter().any(|(_, inputs, labels)| [*inputs, *labels].contains(&index));
             let unused = arrays.iter().enumerate().filter(|(index, _)| !used(*index)).map(|(_, array)| &array.name);
             let unused: Vec<&str> = unused.chain(others.iter().map(|(name, _)| name)).map(String::as_str).collect();
+            if let [(_, inputs, labels)] = pairs[..] {
+                notes.push(format!("the inputs are {}, the labels {}", arrays[inputs].name, arrays[labels].name));
+            }
             if !unused.is_empty() {
                 notes.push(format!("left out: {}", unused.join(", ")));
             }

@@ -102,8 +102,13 @@ pub(super) fn read(files: &[Unpacked], options: &ReadOptions, notes: &mut Vec<St
     };
     let without = CsvOptions { without_labels: true, label: None, ..csv_options(options) };
     let table = read_csv(&inputs.bytes, &without).map_err(of(inputs))?;
-    let column = read_csv_column(&labels.bytes, MAX_CLASSES).map_err(of(labels))?;
-    let [rows, others] = [table.inputs.shape[0], column.label_of.len()];
+    let read_labels = |header| read_csv_column(&labels.bytes, header, MAX_CLASSES).map_err(of(labels));
+    let (rows, mut column) = (table.inputs.shape[0], read_labels(None)?);
+    // Whether the first of several words is a name, the number of rows may tell.
+    if column.label_of.len().abs_diff(rows) == 1 {
+        column = read_labels(Some(column.label_of.len() > rows))?;
+    }
+    let others = column.label_of.len();
     if rows != others {
         return Err(DataError::Rows { first: inputs.name.to_owned(), rows, second: labels.name.to_owned(), others });
     }

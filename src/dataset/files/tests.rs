@@ -236,7 +236,7 @@ fn files_that_are_no_data_are_refused() {
     assert!(refused("a.npz", &npz(&[], false)).contains("There is none"));
     assert!(matches!(several(&[("x.npy", inputs()), ("y.csv", b"1,2\n".to_vec())]), Err(DataError::Mixed { .. })));
     assert!(matches!(
-        several(&[("x.csv", b"1,2\n".to_vec()), ("y.csv", b"1,2\n".to_vec())]),
+        several(&[("a.csv", b"1,2\n".to_vec()), ("b.csv", b"1,2\n".to_vec())]),
         Err(DataError::Tables { files: 2 })
     ));
     let none = npz(&[("x", npy("<f4", "(4, 0)", &[])), ("y", labels())], false);
@@ -356,4 +356,38 @@ fn what_is_probably_not_meant_so_is_warned_of() {
         "{:?}",
         loaded.summary.warnings
     );
+}
+
+#[test]
+fn inputs_and_labels_may_be_two_tables() {
+    let x = || b"a,b\n1.5,2\n3,4\n5,6\n".to_vec();
+    for (y, name) in [
+        (&b"kind\nno\nyes\nno\n"[..], "labels.csv"),
+        (b"0\n1\n0\n", "b.csv"),
+        (b"kind,n\n0,1\n1,1\n0,1\n", "y_train.csv"),
+    ] {
+        for files in [[("x.csv", x()), (name, y.to_vec())], [(name, y.to_vec()), ("x.csv", x())]] {
+            let loaded = several(&files).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(
+                (loaded.dataset.labels.as_slice(), rows(&loaded)[..2].to_vec()),
+                (&[0, 1, 0][..], vec![1.5, 2.0])
+            );
+            assert!(has_note(&loaded, &format!("the labels in {name}")), "{:?}", loaded.summary.notes);
+        }
+    }
+    let error = several(&[("x.csv", x()), ("y.csv", b"0\n1\n".to_vec())]).unwrap_err();
+    assert!(matches!(error, DataError::Rows { rows: 3, others: 2, .. }), "{error}");
+}
+
+#[test]
+fn a_table_that_cannot_be_loaded_can_be_looked_at() {
+    let csv = b"a,b\n1,0\n2,0\n3,0\n".to_vec();
+    let file = [NamedBytes { name: "t.csv", bytes: &csv }];
+    let options = |labels: &str| ReadOptions { labels: Some(labels.to_owned()), ..plain() };
+    assert!(load(&file, &options("b")).is_err());
+    let about = table_about(&file, &options("b")).unwrap();
+    let roles: Vec<&str> = about.columns.iter().map(|column| column.role).collect();
+    assert_eq!((roles, about.rows.len(), about.header), (vec!["input", "label"], 3, true));
+    assert_eq!(table_about(&file, &options("nothing")).unwrap().columns.len(), 2, "what was asked for is wrong");
+    assert_eq!(table_about(&[NamedBytes { name: "a.npy", bytes: &labels() }], &plain()), None);
 }

@@ -81,6 +81,7 @@ impl Column {
     fn likeness(&self) -> Likeness {
         let (rows, different) = (self.numbers + self.texts, self.different.len());
         match () {
+            () if different < 2 => Likeness::Quantity,
             () if self.texts > 0 && 2 * different <= rows.max(4) => Likeness::Words,
             () if self.texts == 0 && self.fractions == 0 && (3 * different <= rows || different <= 2) => Likeness::Few,
             () => Likeness::Quantity,

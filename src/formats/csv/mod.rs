@@ -181,13 +181,14 @@ pub fn read_csv(bytes: &[u8], options: &CsvOptions) -> Result<Table, FormatError
     Ok(Table { inputs, labels, label_of, look: layout.into_look(), large })
 }
 
-/// The words of a table of one column, with its name where it has one: a column of labels by itself.
+/// The words of a table of one column, with its name where it has one: a column of labels by itself. A column that
+/// counts the rows may stand before it.
 ///
 /// # Errors
 /// More than one column, missing values; see [`FormatError`].
-pub fn read_csv_column(bytes: &[u8], most_labels: usize) -> Result<Table, FormatError> {
+pub fn read_csv_column(bytes: &[u8], header: Option<bool>, most_labels: usize) -> Result<Table, FormatError> {
     check_text(bytes)?;
-    let options = CsvOptions { without_labels: true, most_labels, ..CsvOptions::default() };
+    let options = CsvOptions { header, without_labels: true, most_labels, ..CsvOptions::default() };
     let mut layout = Layout::find(bytes, &options)?;
     let index = layout.roles.iter().position(|role| *role == Role::Input).unwrap_or(0);
     layout.roles[index] = Role::Label;
@@ -446,11 +447,11 @@ mod tests {
     #[test]
     fn a_column_of_labels_by_itself_is_read() {
         for text in ["y\n7\n9\n7\n", "7\n9\n7", "\nlabel\r\n7\r\n9\r\n7\r\n"] {
-            let read = read_csv_column(text.as_bytes(), 10).unwrap();
+            let read = read_csv_column(text.as_bytes(), None, 10).unwrap();
             assert_eq!((read.labels.join(" "), read.label_of), ("7 9".to_owned(), vec![0, 1, 0]), "{text:?}");
         }
         let with_index = table(",label\n", 9, |n| format!("{n},{}", n % 2));
-        assert_eq!(read_csv_column(with_index.as_bytes(), 10).unwrap().label_of.len(), 9);
+        assert_eq!(read_csv_column(with_index.as_bytes(), None, 10).unwrap().label_of.len(), 9);
     }
 
     #[test]
