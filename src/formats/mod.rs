@@ -28,6 +28,7 @@
 mod bytes;
 mod csv;
 mod error;
+mod foreign;
 mod gzip;
 mod idx;
 mod inflate;
@@ -36,17 +37,20 @@ mod named;
 mod npy;
 mod npz;
 mod numbers;
+mod texts;
 mod zip;
 
 pub use csv::{read_csv, CsvOptions, Table, MAX_COLUMNS};
 pub use error::{Cell, CellProblem, FormatError, FormatProblem};
+pub use foreign::{foreign, Foreign};
 pub use gzip::gunzip;
 pub use idx::read_idx;
 pub use mat::{read_mat, MatFile};
 pub use named::NamedBytes;
-pub use npy::{read_npy, read_npy_header, NpyHeader};
+pub use npy::{read_npy, read_npy_content, read_npy_header, read_npy_texts, NpyContent, NpyHeader};
 pub use npz::Npz;
 pub use numbers::{Array, NumberType, Numbers};
+pub use texts::{Texts, MAX_WORDS};
 
 pub(crate) use error::existing;
 pub(crate) use gzip::is_gzip;
