@@ -115,6 +115,18 @@ pub enum FormatProblem {
         /// What to do.
         advice: &'static str,
     },
+    /// Python objects in place of numbers or texts.
+    #[error("it holds Python objects, which only Python can read; save the array with .astype(float), texts with .astype(str)")]
+    Objects,
+    /// More different texts than are kept.
+    #[error("there are more than {most} different texts; save numbers as numbers, and few enough classes")]
+    Words {
+        /// How many are kept.
+        most: usize,
+    },
+    /// A file of another program.
+    #[error("{0}")]
+    Foreign(Box<super::Foreign>),
     /// A shape that no memory can hold.
     #[error("the shape {shape:?} asks for more numbers than memory can hold; the file is damaged")]
     Shape {

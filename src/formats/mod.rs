@@ -29,6 +29,7 @@
 mod bytes;
 mod csv;
 mod error;
+mod foreign;
 mod gzip;
 mod idx;
 mod inflate;
@@ -37,19 +38,22 @@ mod named;
 mod npy;
 mod npz;
 mod numbers;
+mod texts;
 mod zip;
 
 pub use csv::{
     look_at_csv, read_csv, read_csv_column, CsvOptions, LabelReason, Role, Table, TableColumn, TableLook, MAX_COLUMNS,
 };
 pub use error::{Cell, CellProblem, FormatError, FormatProblem};
+pub use foreign::{foreign, Foreign};
 pub use gzip::gunzip;
 pub use idx::read_idx;
 pub use mat::{read_mat, MatFile, MAX_FULL_BYTES};
 pub use named::NamedBytes;
-pub use npy::{read_npy, read_npy_header, NpyHeader};
+pub use npy::{read_npy, read_npy_content, read_npy_header, read_npy_texts, NpyContent, NpyHeader};
 pub use npz::Npz;
 pub use numbers::{Array, NumberType, Numbers};
+pub use texts::{Texts, MAX_WORDS};
 
 pub(crate) use error::existing;
 pub(crate) use gzip::is_gzip;
