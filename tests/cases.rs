@@ -25,7 +25,8 @@ fn line(place: &Place, line: &str) -> Ended {
 
 /// What the plan of a run says of data.
 fn plan(files: &str) -> String {
-    line(&Place::new(), &format!("run --dry-run --epochs 3 --data {files}")).code(0).err()
+    let ended = line(&Place::new(), &format!("run --dry-run --epochs 3 --data {files}")).code(0);
+    ended.out() + &ended.err()
 }
 
 /// Why data is refused.
@@ -65,7 +66,8 @@ fn batches_larger_than_the_training_set_become_the_training_set() {
         (&format!("-data_dir {} -d_name int8", file("01-idnns-batch-above-train").display()), "72"),
     ] {
         let words: Vec<&str> = "run --dry-run -num_epochs 10".split_whitespace().chain(flags.split(' ')).collect();
-        let said = place.run(&words).code(0).err();
+        let ended = place.run(&words).code(0);
+        let said = ended.out() + &ended.err();
         has(&said, &[&format!("{train}   "), "batch"]);
         let row = said.lines().find(|line| line.trim_start().starts_with("10-7-5-4-3")).unwrap_or_default();
         // The steps an epoch.
@@ -131,7 +133,7 @@ fn parts_are_joined_and_can_be_trained_on_as_they_are_given() {
     has(&plan("23-npz-medmnist-names/trainimages.npz"), &["30 patterns of 16 values"]);
     let place = Place::new();
     let refused = place.line("run --dry-run --epochs 3 --split given").code(2).err();
-    has(&refused, &["split", "given"]);
+    has(&refused, &["--split", "training and a test part"]);
 }
 
 #[test]

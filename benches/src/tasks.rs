@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use infoplane::dataset::{icosahedron, Dataset};
+use infoplane::dataset::{icosahedron, Dataset, SplitBy};
 use infoplane::network::{Activation, Functions, InitialWeights, Output, Shape};
 use infoplane::optimizer::OptimizerKind;
 use infoplane::training::{Trainer, TrainerSettings};
@@ -36,6 +36,7 @@ pub fn trainer(data: &Arc<Dataset>, hidden: &[usize], train: usize, batch: usize
         momentum: 0.9,
         batch_size: batch,
         shuffle,
+        split: SplitBy::Random,
         train_samples: train,
         seed: 1,
         condition: 0,

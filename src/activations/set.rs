@@ -141,6 +141,7 @@ pub fn read_owned<B: AsRef<[u8]>>(
         classes: class_names.len(),
         h_x_bits,
         h_y_bits: entropy_bits(counts, samples),
+        given: None,
     };
     let inputs = inputs.map(|(_, numbers, _)| numbers).filter(|_| distinct < samples);
     drop(reader);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use clap::{value_parser, Arg, ArgMatches};
+use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
 use super::params::UsageError;
 use crate::dataset::files::{load, DataSummary, ReadOptions};
@@ -18,7 +18,7 @@ use crate::params::ExperimentParams;
 const LISTED_CLASSES: usize = 20;
 
 /// Flags that name data and say what is what in it.
-pub(super) fn arguments() -> [Arg; 4] {
+pub(super) fn arguments() -> [Arg; 6] {
     let name = |id: &'static str| Arg::new(id).long(id.replace('_', "-")).value_name("NAME").requires("data");
     [
         Arg::new("data")
@@ -31,6 +31,19 @@ pub(super) fn arguments() -> [Arg; 4] {
         name("data_inputs").help("Variable, array or file that holds the inputs [default: by name or shape]"),
         name("data_labels").help("Variable, array, file or column that holds the labels [default: by name or shape; of CSV the last column]"),
         name("data_name").help("What the data is called [default: the name of its file]"),
+        Arg::new("data_scale")
+            .long("data-scale")
+            .value_name("HOW")
+            .requires("data")
+            .value_parser(["auto", "none", "255"])
+            .default_value("auto")
+            .help("Whether inputs are divided by 255: auto does so with bytes, and with whole numbers from 0 to 255 of which one is at least 128"),
+        Arg::new("standardize")
+            .long("standardize")
+            .requires("data")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("data_scale")
+            .help("Take from each column of the inputs its mean and divide it by its standard deviation, over all rows"),
     ]
 }
 
@@ -51,11 +64,17 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Option<Own>> {
         inputs: text("data_inputs"),
         labels: text("data_labels"),
         name: text("data_name"),
+        scale: match text("data_scale").as_deref() {
+            Some("none") => Some(false),
+            Some("255") => Some(true),
+            _ => None,
+        },
+        standardize: matches.get_flag("standardize"),
         ..ReadOptions::default()
     };
     let paths: Vec<&Path> = paths.map(PathBuf::as_path).collect();
     let loaded = with_files(&paths, |files| Ok(load(files, &options)?)).context("cannot use this data")?;
-    let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset));
+    let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset).with_given(loaded.summary.given));
     Ok(Some(Own { task, summary: loaded.summary }))
 }
 
@@ -154,6 +173,7 @@ impl fmt::Display for Lines<'_> {
             n => format!(" and {n} more"),
         };
         writeln!(f, "          classes {}{others}", classes.join(", "))?;
+        s.warnings.iter().try_for_each(|warning| writeln!(f, "          warning: {warning}"))?;
         s.notes.iter().try_for_each(|note| writeln!(f, "          note: {note}"))
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::name::printable;
-use super::{Dataset, DatasetName, OwnData, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES};
+use super::{Dataset, DatasetName, GivenSplit, OwnData, MAX_CLASSES, MAX_FEATURES, MAX_SAMPLES};
 
 /// Size, entropies and identity of data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct DataFacts {
     pub h_x_bits: f64,
     /// Entropy of the label, bits.
     pub h_y_bits: f64,
+    /// The parts in which it came, where it came in parts. No part of its digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<GivenSplit>,
 }
 
 impl DataFacts {
@@ -39,6 +42,7 @@ impl DataFacts {
             classes: dataset.classes,
             h_x_bits: dataset.input_entropy_bits(),
             h_y_bits: dataset.label_entropy_bits(),
+            given: None,
         }
     }
 
@@ -87,6 +91,13 @@ impl OwnTask {
     /// Data that is here.
     pub fn new(name: &str, dataset: Dataset) -> Self {
         Self { facts: Arc::new(DataFacts::of(name, &dataset)), dataset: Some(Arc::new(dataset)) }
+    }
+
+    /// The same data with the parts in which it came.
+    #[must_use]
+    pub fn with_given(self, given: Option<GivenSplit>) -> Self {
+        let facts = DataFacts { given, ..(*self.facts).clone() };
+        Self { facts: Arc::new(facts), ..self }
     }
 
     /// Data that is elsewhere: parameters can be checked and runs drawn, but nothing trained.

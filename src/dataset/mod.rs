@@ -4,6 +4,7 @@ mod committee;
 mod distinct;
 mod facts;
 pub mod files;
+mod given;
 mod icosahedron;
 pub(crate) mod name;
 mod sampling;
@@ -11,9 +12,10 @@ mod sampling;
 pub use committee::{committee, majority};
 pub use distinct::number_rows;
 pub use facts::{DataFacts, OwnTask};
+pub use given::GivenSplit;
 pub use icosahedron::icosahedron;
 pub use name::{DatasetName, OwnData, MAX_NAME};
-pub use sampling::{permute_labels, shuffle, split, stream, Purpose, Split};
+pub use sampling::{permute_labels, shuffle, stream, Purpose, Split, SplitBy};
 
 use ndarray::Array2;
 

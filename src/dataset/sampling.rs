@@ -1,10 +1,10 @@
-//! Seeded random choices: which patterns train, which labels they carry.
+//! Which patterns train and which test, and what else is chosen at random.
 
 use rand::seq::SliceRandom;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::Dataset;
+use super::{Dataset, GivenSplit};
 
 /// What a random stream is for; streams of different purposes never share numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,21 +38,48 @@ pub fn shuffle(rows: &mut [usize], rng: &mut ChaCha8Rng) {
     rows.shuffle(rng);
 }
 
+/// What decides which patterns train and which test.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SplitBy {
+    /// A random subset trains, another one for each network.
+    #[default]
+    Random,
+    /// The first rows train, in their order; all others test. IDNNs splits so, but for one thing: where more
+    /// than 80 % train, it tests on the last 20 %, and some patterns do both.
+    First,
+    /// The parts in which the data came: the training part trains, in random order, and the test part tests;
+    /// the validation part does neither.
+    Given(GivenSplit),
+}
+
 /// Disjoint training and test patterns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    /// Rows that train, in random order.
+    /// Rows that train, in the order in which batches take them.
     pub train: Vec<usize>,
-    /// All others, in random order.
+    /// Rows that test.
     pub test: Vec<usize>,
 }
 
-/// A random subset of `train_samples` of `samples` rows.
-pub fn split(samples: usize, train_samples: usize, rng: &mut ChaCha8Rng) -> Split {
-    let mut rows: Vec<usize> = (0..samples).collect();
-    shuffle(&mut rows, rng);
-    let test = rows.split_off(train_samples.min(samples));
-    Split { train: rows, test }
+impl SplitBy {
+    /// Splits `samples` rows, of which `train_samples` train; given parts have their own sizes. What is
+    /// random comes from the generator, which has to be the network's own.
+    pub fn split(self, samples: usize, train_samples: usize, rng: &mut ChaCha8Rng) -> Split {
+        let mut rows: Vec<usize> = match self {
+            Self::Random | Self::First => (0..samples).collect(),
+            Self::Given(given) => (0..given.train.min(samples)).collect(),
+        };
+        if self != Self::First {
+            shuffle(&mut rows, rng);
+        }
+        match self {
+            Self::Random | Self::First => {
+                let test = rows.split_off(train_samples.min(samples));
+                Split { train: rows, test }
+            }
+            Self::Given(given) => Split { train: rows, test: (samples.saturating_sub(given.test)..samples).collect() },
+        }
+    }
 }
 
 /// Permutes the labels at random: their frequencies stay, their relation to the inputs goes.
@@ -69,12 +96,30 @@ mod tests {
 
     #[test]
     fn a_split_is_a_partition_and_random() {
-        let s = split(4096, 3482, &mut stream(1, 0, 0, Purpose::Split));
+        let s = SplitBy::Random.split(4096, 3482, &mut stream(1, 0, 0, Purpose::Split));
         assert_eq!((s.train.len(), s.test.len()), (3482, 614));
         let mut all = [s.train.clone(), s.test].concat();
         all.sort_unstable();
         assert!(all.into_iter().eq(0..4096));
         assert!(!s.train.is_sorted());
+    }
+
+    #[test]
+    fn the_first_rows_are_taken_in_their_order_and_none_tests_too() {
+        let s = SplitBy::First.split(4096, 3482, &mut stream(1, 0, 0, Purpose::Split));
+        assert!(s.train.into_iter().eq(0..3482) && s.test.into_iter().eq(3482..4096));
+    }
+
+    #[test]
+    fn given_parts_keep_their_rows_and_validation_takes_no_part() {
+        let given = SplitBy::Given(GivenSplit { train: 60, validation: 15, test: 25 });
+        let of = |repeat| given.split(100, 60, &mut stream(1, 0, repeat, Purpose::Split));
+        let s = of(0);
+        assert!(s.test.iter().copied().eq(75..100));
+        assert!(!s.train.is_sorted() && s.train != of(1).train, "each network takes them in its own order");
+        let mut train = s.train;
+        train.sort_unstable();
+        assert!(train.into_iter().eq(0..60));
     }
 
     #[test]

@@ -115,6 +115,18 @@ pub enum FormatProblem {
         /// What to do.
         advice: &'static str,
     },
+    /// Python objects in place of numbers or texts.
+    #[error("it holds Python objects, which only Python can read; save the array with .astype(float), texts with .astype(str)")]
+    Objects,
+    /// More different texts than are kept.
+    #[error("there are more than {most} different texts; save numbers as numbers, and few enough classes")]
+    Words {
+        /// How many are kept.
+        most: usize,
+    },
+    /// A file of another program.
+    #[error("{0}")]
+    Foreign(Box<super::Foreign>),
     /// A shape that no memory can hold.
     #[error("the shape {shape:?} asks for more numbers than memory can hold; the file is damaged")]
     Shape {
@@ -160,12 +172,18 @@ pub enum FormatProblem {
     #[error(transparent)]
     Cell(Box<Cell>),
     /// No column of the name or number that was asked for.
-    #[error("there is no column \"{name}\" for the labels; give one of the names in the first row, or 1 to {columns}, one of the {columns} columns")]
+    #[error("there is no column \"{name}\"; give one of the names in the first row, or 1 to {columns}, one of the {columns} columns")]
     NoColumn {
         /// The name or number.
         name: String,
         /// Number of columns.
         columns: usize,
+    },
+    /// Columns of inputs that are none.
+    #[error("there is no column of inputs among \"{names}\"; choose columns that are not that of the labels")]
+    NoInputs {
+        /// What was asked for.
+        names: String,
     },
     /// No array of the name that was asked for.
     #[error("there is no array of this name; there {}", existing(.names))]
@@ -210,8 +228,10 @@ pub enum CellProblem {
         text: String,
     },
     /// A row of another length than the first.
-    #[error("the row ends here or goes on, the first one has {columns} columns; give all rows as many")]
+    #[error("the row has {found} value{}, the first one has {columns}; give all rows as many", if *.found == 1 { "" } else { "s" })]
     Length {
+        /// Values of the row.
+        found: usize,
         /// Columns of the first row.
         columns: usize,
     },

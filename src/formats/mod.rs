@@ -17,7 +17,8 @@
 //! | `.mat` | 10 u | MATLAB stores doubles that are small whole numbers in one byte |
 //! | CSV | 8 u | numbers of four bytes, of two bytes of text at least, in a vector that grows |
 //!
-//! and 1 MB, and opening a `.npz` 8 u for the names. `tests/hard_files` measures it.
+//! and 1 MB, for sparse matrices of `.mat` files up to [`MAX_FULL_BYTES`] more, and opening a `.npz` 8 u for the
+//! names. `tests/hard_files` measures it.
 //!
 //! # Libraries
 //! Inflating is miniz_oxide's work and splitting CSV csv-core's: both work on slices, so that the limits are
@@ -28,6 +29,7 @@
 mod bytes;
 mod csv;
 mod error;
+mod foreign;
 mod gzip;
 mod idx;
 mod inflate;
@@ -36,17 +38,22 @@ mod named;
 mod npy;
 mod npz;
 mod numbers;
+mod texts;
 mod zip;
 
-pub use csv::{read_csv, CsvOptions, Table, MAX_COLUMNS};
+pub use csv::{
+    look_at_csv, read_csv, read_csv_column, CsvOptions, LabelReason, Role, Table, TableColumn, TableLook, MAX_COLUMNS,
+};
 pub use error::{Cell, CellProblem, FormatError, FormatProblem};
+pub use foreign::{foreign, Foreign};
 pub use gzip::gunzip;
 pub use idx::read_idx;
-pub use mat::{read_mat, MatFile};
+pub use mat::{read_mat, MatFile, MAX_FULL_BYTES};
 pub use named::NamedBytes;
-pub use npy::{read_npy, read_npy_header, NpyHeader};
+pub use npy::{read_npy, read_npy_content, read_npy_header, read_npy_texts, NpyContent, NpyHeader};
 pub use npz::Npz;
 pub use numbers::{Array, NumberType, Numbers};
+pub use texts::{Texts, MAX_WORDS};
 
 pub(crate) use error::existing;
 pub(crate) use gzip::is_gzip;

@@ -2,6 +2,7 @@
 
 use super::bytes::Bytes;
 use super::numbers::{size_of_shape, Storage};
+use super::texts::{TextStorage, Texts};
 use super::{Array, FormatError, FormatProblem, NumberType, MAX_DIMENSIONS};
 
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
@@ -23,6 +24,39 @@ pub struct NpyHeader {
     pub(super) bytes: u64,
 }
 
+/// What stands before the elements of an array, of numbers or of texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NpyContent {
+    /// An array of numbers.
+    Numbers(NpyHeader),
+    /// An array of texts.
+    Texts {
+        /// Dimensions of the array.
+        shape: Vec<usize>,
+        /// The type as NumPy writes it: `<U5`.
+        type_name: String,
+    },
+}
+
+/// How the elements of an array are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Element {
+    Numbers(Storage),
+    Texts(TextStorage),
+}
+
+/// The whole header.
+struct Header {
+    element: Element,
+    /// The type as the file writes it, and where.
+    type_name: String,
+    type_at: usize,
+    fortran_order: bool,
+    shape: Vec<usize>,
+    start: usize,
+    bytes: u64,
+}
+
 /// Whether these are the first bytes of a `.npy` file.
 pub(crate) fn is_npy(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -35,13 +69,33 @@ pub(crate) fn is_npy(bytes: &[u8]) -> bool {
 /// header that is not one, or announces more or less than there is; see [`FormatError`].
 pub fn read_npy(bytes: &[u8]) -> Result<Array, FormatError> {
     let header = read_npy_header(bytes)?;
-    let mut reader = Bytes::starting_at(bytes, header.start);
-    let numbers = reader.take(header.bytes)?;
-    if reader.left() > 0 {
-        return Err(reader.error(FormatProblem::Surplus { bytes: reader.left() as u64 }));
-    }
-    let values = header.storage.decode(&header.shape, numbers).map_err(|e| e.moved_by(header.start))?;
+    let stored = elements(bytes, header.start, header.bytes)?;
+    let values = header.storage.decode(&header.shape, stored).map_err(|e| e.moved_by(header.start))?;
     Ok(Array { shape: header.shape, values })
+}
+
+/// The texts of a `.npy` file whose type is `<U..`, `>U..` or `|S..`.
+///
+/// # Errors
+/// As [`read_npy`]; numbers; texts that are not UTF-8; more different ones than
+/// [`MAX_WORDS`](super::MAX_WORDS).
+pub fn read_npy_texts(bytes: &[u8]) -> Result<Texts, FormatError> {
+    let header = header(bytes)?;
+    let Element::Texts(storage) = header.element else {
+        return Err(FormatError::at(header.type_at, FormatProblem::Other { expected: "an array of texts" }));
+    };
+    let stored = elements(bytes, header.start, header.bytes)?;
+    storage.decode(header.shape, header.fortran_order, stored).map_err(|e| e.moved_by(header.start))
+}
+
+/// The bytes of all elements, and nothing behind them.
+fn elements(bytes: &[u8], start: usize, length: u64) -> Result<&[u8], FormatError> {
+    let mut reader = Bytes::starting_at(bytes, start);
+    let stored = reader.take(length)?;
+    match reader.left() {
+        0 => Ok(stored),
+        left => Err(reader.error(FormatProblem::Surplus { bytes: left as u64 })),
+    }
 }
 
 /// What the beginning of a `.npy` file, 64 kB of it, says of the array.
@@ -49,6 +103,33 @@ pub fn read_npy(bytes: &[u8]) -> Result<Array, FormatError> {
 /// # Errors
 /// See [`read_npy`]; whether the numbers are there is not looked at.
 pub fn read_npy_header(bytes: &[u8]) -> Result<NpyHeader, FormatError> {
+    let header = header(bytes)?;
+    header.numbers().map_err(|header| {
+        let advice = "texts are no numbers: save class numbers instead";
+        FormatError::at(header.type_at, FormatProblem::Type { name: header.type_name, advice })
+    })
+}
+
+/// The same of an array of numbers or of texts.
+///
+/// # Errors
+/// See [`read_npy`].
+pub fn read_npy_content(bytes: &[u8]) -> Result<NpyContent, FormatError> {
+    let texts = |header: Header| NpyContent::Texts { shape: header.shape, type_name: header.type_name };
+    Ok(header(bytes)?.numbers().map_or_else(texts, NpyContent::Numbers))
+}
+
+impl Header {
+    /// Of an array of numbers; else itself.
+    fn numbers(self) -> Result<NpyHeader, Self> {
+        let Element::Numbers(storage) = self.element else { return Err(self) };
+        let storage = Storage { fortran_order: self.fortran_order, ..storage };
+        let Self { shape, start, bytes, .. } = self;
+        Ok(NpyHeader { shape, number_type: storage.number_type, storage, start, bytes })
+    }
+}
+
+fn header(bytes: &[u8]) -> Result<Header, FormatError> {
     if !is_npy(bytes) {
         return Err(FormatError::at(0, FormatProblem::Other { expected: "a .npy file" }));
     }
@@ -69,7 +150,7 @@ pub fn read_npy_header(bytes: &[u8]) -> Result<NpyHeader, FormatError> {
     let base = reader.at;
     let text = reader.take(length.into())?;
     let mut header = Dictionary { reader: Bytes::new(text) }.header().map_err(|e| e.moved_by(base))?;
-    header.start = reader.at;
+    (header.start, header.type_at) = (reader.at, header.type_at + base);
     Ok(header)
 }
 
@@ -80,8 +161,8 @@ struct Dictionary<'a> {
 
 impl<'a> Dictionary<'a> {
     /// A dictionary with exactly these keys: descr, fortran_order, shape.
-    fn header(&mut self) -> Result<NpyHeader, FormatError> {
-        let (mut storage, mut fortran_order, mut shape) = (None, None, None);
+    fn header(&mut self) -> Result<Header, FormatError> {
+        let (mut element, mut fortran_order, mut shape) = (None, None, None);
         self.expect(b'{')?;
         while !self.comes(b'}') {
             let at = self.reader.at;
@@ -89,7 +170,7 @@ impl<'a> Dictionary<'a> {
             self.expect(b':')?;
             self.space();
             let repeated = match key {
-                b"descr" => storage.replace(self.storage()?).is_some(),
+                b"descr" => element.replace(self.element()?).is_some(),
                 b"fortran_order" => fortran_order.replace(self.truth()?).is_some(),
                 b"shape" => shape.replace((self.reader.at, self.shape()?)).is_some(),
                 _ => true,
@@ -103,20 +184,24 @@ impl<'a> Dictionary<'a> {
             }
         }
         self.space();
-        let (Some(mut storage), Some(fortran_order), Some((at, shape))) = (storage, fortran_order, shape) else {
+        let (Some(element), Some(fortran_order), Some((at, shape))) = (element, fortran_order, shape) else {
             return Err(self.reader.malformed("the header lacks descr, fortran_order or shape"));
         };
         if self.reader.left() > 0 {
             return Err(self.reader.malformed("something follows the header's dictionary"));
         }
-        storage.fortran_order = fortran_order;
+        let (type_at, type_name, element) = element;
+        let size = match element {
+            Element::Numbers(storage) => storage.bytes(),
+            Element::Texts(storage) => storage.bytes(),
+        };
         if shape.len() > MAX_DIMENSIONS {
             return Err(FormatError::at(at, FormatProblem::Dimensions { dimensions: shape.len() }));
         }
-        let Some((dimensions, bytes)) = size_of_shape(&shape, storage.bytes()) else {
+        let Some((dimensions, bytes)) = size_of_shape(&shape, size) else {
             return Err(FormatError::at(at, FormatProblem::Shape { shape }));
         };
-        Ok(NpyHeader { shape: dimensions, number_type: storage.number_type, storage, start: 0, bytes })
+        Ok(Header { element, type_name, type_at, fortran_order, shape: dimensions, start: 0, bytes })
     }
 
     fn next(&self) -> Option<u8> {
@@ -193,7 +278,8 @@ impl<'a> Dictionary<'a> {
         number.ok_or_else(|| FormatError::at(at, malformed("a dimension that is no number of 64 bits")))
     }
 
-    fn storage(&mut self) -> Result<Storage, FormatError> {
+    /// Where the type is, what it is called, and how its elements are stored.
+    fn element(&mut self) -> Result<(usize, String, Element), FormatError> {
         let at = self.reader.at;
         if self.next() == Some(b'[') {
             let advice = "save the fields as arrays of their own";
@@ -203,7 +289,8 @@ impl<'a> Dictionary<'a> {
             ));
         }
         let name = self.string()?;
-        storage(name).map_err(|problem| FormatError::at(at, problem))
+        let element = element(name).map_err(|problem| FormatError::at(at, problem))?;
+        Ok((at, shown(name), element))
     }
 }
 
@@ -211,12 +298,22 @@ fn malformed(what: &str) -> FormatProblem {
     FormatProblem::Malformed { what: what.to_owned() }
 }
 
+/// A type's name, not too much of it.
+fn shown(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).chars().take(40).collect()
+}
+
 /// The type that NumPy writes as order of bytes, kind and size: `<f4`.
-fn storage(name: &[u8]) -> Result<Storage, FormatProblem> {
+fn element(name: &[u8]) -> Result<Element, FormatProblem> {
     let (order, kind) = match name {
         [order @ (b'<' | b'>' | b'|' | b'='), kind @ ..] => (*order, kind),
         kind => (b'=', kind),
     };
+    // Files of NumPy name the order; who does not, wrote on a machine of today.
+    let big_endian = order == b'>';
+    if let Some(storage) = TextStorage::parse(kind, big_endian) {
+        return storage.map(Element::Texts);
+    }
     let mut half = false;
     let number_type = match kind {
         b"b1" | b"?" => NumberType::Bool,
@@ -234,21 +331,18 @@ fn storage(name: &[u8]) -> Result<Storage, FormatProblem> {
             half = true;
             NumberType::F32
         }
+        b"O" => return Err(FormatProblem::Objects),
         _ => {
             let advice = match kind.first() {
-                Some(b'O') => "object arrays hold pickled Python objects: save with dtype float32",
-                Some(b'U' | b'S' | b'a') => "texts are no numbers: save class numbers instead",
                 Some(b'c') => "save real and imaginary parts as arrays of their own",
                 Some(b'f') => "save with dtype float64",
                 Some(b'M' | b'm') => "times are no numbers: save with dtype float64",
                 _ => "save with dtype float32",
             };
-            let shown: String = String::from_utf8_lossy(name).chars().take(40).collect();
-            return Err(FormatProblem::Type { name: shown, advice });
+            return Err(FormatProblem::Type { name: shown(name), advice });
         }
     };
-    // Files of NumPy name the order; who does not, wrote on a machine of today.
-    Ok(Storage { number_type, half, big_endian: order == b'>', fortran_order: false })
+    Ok(Element::Numbers(Storage { number_type, half, big_endian, fortran_order: false }))
 }
 
 #[cfg(test)]
@@ -300,7 +394,6 @@ pub(crate) mod tests {
     #[test]
     fn types_that_are_no_numbers_are_refused_by_name() {
         for (descr, advice) in [
-            ("|O", "\"|O\" cannot be read here; object arrays hold pickled Python objects: save with dtype float32"),
             ("<U5", "texts"),
             ("|S3", "texts"),
             ("<c8", "real and imaginary"),

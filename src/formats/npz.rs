@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 
 use super::inflate::{inflate, inflate_beginning, too_large, Wrapping};
-use super::npy::{read_npy, read_npy_header, NpyHeader, MAX_HEADER};
-use super::zip::{entries, Entry, CHECKSUM};
-use super::{Array, FormatError, FormatProblem, MAX_BYTES};
-
-const STORED: u16 = 0;
-const DEFLATED: u16 = 8;
+use super::npy::{read_npy, read_npy_content, read_npy_header, read_npy_texts, NpyContent, NpyHeader, MAX_HEADER};
+use super::zip::{entries, Entry, CHECKSUM, DEFLATED, STORED};
+use super::{Array, FormatError, FormatProblem, Texts, MAX_BYTES};
 
 /// The ending of the archive's files, no part of the arrays' names.
 const ENDING: &str = ".npy";
@@ -61,6 +58,18 @@ impl<'a> Npz<'a> {
     /// No such array; an entry that is encrypted, compressed in another way than deflate, or damaged; see
     /// also [`read_npy`].
     pub fn read(&self, name: &str) -> Result<Array, FormatError> {
+        self.read_with(name, read_npy)
+    }
+
+    /// The array of texts of a name.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); see also [`read_npy_texts`].
+    pub fn texts(&self, name: &str) -> Result<Texts, FormatError> {
+        self.read_with(name, read_npy_texts)
+    }
+
+    fn read_with<T>(&self, name: &str, read: impl Fn(&[u8]) -> Result<T, FormatError>) -> Result<T, FormatError> {
         let entry = self.entry(name)?;
         let (start, packed) = entry.content(self.bytes)?;
         let of = |error: FormatError| error.of(name);
@@ -70,7 +79,7 @@ impl<'a> Npz<'a> {
                 return Err(entry.error(FormatProblem::OtherSize { announced: entry.size, found }));
             }
             self.check(entry, start, packed, packed)?;
-            return read_npy(packed).map_err(|e| of(e.moved_by(start)));
+            return read(packed).map_err(|e| of(e.moved_by(start)));
         }
         self.check_method(entry)?;
         // `open` refuses more than MAX_BYTES, a usize.
@@ -81,7 +90,7 @@ impl<'a> Npz<'a> {
             return Err(other_size("fewer"));
         }
         self.check(entry, start, packed, &content)?;
-        read_npy(&content).map_err(|e| of(e.in_unpacked()))
+        read(&content).map_err(|e| of(e.in_unpacked()))
     }
 
     /// Shape and type of the numbers of an array, whose numbers are not unpacked.
@@ -89,15 +98,27 @@ impl<'a> Npz<'a> {
     /// # Errors
     /// As [`read`](Self::read), as far as the beginning of the array shows it.
     pub fn header(&self, name: &str) -> Result<NpyHeader, FormatError> {
+        self.begin_with(name, read_npy_header)
+    }
+
+    /// The same of an array of numbers or of texts.
+    ///
+    /// # Errors
+    /// As [`header`](Self::header).
+    pub fn content(&self, name: &str) -> Result<NpyContent, FormatError> {
+        self.begin_with(name, read_npy_content)
+    }
+
+    fn begin_with<T>(&self, name: &str, read: impl Fn(&[u8]) -> Result<T, FormatError>) -> Result<T, FormatError> {
         let entry = self.entry(name)?;
         let (start, packed) = entry.content(self.bytes)?;
         if entry.method == STORED {
-            return read_npy_header(packed).map_err(|e| e.moved_by(start).of(name));
+            return read(packed).map_err(|e| e.moved_by(start).of(name));
         }
         self.check_method(entry)?;
         let most = MAX_HEADER + 12;
         let beginning = inflate_beginning(packed, most).map_err(|e| e.moved_by(start).of(name))?;
-        read_npy_header(&beginning).map_err(|e| e.in_unpacked().of(name))
+        read(&beginning).map_err(|e| e.in_unpacked().of(name))
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, FormatError> {
@@ -203,6 +224,11 @@ pub(crate) mod tests {
         file.extend(long.map(u32::to_le_bytes).concat());
         file.extend(b"\x05\x00a PK\x05");
         file
+    }
+
+    /// An archive of these files.
+    pub(crate) fn zip(files: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
+        archive(files, Manner { deflated, ..Default::default() })
     }
 
     /// An archive of these `.npy` files.

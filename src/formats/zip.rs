@@ -17,6 +17,13 @@ const END: &[u8; 4] = b"PK\x05\x06";
 const END_64: &[u8; 4] = b"PK\x06\x06";
 const LOCATOR_64: &[u8; 4] = b"PK\x06\x07";
 
+/// Ways of packing.
+pub(super) const STORED: u16 = 0;
+pub(super) const DEFLATED: u16 = 8;
+
+/// Endings of files in an archive that are read.
+const READABLE: [&str; 5] = [".npy", ".npz", ".safetensors", ".npy.gz", ".npz.gz"];
+
 /// Size of the record at the end, its comment left out, and the longest comment.
 const END_BYTES: usize = 22;
 const MAX_COMMENT: usize = u16::MAX as usize;
@@ -48,7 +55,20 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(ENTRY) || bytes.starts_with(END)
 }
 
-/// The files that an archive lists, folders left out, in its order.
+/// Whether a file in an archive is one that is read, by its name.
+pub(super) fn is_readable(name: &str) -> bool {
+    READABLE.iter().any(|ending| name.ends_with(ending))
+}
+
+/// What Finder and Explorer put into archives for themselves.
+fn is_litter(name: &str) -> bool {
+    let mut parts = name.rsplit('/');
+    let base = parts.next().unwrap_or_default();
+    let hidden = base.starts_with("._") || [".DS_Store", "Thumbs.db", "desktop.ini"].contains(&base);
+    hidden || name.starts_with("__MACOSX/") || parts.any(|folder| folder == "__MACOSX")
+}
+
+/// The files that an archive lists, in its order, without folders and what file managers add.
 pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
     let directory = directory(bytes)?;
     let mut reader = Bytes::starting_at(&bytes[..directory.end], directory.start);
@@ -57,7 +77,7 @@ pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
     while reader.left() > 0 {
         let entry = entry(&mut reader)?;
         listed += 1;
-        if !entry.name.ends_with('/') {
+        if !entry.name.ends_with('/') && !is_litter(&entry.name) {
             entries.push(entry);
         }
     }

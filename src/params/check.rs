@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::dataset::{permute_labels, stream, DataFacts, Dataset, DatasetName, OwnTask, Purpose};
-use crate::params::{BatchSize, CheckedParams, Condition, ExperimentParams, FieldError, ParamsError, Problem, Threads};
+use crate::dataset::{permute_labels, stream, DataFacts, Dataset, DatasetName, GivenSplit, OwnTask, Purpose, SplitBy};
+use crate::params::{
+    BatchSize, CheckedParams, Condition, ExperimentParams, FieldError, FieldNote, Note, ParamsError, Problem,
+    SplitChoice, Threads,
+};
 use crate::training::recorded_epochs;
 
 /// Greatest number of units of a hidden layer.
@@ -56,22 +59,27 @@ impl ExperimentParams {
         self.check_with(None)
     }
 
-    /// Checks every parameter; own data must be the one that the parameters name.
+    /// Checks every parameter; own data must be the one that the parameters name. Where its own parts are to
+    /// train and test, they are written into the parameters.
     ///
     /// # Errors
     /// All problems at once, each with its field and what is accepted.
-    pub fn check_with(self, own: Option<&Arc<OwnTask>>) -> Result<CheckedParams, ParamsError> {
+    pub fn check_with(mut self, own: Option<&Arc<OwnTask>>) -> Result<CheckedParams, ParamsError> {
         let mut problems = Problems::default();
         self.check_numbers(&mut problems);
         let Some((facts, dataset)) = self.task(own, &mut problems) else { return Err(ParamsError(problems.0)) };
-        let conditions = self.conditions(facts.samples, &mut problems);
+        let split_by = self.split_of(&facts, &mut problems);
+        let (conditions, notes) = self.conditions(facts.samples, split_by, &mut problems);
         if !problems.0.is_empty() {
             return Err(ParamsError(problems.0));
+        }
+        if let SplitBy::Given(given) = split_by {
+            self.split = SplitChoice::Given(Some(given));
         }
         let schedule =
             recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs, &self.also_recorded);
         let own = own.filter(|_| matches!(self.dataset, DatasetName::Own(_))).cloned();
-        let mut checked = CheckedParams { facts, dataset, own, conditions, schedule, params: self };
+        let mut checked = CheckedParams { facts, dataset, own, conditions, schedule, split_by, notes, params: self };
         // Before the labels are permuted, which takes a copy of the data.
         checked.check_memory()?;
         if checked.random_labels {
@@ -168,41 +176,78 @@ impl ExperimentParams {
         }
     }
 
-    fn conditions(&self, samples: usize, problems: &mut Problems) -> Vec<Condition> {
+    /// Which patterns of this data train; a random split where there is a problem.
+    fn split_of(&self, facts: &DataFacts, problems: &mut Problems) -> SplitBy {
+        let written = match self.split {
+            SplitChoice::Random => return SplitBy::Random,
+            SplitChoice::First => return SplitBy::First,
+            SplitChoice::Given(written) => written,
+        };
+        let (name, samples) = (facts.name.clone(), facts.samples);
+        let problem = match written.or(facts.given) {
+            None => Problem::NoGivenParts { name },
+            Some(GivenSplit { train, validation, test })
+                if train.checked_add(validation).and_then(|rows| rows.checked_add(test)) != Some(samples) =>
+            {
+                Problem::OtherParts { train, validation, test, name, samples }
+            }
+            Some(GivenSplit { train: 0, .. }) => Problem::EmptyPart { part: "training", name },
+            Some(GivenSplit { test: 0, .. }) => Problem::EmptyPart { part: "test", name },
+            Some(given) => return SplitBy::Given(given),
+        };
+        problems.add("split", problem);
+        SplitBy::Random
+    }
+
+    /// Percentage, training and test patterns of each training set.
+    fn training_sets(&self, samples: usize, split: SplitBy, problems: &mut Problems) -> Vec<(f64, usize, usize)> {
         if self.train_percent.is_empty() {
             problems.add("train_percent", Problem::Empty { what: "percentage" });
         }
-        let (mut sets, mut largest) = (Vec::new(), (0.0, 0));
+        let mut sets = Vec::new();
         for &percent in &self.train_percent {
             if !(percent.is_finite() && (0.0..=100.0).contains(&percent)) {
                 problems.number("train_percent", percent, "a percentage between 0 and 100", false);
                 continue;
             }
             let train = (percent * samples as f64 / 100.0).round() as usize;
-            match self.batch_size {
+            match split {
+                SplitBy::Given(given) => {
+                    let share = 100.0 * given.train as f64 / samples as f64;
+                    sets.push(((100.0 * share).round() / 100.0, given.train, given.test));
+                }
                 _ if train == 0 => problems.add("train_percent", Problem::NoTraining { percent, samples }),
                 _ if train >= samples => problems.add("train_percent", Problem::NoTest { percent, samples }),
-                BatchSize::Samples(0) => {}
-                // A training set that is smaller than a batch is one batch, ...
-                BatchSize::Samples(batch) => sets.push((percent, train, batch.min(train))),
-                BatchSize::Full => sets.push((percent, train, train)),
-            }
-            if train > largest.1 {
-                largest = (percent, train);
+                _ => sets.push((percent, train, samples - train)),
             }
         }
-        // ... but where all are, the batch size says something that cannot be meant.
-        if let (BatchSize::Samples(batch), (percent, train)) = (self.batch_size, largest) {
-            if batch > train && !sets.is_empty() {
-                problems.add("batch_size", Problem::BatchTooLarge { batch, train, percent });
+        if let (SplitBy::Given(_), count @ 2..) = (split, self.train_percent.len()) {
+            problems.add("train_percent", Problem::PercentagesOfGiven { count });
+        }
+        sets
+    }
+
+    fn conditions(&self, samples: usize, split: SplitBy, problems: &mut Problems) -> (Vec<Condition>, Vec<FieldNote>) {
+        let sets = self.training_sets(samples, split, problems);
+        let mut notes = Vec::new();
+        if let BatchSize::Samples(batch) = self.batch_size {
+            let smaller = sets.iter().filter(|(_, train, _)| *train < batch);
+            let sets: Vec<_> = smaller.map(|(percent, train, _)| (*percent, *train)).collect();
+            if !sets.is_empty() {
+                notes.push(FieldNote { field: "batch_size", note: Note::OneBatch { batch, sets } });
             }
+        }
+        match split {
+            SplitBy::Random => {}
+            SplitBy::First => notes.push(FieldNote { field: "split", note: Note::FirstRows }),
+            SplitBy::Given(given) => notes.push(FieldNote { field: "split", note: Note::GivenParts(given) }),
         }
         if self.batch_size == BatchSize::Samples(0) {
             problems.add(
                 "batch_size",
                 Problem::OutOfRange {
                     value: "0".to_owned(),
-                    accepted: "at least 1, or \"full\" for one step an epoch".to_owned(),
+                    accepted: "at least 1, or \"full\" for one step per epoch".to_owned(),
                 },
             );
         }
@@ -210,20 +255,24 @@ impl ExperimentParams {
         if conditions > MAX_CONDITIONS {
             let value = format!("{conditions} architectures times percentages");
             problems.add("hidden_layers", Problem::OutOfRange { value, accepted: format!("at most {MAX_CONDITIONS}") });
-            return Vec::new();
+            return (Vec::new(), notes);
         }
         let with = |architecture: &Vec<usize>| {
             let hidden_layers = architecture.clone();
             sets.iter()
-                .map(move |&(train_percent, train_samples, batch_size)| Condition {
+                .map(move |&(train_percent, train_samples, test_samples)| Condition {
                     hidden_layers: hidden_layers.clone(),
                     train_percent,
                     train_samples,
-                    batch_size,
+                    test_samples,
+                    batch_size: match self.batch_size {
+                        BatchSize::Samples(batch) => batch.min(train_samples),
+                        BatchSize::Full => train_samples,
+                    },
                 })
                 .collect::<Vec<_>>()
         };
-        self.hidden_layers.iter().flat_map(with).collect()
+        (self.hidden_layers.iter().flat_map(with).collect(), notes)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::dataset::{DataFacts, Dataset, OwnTask};
+use crate::dataset::{DataFacts, Dataset, OwnTask, SplitBy};
 use crate::information::BinSettings;
 use crate::network::{Functions, InitialWeights, Shape};
-use crate::params::{ExperimentParams, FieldError, ParamsError, Problem, MAX_HIDDEN_SIZE};
+use crate::params::{ExperimentParams, FieldError, FieldNote, ParamsError, Problem, MAX_HIDDEN_SIZE};
 use crate::training::TrainerSettings;
 
 /// One architecture with one training percentage.
@@ -14,11 +14,13 @@ use crate::training::TrainerSettings;
 pub struct Condition {
     /// Hidden layer sizes.
     pub hidden_layers: Vec<usize>,
-    /// Percentage of the patterns that train.
+    /// Percentage of the patterns that train; where the data's own parts do, rounded to two decimals.
     pub train_percent: f64,
     /// Patterns that train.
     pub train_samples: usize,
-    /// Samples of a mini-batch.
+    /// Patterns that test.
+    pub test_samples: usize,
+    /// Samples of a mini-batch, at most all that train.
     pub batch_size: usize,
 }
 
@@ -31,6 +33,8 @@ pub struct CheckedParams {
     pub(super) own: Option<Arc<OwnTask>>,
     pub(super) conditions: Vec<Condition>,
     pub(super) schedule: Vec<usize>,
+    pub(super) split_by: SplitBy,
+    pub(super) notes: Vec<FieldNote>,
 }
 
 impl Deref for CheckedParams {
@@ -67,7 +71,13 @@ impl CheckedParams {
             ..Default::default()
         };
         let samples = task.facts.samples;
-        let condition = Condition { hidden_layers, train_percent: 100.0, train_samples: samples, batch_size: samples };
+        let condition = Condition {
+            hidden_layers,
+            train_percent: 100.0,
+            train_samples: samples,
+            test_samples: 0,
+            batch_size: samples,
+        };
         Self {
             params,
             facts: Arc::clone(&task.facts),
@@ -75,6 +85,8 @@ impl CheckedParams {
             own: Some(task),
             conditions: vec![condition],
             schedule: epochs,
+            split_by: SplitBy::Random,
+            notes: Vec::new(),
         }
     }
 
@@ -136,6 +148,11 @@ impl CheckedParams {
         }
     }
 
+    /// What to know about these parameters, although they can be used, in the order of the form.
+    pub fn notes(&self) -> &[FieldNote] {
+        &self.notes
+    }
+
     /// The recorded epochs, rising.
     pub fn schedule(&self) -> &[usize] {
         &self.schedule
@@ -175,6 +192,7 @@ impl CheckedParams {
             momentum: self.momentum,
             batch_size: c.batch_size,
             shuffle: self.shuffle,
+            split: self.split_by,
             train_samples: c.train_samples,
             seed: self.seed,
             condition,

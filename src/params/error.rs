@@ -63,15 +63,39 @@ pub enum Problem {
         /// Patterns of the task.
         samples: usize,
     },
-    /// A batch larger than the training set.
-    #[error("a batch of {batch} is larger than the {train} training patterns of {percent} %; choose at most {train}, or \"full\" for one step an epoch")]
-    BatchTooLarge {
-        /// Samples of the batch.
-        batch: usize,
-        /// Training patterns.
+    /// Parts are to train and test that the data did not come with.
+    #[error("the data \"{name}\" did not come with a training and a test part; choose a random split, or let the first rows train")]
+    NoGivenParts {
+        /// What the data is called.
+        name: String,
+    },
+    /// One of those parts has no rows.
+    #[error("the {part} part of the data \"{name}\" is empty; choose a random split, or let the first rows train")]
+    EmptyPart {
+        /// Which part.
+        part: &'static str,
+        /// What the data is called.
+        name: String,
+    },
+    /// Parts of other data.
+    #[error("parts of {train}, {validation} and {test} patterns are not those of the data \"{name}\", which has {samples} patterns; choose its own parts, a random split, or the first rows")]
+    OtherParts {
+        /// Rows of the training part.
         train: usize,
-        /// The percentage they are.
-        percent: f64,
+        /// Rows of the validation part.
+        validation: usize,
+        /// Rows of the test part.
+        test: usize,
+        /// What the data is called.
+        name: String,
+        /// Patterns of the data.
+        samples: usize,
+    },
+    /// Several sizes of the training set, which has one.
+    #[error("{count} percentages do not go with the data's own training part, which has one size; leave one, or choose a random split")]
+    PercentagesOfGiven {
+        /// How many there are.
+        count: usize,
     },
     /// Own data that is not here.
     #[error("this run needs the data \"{name}\"; drop its file on the page, or name it with --data (digest {digest})")]

@@ -6,13 +6,13 @@ use crate::dataset::DatasetName;
 use crate::information::{BinSettings, Binning, ValueOne};
 use crate::network::{Activation, Initialization, Output};
 use crate::optimizer::OptimizerKind;
-use crate::params::{idnns, LayerActivations};
+use crate::params::{idnns, LayerActivations, SplitChoice};
 use crate::training::GradientWeights;
 
 /// Samples of a mini-batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchSize {
-    /// That many; the last batch of an epoch may be smaller.
+    /// That many, or all training patterns where there are fewer; the last batch of an epoch may be smaller.
     Samples(usize),
     /// All training patterns: one optimiser step an epoch.
     Full,
@@ -91,7 +91,7 @@ pub struct ExperimentParams {
     /// [`TrainerSettings`](crate::training::TrainerSettings).
     #[serde(skip_serializing_if = "is_default")]
     pub l2: f32,
-    /// Samples of a mini-batch.
+    /// Samples of a mini-batch; a training set that has fewer is one batch.
     pub batch_size: BatchSize,
     /// Whether new batches are drawn for every epoch; IDNNs keeps the first ones.
     #[serde(deserialize_with = "idnns::read_truth")]
@@ -105,6 +105,9 @@ pub struct ExperimentParams {
     /// Percentages of the patterns that train; the others test.
     #[serde(alias = "per_data", alias = "inds", deserialize_with = "idnns::read_percentages")]
     pub train_percent: Vec<f64>,
+    /// Which patterns train.
+    #[serde(skip_serializing_if = "is_default")]
+    pub split: SplitChoice,
     /// Edges or intervals of the bins of an activation, see `binning`.
     #[serde(alias = "num_of_bins")]
     pub bins: usize,
@@ -182,6 +185,7 @@ impl Default for ExperimentParams {
             epochs: 8000,
             repeats: 1,
             train_percent: vec![80.0],
+            split: SplitChoice::Random,
             bins: 30,
             binning: Binning::Edges,
             value_one: ValueOne::OwnBin,

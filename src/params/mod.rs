@@ -10,6 +10,8 @@ mod experiment_params;
 pub(crate) mod idnns;
 mod layer_activations;
 mod memory;
+mod note;
+mod split;
 mod text;
 
 pub use check::{MAX_BINS, MAX_HIDDEN_SIZE};
@@ -17,4 +19,6 @@ pub use checked::{CheckedParams, Condition};
 pub use error::{FieldError, ParamsError, Problem};
 pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};
 pub use layer_activations::LayerActivations;
+pub use note::{FieldNote, Note};
+pub use split::SplitChoice;
 pub use text::{Field, FIELDS};

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::dataset::DatasetName;
 use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
-use crate::params::{idnns, BatchSize, ExperimentParams, FieldError, Problem, Threads};
+use crate::params::split::SPLITS;
+use crate::params::{idnns, BatchSize, ExperimentParams, FieldError, Problem, SplitChoice, Threads};
 
 /// A parameter's name, meaning and text form.
 pub struct Field {
@@ -144,7 +145,7 @@ pub static FIELDS: &[Field] = &[
     field!(l2, "Penalty on the squared weights of the hidden layers, which keeps them small.", real),
     field!(
         batch_size,
-        "Patterns of a mini-batch, or \"full\" for one step an epoch.",
+        "Patterns of a mini-batch, or \"full\" for one step per epoch; a training set that has fewer is one batch.",
         &[],
         |b: &BatchSize| match b {
             BatchSize::Samples(n) => n.to_string(),
@@ -160,6 +161,13 @@ pub static FIELDS: &[Field] = &[
         &[],
         |p: &[f64]| join(p, ","),
         idnns::percentages
+    ),
+    field!(
+        split,
+        "Which patterns train: a random subset, the first rows in their order (as in IDNNs' code), or the training part of data that came with one; the test part then tests.",
+        SPLITS,
+        SplitChoice::to_string,
+        SplitChoice::parse
     ),
     field!(repeats, "Networks of each condition, each with its own weights and training patterns.", whole),
     field!(bins, "Edges, or intervals, of the bins of an activation between -1 and 1; see binning.", whole),
@@ -269,6 +277,7 @@ mod tests {
             ("epochs", "12"),
             ("repeats", "3"),
             ("train_percent", "5, 45,85.5"),
+            ("split", "given:5-0-2"),
             ("bins", "31"),
             ("binning", "intervals"),
             ("value_one", "joins"),
@@ -377,6 +386,7 @@ mod tests {
             ("record_activations", "some"),
             ("shuffle", "maybe"),
             ("batch_size", "fll"),
+            ("split", "last"),
             ("train_percent", "5;6"),
             ("also_recorded", "400,"),
             ("also_recorded", "-1"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::dataset::{split, stream, Dataset, Purpose, Split};
+use crate::dataset::{stream, Dataset, Purpose, Split, SplitBy};
 use crate::network::{Functions, InitialWeights, Mlp, Score, Shape, Workspace};
 use crate::optimizer::{Optimizer, OptimizerKind};
 use crate::training::batches::Batches;
@@ -34,7 +34,9 @@ pub struct TrainerSettings {
     pub batch_size: usize,
     /// Whether new batches are drawn for every epoch.
     pub shuffle: bool,
-    /// Training patterns.
+    /// Which patterns train.
+    pub split: SplitBy,
+    /// How many train.
     pub train_samples: usize,
     /// Seed of the run.
     pub seed: u64,
@@ -50,9 +52,9 @@ impl TrainerSettings {
         Shape::new(dataset.features(), &self.hidden_layers, dataset.classes)
     }
 
-    /// Which patterns train.
+    /// Which patterns train, and which test.
     pub(super) fn split(&self, dataset: &Dataset) -> Split {
-        split(dataset.samples(), self.train_samples, &mut self.random(Purpose::Split))
+        self.split.split(dataset.samples(), self.train_samples, &mut self.random(Purpose::Split))
     }
 
     fn random(&self, purpose: Purpose) -> ChaCha8Rng {
@@ -276,6 +278,7 @@ mod tests {
             momentum: 0.9,
             batch_size: 512,
             shuffle: false,
+            split: SplitBy::Random,
             train_samples: 3482,
             seed: 1,
             condition: 0,

@@ -20,6 +20,13 @@ struct Complaint {
     message: String,
 }
 
+/// What to know about a parameter that can be used.
+#[derive(Serialize)]
+struct Remark {
+    field: &'static str,
+    text: String,
+}
+
 #[derive(Serialize)]
 struct ConditionSummary {
     hidden_layers: String,
@@ -44,6 +51,7 @@ struct Summary {
 #[derive(Serialize)]
 struct Checked {
     errors: Vec<Complaint>,
+    notes: Vec<Remark>,
     pairs: Vec<(&'static str, String)>,
     hash: String,
     summary: Option<Summary>,
@@ -55,7 +63,7 @@ fn summarise(params: &CheckedParams) -> Summary {
         hidden_layers: c.hidden_layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
         train_percent: c.train_percent.to_string(),
         train_samples: c.train_samples,
-        test_samples: facts.samples - c.train_samples,
+        test_samples: c.test_samples,
         steps_per_epoch: c.train_samples.div_ceil(c.batch_size),
     });
     let conditions: Vec<_> = conditions.collect();
@@ -101,8 +109,12 @@ pub fn check_params(pairs: &str) -> Result<String, JsError> {
     // Text that was not understood left its field at the default: the checks on the other fields
     // still mean something, those on this one do not.
     let own = shelf::find(&params);
+    let mut notes = Vec::new();
     let summary = match params.check_with(own.as_ref()) {
-        Ok(params) => Some(summarise(&params)),
+        Ok(params) => {
+            notes.extend(params.notes().iter().map(|n| Remark { field: n.field, text: n.note.to_string() }));
+            Some(summarise(&params))
+        }
         Err(more) => {
             for error in more.0 {
                 if errors.iter().all(|e| e.field != error.field) {
@@ -114,6 +126,7 @@ pub fn check_params(pairs: &str) -> Result<String, JsError> {
     };
     let checked = Checked {
         summary: summary.filter(|_| errors.is_empty()),
+        notes,
         errors: errors.into_iter().map(|e| Complaint { field: e.field, message: e.problem.to_string() }).collect(),
         pairs: texts,
         hash: changed.iter().map(|(name, text)| format!("{name}={}", escape(text))).collect::<Vec<_>>().join("&"),

@@ -82,7 +82,7 @@ fn figure_2() {
         let recorded = history.params.schedule()[index_of(&history, epoch)];
         table.check(format!("epoch recorded next after {epoch}"), recorded as f64, epoch as f64..=epoch as f64);
     }
-    for (l, mean, sd) in [(3, 11.54, 0.32), (4, 8.93, 0.83), (5, 6.28, 0.95), (6, 1.23, 0.87)] {
+    for (l, mean, sd) in [(3, 11.54, 0.32), (4, 8.93, 0.83), (5, 6.280, 0.95), (6, 1.23, 0.87)] {
         let what = format!("I(X;T) of L{l} at the start");
         table.agrees(what, i_xt(&history, 0, 0, l), Stat::of(mean, sd, 16));
     }
@@ -348,7 +348,7 @@ fn rules_without_symmetry() {
         let history = run(name);
         table.check(format!("{name}: I(T;Y6) at the end"), i_ty(&history, 0, END, 6).mean, 0.9..=1.0);
         table.check(format!("{name}: greatest I(X;T6)"), turn(&history, 0, 6).1.mean, 3.0..=4.9);
-        table.says(name, format!("the fourth layer ends at {} bits", i_xt(&history, 0, END, 4).text(1)));
+        table.says(name, format!("the fourth layer ends at {} bits", i_xt(&history, 0, END, 4).text(2)));
     }
     table.finish("Fig 8, g1 and g2");
 }
@@ -365,10 +365,10 @@ fn random_labels() {
     let train = of(&|h| networks(h, 0, |n| 100.0 * last(n).train_accuracy));
     let test = of(&|h| networks(h, 0, |n| 100.0 * last(n).test_accuracy));
     table.check("test accuracy, %", test.mean, 45.0..=55.0);
-    table.says("random-labels", format!("{} % of their training labels", train.text(0)));
+    table.says("random-labels", format!("{} % of their training labels", train.text(1)));
     let [output, label] = [of(&|h| i_xt(h, 0, END, 6)), of(&|h| i_ty(h, 0, END, 6))];
     table
-        .says("random-labels", format!("{} bits of the label and {} bits of the input", label.text(2), output.text(1)));
+        .says("random-labels", format!("{} bits of the label and {} bits of the input", label.text(3), output.text(2)));
     let (most, end) = (of(&|h| turn(h, 0, 4).1), of(&|h| i_xt(h, 0, END, 4)));
     table.says("random-labels", format!("the fourth layer falls from {} to {} bits", most.text(1), end.text(1)));
     table.finish("Random labels, 4 seeds of 6 networks");
@@ -384,7 +384,7 @@ fn loss_and_accuracy() {
         networks(&history, 0, |n| value(&n.records[index].metrics))
     };
     let correct = [20, 100].map(|epoch| metric(epoch, |m| 100.0 * m.train_accuracy));
-    table.says("loss", format!("from {} to {} %", correct[0].text(0), correct[1].text(0)));
+    table.says("loss", format!("from {} to {} %", correct[0].text(1), correct[1].text(1)));
     let least = networks(&history, 0, |n| n.records.iter().map(|r| r.metrics.test_loss).fold(f64::MAX, f64::min));
     let at = |n: &NetworkHistory| {
         n.records.iter().min_by(|a, b| a.metrics.test_loss.total_cmp(&b.metrics.test_loss)).unwrap().epoch as f64
@@ -416,7 +416,7 @@ fn layers() {
         format!("by factors of {} and {}, those of the first of {}", factors[1], factors[2], factors[0]),
     );
     let correlation = |of: &[Vec<infoplane::experiment::LayerStatistics>], l: usize| {
-        Stat::over(of.iter().filter_map(|layers| layers[l - 1].correlation)).text(2)
+        Stat::over(of.iter().filter_map(|layers| layers[l - 1].correlation)).text(3)
     };
     table.says("layers", format!("{} and {} at epoch 100", correlation(&early, 4), correlation(&early, 5)));
     table.says(

@@ -89,7 +89,7 @@ impl Table {
 
     /// One mean lies above another by more than chance explains.
     pub fn above(&mut self, what: impl AsRef<str>, upper: Stat, lower: Stat) {
-        let error = (upper.se().powi(2) + lower.se().powi(2)).sqrt();
+        let error = (upper.se() * upper.se() + lower.se() * lower.se()).sqrt();
         let holds = upper.mean - lower.mean > 2.0 * error;
         self.row(holds, what.as_ref(), upper, format!("above {lower} by 2 standard errors"));
     }

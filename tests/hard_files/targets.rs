@@ -120,7 +120,7 @@ fn csv(bytes: &[u8]) -> Outcome {
     let choice = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
     let header = [None, Some(true), Some(false)][usize::from(choice % 3)];
     let label = [None, Some("1".to_owned()), Some("kind".to_owned())][usize::from(choice / 3 % 3)].clone();
-    outcome(bytes.len(), read_csv(bytes, &CsvOptions { header, label, most_labels: 1000 }))
+    outcome(bytes.len(), read_csv(bytes, &CsvOptions { header, label, most_labels: 1000, ..CsvOptions::default() }))
 }
 
 fn gzip(bytes: &[u8]) -> Outcome {

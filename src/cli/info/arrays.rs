@@ -82,7 +82,7 @@ impl Arrays {
         } else {
             let options = CsvOptions { most_labels: MAX_CLASSES, ..CsvOptions::default() };
             let table = read_csv(bytes, &options).context("read as a table, the last column as labels")?;
-            let label = (format!("labels (column {})", table.label_column), {
+            let label = (format!("labels (column {})", table.label_column()), {
                 let values = Numbers::U32(table.label_of);
                 Array { shape: vec![values.len()], values }
             });

@@ -1,6 +1,7 @@
 //! Which of the arrays in `.npz`, `.npy` and `.mat` files hold inputs and labels.
 
 use super::labels::Labels;
+use super::parts::{part_of, Role};
 use super::{stem, written, DataError, Part, ReadOptions, Unpacked};
 use crate::formats::{
     existing, is_mat, is_npy, read_npy, read_npy_header, Array, FormatError, MatFile, Npz, NumberType, Numbers,
@@ -8,10 +9,7 @@ use crate::formats::{
 
 /// Names that say what an array holds, in lower case, in the order in which they are looked for.
 const INPUTS: [&str; 8] = ["x", "inputs", "input", "data", "f", "features", "images", "image"];
-const LABELS: [&str; 8] = ["y", "labels", "label", "targets", "target", "classes", "class", "t"];
-
-/// The pairs of names of data that were split already.
-const SPLIT: [(&str, &str); 2] = [("x_train", "y_train"), ("x_test", "y_test")];
+pub(super) const LABELS: [&str; 8] = ["y", "labels", "label", "targets", "target", "classes", "class", "t"];
 
 /// An array that was not read yet.
 struct Named<'a> {
@@ -30,23 +28,41 @@ enum Place<'a> {
 }
 
 /// The arrays that hold inputs and labels, and a name for the dataset.
-pub(super) fn parts(files: &[Unpacked], options: &ReadOptions) -> Result<(Vec<Part>, String), DataError> {
+pub(super) fn parts(
+    files: &[Unpacked],
+    options: &ReadOptions,
+    notes: &mut Vec<String>,
+) -> Result<(Vec<Part>, String), DataError> {
     let (mut arrays, mut others) = (Vec::new(), Vec::new());
     for file in files {
         find(file, &mut arrays, &mut others).map_err(|e| DataError::of(file.name)(file.placed(e)))?;
     }
-    let pairs = choose(&arrays, &others, options)?;
-    let first = &arrays[pairs[0].0];
+    let pairs = match given(&arrays, options) {
+        Some(pairs) => {
+            let used = |index: usize| pairs.iter().any(|(_, inputs, labels)| [*inputs, *labels].contains(&index));
+            let unused = arrays.iter().enumerate().filter(|(index, _)| !used(*index)).map(|(_, array)| &array.name);
+            let unused: Vec<&str> = unused.chain(others.iter().map(|(name, _)| name)).map(String::as_str).collect();
+            if let [(_, inputs, labels)] = pairs[..] {
+                notes.push(format!("the inputs are {}, the labels {}", arrays[inputs].name, arrays[labels].name));
+            }
+            if !unused.is_empty() {
+                notes.push(format!("left out: {}", unused.join(", ")));
+            }
+            pairs
+        }
+        None => choose(&arrays, &others, options).map(|(inputs, labels)| vec![(None, inputs, labels)])?,
+    };
+    let first = &arrays[pairs[0].1];
     let name = match first.place {
         // Of a name like x.npy and y.npy, the folder would say more; there is none in a browser.
-        Place::File => common(&first.name, &arrays[pairs[0].1].name),
+        Place::File => common(&first.name, &arrays[pairs[0].2].name),
         _ => stem(first.file.name).to_owned(),
     };
     let mut parts = Vec::new();
-    for (inputs, labels) in pairs {
+    for (role, inputs, labels) in pairs {
         let labels = Labels::Array { name: arrays[labels].name.clone(), array: arrays[labels].read()? };
         let name = arrays[inputs].name.clone();
-        parts.push(Part { name, inputs: arrays[inputs].read()?, labels, scaled: false });
+        parts.push(Part { name, inputs: arrays[inputs].read()?, labels, role });
     }
     Ok((parts, name))
 }
@@ -118,18 +134,39 @@ impl Named<'_> {
     }
 }
 
+/// Inputs and labels of data that was split already, in the order training, validation, test: none where the
+/// training part is not there, two arrays might be the same, or somebody has said which arrays it is.
+fn given(arrays: &[Named], options: &ReadOptions) -> Option<Vec<(Option<Role>, usize, usize)>> {
+    if options.inputs.is_some() || options.labels.is_some() {
+        return None;
+    }
+    let is_one_of = |words: &[String], names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    let mut pairs = Vec::new();
+    for role in [Role::Train, Role::Validation, Role::Test] {
+        let of_role = |names: &[&str], not: &[&str]| {
+            let mut found = arrays.iter().enumerate().filter(|(_, array)| {
+                let part = part_of(&array.name).filter(|(of, _)| *of == role);
+                part.is_some_and(|(_, words)| is_one_of(&words, names) && !is_one_of(&words, not))
+            });
+            let first = found.next().map(|(index, _)| index);
+            (first, found.next().is_some())
+        };
+        match (of_role(&INPUTS, &LABELS), of_role(&LABELS, &[])) {
+            ((_, true), _) | (_, (_, true)) => return None,
+            ((Some(inputs), _), (Some(labels), _)) => pairs.push((Some(role), inputs, labels)),
+            _ => {}
+        }
+    }
+    pairs.first().filter(|(role, ..)| *role == Some(Role::Train))?;
+    Some(pairs)
+}
+
 fn choose(
     arrays: &[Named],
     others: &[(String, &'static str)],
     options: &ReadOptions,
-) -> Result<Vec<(usize, usize)>, DataError> {
+) -> Result<(usize, usize), DataError> {
     let by_name = |name: &str| arrays.iter().position(|array| array.name.eq_ignore_ascii_case(name));
-    if options.inputs.is_none() && options.labels.is_none() {
-        let split = SPLIT.map(|(x, y)| by_name(x).zip(by_name(y)));
-        if let [Some(train), Some(test)] = split {
-            return Ok(vec![train, test]);
-        }
-    }
     let which = |what| DataError::Which { what, arrays: listed(arrays) };
     let wanted = |name: &Option<String>| match name {
         None => Ok(None),
@@ -160,7 +197,7 @@ fn choose(
     if inputs == labels {
         return Err(which("labels"));
     }
-    Ok(vec![(inputs, labels)])
+    Ok((inputs, labels))
 }
 
 /// The only array that is so.

@@ -36,10 +36,22 @@ pub enum DataError {
         second: String,
     },
     /// More than one table.
-    #[error("there are {files} tables; give one CSV file with all rows")]
+    #[error("there are {files} tables; give one with inputs and labels, or one with the inputs and one with a column of labels")]
     Tables {
         /// Number of files.
         files: usize,
+    },
+    /// Tables of inputs and of labels that do not belong together.
+    #[error("{first} has {rows} rows and {second} has {others}; give a label for each row")]
+    Rows {
+        /// The table of inputs.
+        first: String,
+        /// Its rows.
+        rows: usize,
+        /// That of the labels.
+        second: String,
+        /// Its rows.
+        others: usize,
     },
     /// IDX files that are no pairs.
     #[error("there are {images} IDX files with images and {labels} with labels; give as many of each")]

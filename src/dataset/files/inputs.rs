@@ -3,7 +3,9 @@
 use ndarray::Array2;
 
 use super::labels::{Classes, Label, LabelShape, Labels};
-use super::{written, DataError, Dataset, Part, MAX_SAMPLES};
+use super::parts::PartAbout;
+use super::scaling::{scale, Scaling};
+use super::{written, DataError, Dataset, Part, ReadOptions, MAX_SAMPLES};
 use crate::formats::{Array, Numbers, MAX_BYTES};
 
 /// How inputs and labels lie.
@@ -39,8 +41,23 @@ impl Fit {
     }
 }
 
-/// One dataset of all parts, and what its classes are called.
-pub(super) fn join(parts: Vec<Part>, notes: &mut Vec<String>) -> Result<(Dataset, Vec<Label>), DataError> {
+/// Whole numbers above this are not all of single precision.
+const EXACT: f64 = 16_777_216.0;
+
+/// One dataset of all parts.
+pub(super) struct Joined {
+    pub dataset: Dataset,
+    /// What its classes are called.
+    pub classes: Vec<Label>,
+    /// The parts, where there are several.
+    pub parts: Vec<PartAbout>,
+    pub scaling: Scaling,
+    pub warnings: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+/// One dataset of all parts, in their order.
+pub(super) fn join(parts: Vec<Part>, options: &ReadOptions, mut notes: Vec<String>) -> Result<Joined, DataError> {
     let mut fits: Vec<Fit> = Vec::new();
     for part in &parts {
         let shape = match &part.labels {
@@ -64,15 +81,23 @@ pub(super) fn join(parts: Vec<Part>, notes: &mut Vec<String>) -> Result<(Dataset
     let samples = fits.iter().map(|fit| fit.samples).sum();
     check_size(samples, features)?;
 
+    let of_part =
+        |(part, fit): (&Part, &Fit)| PartAbout { name: part.name.clone(), rows: fit.samples, role: part.role };
+    let about: Vec<PartAbout> = parts.iter().zip(&fits).map(of_part).collect();
+    if about.len() > 1 {
+        let joined: Vec<String> = about.iter().map(|part| format!("{} rows of {}", part.rows, part.name)).collect();
+        notes.push(format!("joined in this order: {}", joined.join(", ")));
+    }
+    let are_bytes = parts.iter().any(|part| matches!(part.inputs.values, Numbers::U8(_)));
     let (mut inputs, mut classes) = (Vec::new(), Classes::default());
-    let (mut rounded, mut scaled) = (false, false);
+    let (mut rounded, mut large) = (false, 0);
     for (part, fit) in parts.into_iter().zip(fits) {
         classes.add(part.labels, fit.labels, fit.samples)?;
         if fit.across {
             notes.push(format!("the {} inputs are read as {} columns", written(&part.inputs.shape), fit.samples));
         }
         rounded |= rounds(&part.inputs.values);
-        scaled |= part.scaled;
+        large += large_integers(&part.inputs.values);
         let start = inputs.len();
         // A single part is taken as it is, without a copy.
         if start == 0 && !fit.across {
@@ -84,7 +109,7 @@ pub(super) fn join(parts: Vec<Part>, notes: &mut Vec<String>) -> Result<(Dataset
         }
         for value in &mut inputs[start..] {
             // -0 and 0 are one value, whatever their bits.
-            *value = if part.scaled { *value / 255.0 } else { *value } + 0.0;
+            *value += 0.0;
         }
         check_finite(&inputs[start..], features, &part.name)?;
     }
@@ -92,14 +117,35 @@ pub(super) fn join(parts: Vec<Part>, notes: &mut Vec<String>) -> Result<(Dataset
     if rounded {
         notes.push("values are rounded to single precision".to_owned());
     }
-    if scaled {
-        notes.push("values of 0 to 255 are divided by 255".to_owned());
-    }
     check_classes(&classes)?;
     let shapes = |_| DataError::TooFew { samples, features };
-    let inputs = Array2::from_shape_vec((samples, features), inputs).map_err(shapes)?;
+    let mut inputs = Array2::from_shape_vec((samples, features), inputs).map_err(shapes)?;
+    let scaling = scale(&mut inputs, are_bytes, options, &mut notes);
+    let warnings = large_warning(large).into_iter().collect();
     let dataset = Dataset { inputs, labels: classes.of, classes: classes.names.len() };
-    Ok((dataset, classes.names))
+    let parts = if about.len() > 1 { about } else { Vec::new() };
+    Ok(Joined { dataset, classes: classes.names, parts, scaling, warnings, notes })
+}
+
+/// What to say of so many whole numbers that single precision cannot tell from their neighbours.
+pub(super) fn large_warning(count: usize) -> Option<String> {
+    (count > 0).then(|| {
+        let (values, are) = if count == 1 { ("value", "is a whole number") } else { ("values", "are whole numbers") };
+        format!(
+            "{count} {values} {are} above 16,777,216, which single precision merges with their neighbours: leave out columns of identifiers, or subtract what they have in common"
+        )
+    })
+}
+
+/// Whole numbers that are beyond what single precision tells apart.
+fn large_integers(values: &Numbers) -> usize {
+    match values {
+        Numbers::U32(_) | Numbers::I32(_) | Numbers::U64(_) | Numbers::I64(_) | Numbers::F64(_) => {
+            let is_large = |index: &usize| values.double(*index).abs() > EXACT && values.whole(*index).is_some();
+            (0..values.len()).filter(is_large).count()
+        }
+        _ => 0,
+    }
 }
 
 fn check_size(samples: usize, features: usize) -> Result<(), DataError> {

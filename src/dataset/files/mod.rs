@@ -8,31 +8,43 @@
 //! | NumPy `.npz` | the array `x`, `inputs`, `data`, `F`, ... | the array `y`, `labels`, `target`, ... |
 //! | NumPy `.npy`, two files | by name as above, or by shape | the other |
 //! | IDX, two files or several pairs | that of more dimensions | that of one |
-//! | CSV, one file | all columns but one | the last column, or by name or number |
+//! | table, one file | all columns but one | by name, else the first or the last column by what they hold |
+//! | table, two files | all columns of the one | the other |
 //!
 //! Names are those of [`ReadOptions`]; without, those of the table; without these the only matrix holds the
 //! inputs and the only vector the labels. Inputs are N x D, or D x N where the labels say so; more dimensions are
 //! flattened. Labels are whole numbers, words (in CSV), truth values, or one-hot. Classes are numbered in the
 //! order of the labels. Rows and columns in messages count from 1.
 //!
-//! Several pairs of IDX files are joined, that of training first; so are `x_train`, `y_train`, `x_test` and
-//! `y_test` in a `.npz`. Bytes from IDX are divided by 255.
+//! Several pairs of IDX files are joined, and so are arrays of parts, such as `x_train`, `y_train`, `x_test` and
+//! `y_test`: training, validation, test, in this order.
+//!
+//! # Scaling
+//! One rule for all formats, so that the same pictures are the same data: bytes (`uint8`) of which one is above 1,
+//! and other numbers that are whole and from 0 to 255, the largest at least 128, are divided by 255.
+//! [`ReadOptions::scale`] turns it off. [`ReadOptions::standardize`] instead takes from each column its mean and
+//! divides it by its standard deviation, over all rows.
 
 mod arrays;
 mod error;
 mod inputs;
 mod labels;
 mod pairs;
+mod parts;
+mod scaling;
 mod summary;
+mod tables;
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, MAX_CLASSES, MAX_SAMPLES};
-use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, read_csv, CsvOptions, NamedBytes, MAX_BYTES};
+use super::{Dataset, GivenSplit, MAX_CLASSES, MAX_SAMPLES};
+use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, NamedBytes, MAX_BYTES};
 
 pub use error::DataError;
+pub use parts::{PartAbout, Role};
+pub use tables::{ColumnAbout, TableAbout};
 
 /// What can be read, for messages.
 const READABLE: &str = "a .mat, .npz or CSV file, two .npy files, or the IDX files of MNIST";
@@ -41,7 +53,8 @@ const READABLE: &str = "a .mat, .npz or CSV file, two .npy files, or the IDX fil
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReadOptions {
-    /// Name of the variable, array or `.npy` file with the inputs.
+    /// Name of the variable, array or `.npy` file with the inputs; of a table its columns of inputs: names,
+    /// numbers counted from 1 and ranges such as 2-5, separated by commas.
     pub inputs: Option<String>,
     /// Name of the variable, array or `.npy` file with the labels; name or number, counted from 1, of a column.
     pub labels: Option<String>,
@@ -49,6 +62,11 @@ pub struct ReadOptions {
     pub name: Option<String>,
     /// Whether the first row of a table holds names; found out if nothing is said.
     pub header: Option<bool>,
+    /// Whether inputs are divided by 255; by the rule above if nothing is said.
+    pub scale: Option<bool>,
+    /// Whether each column becomes its distance from its mean in standard deviations (divisor N) over all rows;
+    /// constant columns become 0.
+    pub standardize: bool,
 }
 
 /// A dataset and what there is to say of it.
@@ -87,6 +105,20 @@ pub struct DataSummary {
     pub minimum: f32,
     /// Largest input.
     pub maximum: f32,
+    /// Whether inputs were divided by 255.
+    pub scaled: bool,
+    /// Whether columns were standardised.
+    pub standardized: bool,
+    /// The table that was read, where it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableAbout>,
+    /// The parts that were joined, in the order of their rows; empty where there is one.
+    pub parts: Vec<PartAbout>,
+    /// The sizes of the parts, where they are one to train and one to test on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<GivenSplit>,
+    /// What is probably not meant so.
+    pub warnings: Vec<String>,
     /// What was done, and what to beware of.
     pub notes: Vec<String>,
 }
@@ -101,25 +133,29 @@ pub fn load(files: &[NamedBytes], options: &ReadOptions) -> Result<Loaded, DataE
     if let Some(other) = unpacked.iter().find(|file| file.kind != first.kind) {
         return Err(DataError::Mixed { first: first.name.to_owned(), second: other.name.to_owned() });
     }
-    let mut notes = Vec::new();
+    let (mut notes, mut table, mut large) = (Vec::new(), None, 0);
     let (parts, name) = match first.kind {
-        Kind::Idx => pairs::parts(&unpacked, &mut notes)?,
-        Kind::Arrays => arrays::parts(&unpacked, options)?,
-        Kind::Table if unpacked.len() > 1 => return Err(DataError::Tables { files: unpacked.len() }),
+        Kind::Idx => pairs::parts(&unpacked)?,
+        Kind::Arrays => arrays::parts(&unpacked, options, &mut notes)?,
         Kind::Table => {
-            let csv = CsvOptions { header: options.header, label: options.labels.clone(), most_labels: MAX_CLASSES };
-            let table = read_csv(&first.bytes, &csv).map_err(|e| DataError::of(first.name)(first.placed(e)))?;
-            let names = if table.header { "the first row holds names" } else { "there is no row of names" };
-            notes.push(format!("{names}; the labels are in column {}", table.label_column));
-            let labels = labels::Labels::Words { words: table.labels, of: table.label_of };
-            let part = Part { name: table.label_column, inputs: table.inputs, labels, scaled: false };
-            (vec![part], stem(first.name).to_owned())
+            let tables::Read { part, name, about, large: merged } = tables::read(&unpacked, options, &mut notes)?;
+            (table, large) = (Some(about), merged);
+            (vec![part], name)
         }
     };
     drop(unpacked);
     let name = options.name.clone().unwrap_or(name);
-    let (dataset, classes) = inputs::join(parts, &mut notes)?;
-    Ok(summary::summarize(dataset, classes, &name, notes))
+    let mut joined = inputs::join(parts, options, notes)?;
+    joined.warnings.extend(inputs::large_warning(large));
+    Ok(summary::summarize(joined, table, &name))
+}
+
+/// What the columns of a table are, also of one that cannot be loaded; none of other files.
+pub fn table_about(files: &[NamedBytes], options: &ReadOptions) -> Option<TableAbout> {
+    let [file] = files else { return None };
+    let file = Unpacked::new(file).ok().filter(|file| file.kind == Kind::Table)?;
+    // What was asked for may be what is wrong.
+    tables::look(&file, options).or_else(|| tables::look(&file, &ReadOptions::default()))
 }
 
 /// Inputs and labels as they stand in the files.
@@ -128,8 +164,8 @@ struct Part {
     name: String,
     inputs: crate::formats::Array,
     labels: labels::Labels,
-    /// Bytes are divided by 255.
-    scaled: bool,
+    /// What it is for, where its name says so.
+    role: Option<Role>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

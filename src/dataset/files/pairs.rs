@@ -1,6 +1,7 @@
 //! Pairs of IDX files, images and labels.
 
 use super::labels::Labels;
+use super::parts::Role;
 use super::{stem, DataError, Part, Unpacked};
 use crate::formats::{read_idx, Array, Numbers};
 
@@ -23,15 +24,14 @@ impl Idx<'_> {
         self.array.shape.first().copied().unwrap_or(0)
     }
 
-    /// Whether its name says that it is for the test: that comes after training.
-    fn is_test(&self) -> bool {
-        let name = stem(self.file).to_ascii_lowercase();
-        name.split(|c: char| !c.is_alphanumeric()).any(|word| ["t10k", "test", "valid", "validation"].contains(&word))
+    /// What its name says it is for; one that says nothing comes first.
+    fn role(&self) -> Option<Role> {
+        Role::of_name(stem(self.file))
     }
 }
 
 /// Images with their labels, and a name for the dataset.
-pub(super) fn parts(files: &[Unpacked], notes: &mut Vec<String>) -> Result<(Vec<Part>, String), DataError> {
+pub(super) fn parts(files: &[Unpacked]) -> Result<(Vec<Part>, String), DataError> {
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for file in files {
         let array = read_idx(&file.bytes).map_err(|e| DataError::of(file.name)(file.placed(e)))?;
@@ -41,8 +41,8 @@ pub(super) fn parts(files: &[Unpacked], notes: &mut Vec<String>) -> Result<(Vec<
     if images.len() != labels.len() {
         return Err(DataError::Pairs { images: images.len(), labels: labels.len() });
     }
-    images.sort_by_key(Idx::is_test);
-    labels.sort_by_key(Idx::is_test);
+    images.sort_by_key(Idx::role);
+    labels.sort_by_key(Idx::role);
     let mut pairs = Vec::new();
     for image in images {
         // In their order, unless the numbers of rows say otherwise.
@@ -50,14 +50,10 @@ pub(super) fn parts(files: &[Unpacked], notes: &mut Vec<String>) -> Result<(Vec<
         pairs.push((image, labels.remove(at)));
     }
     let name = name(&pairs);
-    if pairs.len() > 1 {
-        let parts: Vec<String> = pairs.iter().map(|(i, _)| format!("{} rows of {}", i.rows(), i.file)).collect();
-        notes.push(format!("joined in this order: {}", parts.join(", ")));
-    }
     let part = |(images, labels): (Idx, Idx)| {
-        let scaled = matches!(images.array.values, Numbers::U8(_));
+        let role = images.role();
         let labels = Labels::Array { name: labels.file.to_owned(), array: labels.array };
-        Part { name: images.file.to_owned(), inputs: images.array, labels, scaled }
+        Part { name: images.file.to_owned(), inputs: images.array, labels, role }
     };
     Ok((pairs.into_iter().map(part).collect(), name))
 }

@@ -1,12 +1,17 @@
 //! What there is to say of a dataset.
 
+use super::inputs::Joined;
 use super::labels::Label;
-use super::{DataSummary, Dataset, Loaded};
+use super::{parts, DataSummary, Dataset, Loaded, TableAbout};
 use crate::dataset::name::printable;
 use crate::dataset::{entropy_bits, entropy_of_numbers};
 use crate::math;
 
-pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut notes: Vec<String>) -> Loaded {
+/// Classes from which on they may be values of a quantity.
+const MANY_CLASSES: usize = 20;
+
+pub(super) fn summarize(joined: Joined, table: Option<TableAbout>, name: &str) -> Loaded {
+    let Joined { dataset, classes: names, parts, scaling, mut warnings, mut notes } = joined;
     let (samples, features) = (dataset.samples(), dataset.features());
     let rows = dataset.distinct_inputs();
     let distinct = rows.iter().max().map_or(0, |most| *most as usize + 1);
@@ -14,6 +19,7 @@ pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut not
     let mut class_counts = vec![0; dataset.classes];
     dataset.labels.iter().for_each(|label| class_counts[*label as usize] += 1);
 
+    warnings.extend(quantity_warning(&names, samples));
     note_classes(&names, &class_counts, &mut notes);
     let constant_columns = constant_columns(&dataset);
     match constant_columns {
@@ -55,9 +61,31 @@ pub(super) fn summarize(dataset: Dataset, names: Vec<Label>, name: &str, mut not
         constant_columns,
         minimum: values().fold(f32::INFINITY, f32::min),
         maximum: values().fold(f32::NEG_INFINITY, f32::max),
+        scaled: scaling.scaled,
+        standardized: scaling.standardized,
+        given: parts::given(&parts),
+        parts,
+        table,
+        warnings,
         notes,
     };
     Loaded { dataset, summary }
+}
+
+/// A word about labels that look like a quantity to predict: nearly as many as rows, or whole numbers with wide gaps.
+fn quantity_warning(names: &[Label], samples: usize) -> Option<String> {
+    let classes = names.len();
+    let range = match (names.first(), names.last()) {
+        (Some(Label::Number(first)), Some(Label::Number(last))) => last.abs_diff(*first),
+        _ => 0,
+    };
+    let many = classes > MANY_CLASSES && (classes > samples / 3 || range > 2 * classes as u64);
+    let suspicious = many || classes > 8 && classes > samples / 2;
+    suspicious.then(|| {
+        format!(
+            "{classes} different labels in {samples} rows: this is probably a quantity to predict, not a class; sort it into classes, or choose other labels"
+        )
+    })
 }
 
 fn note_classes(names: &[Label], counts: &[usize], notes: &mut Vec<String>) {

@@ -44,7 +44,7 @@ fn arrays_of_all_kinds_of_files_are_found() {
     let w = MatWriter { big_endian: true };
     // Columns one after the other: 4 x 2.
     let mat = |f: &str, y: &str| {
-        let f = w.variable(f, 9, &[4, 2], 2, &[0, 2, 4, 6, 1, 3, 5, 7]);
+        let f = w.variable(f, 6, &[4, 2], 2, &[0, 2, 4, 6, 1, 3, 5, 7]);
         [w.header(), w.compressed(&f), w.variable(y, 6, &[1, 4], 2, &[0, 1, 1, 0])].concat()
     };
     let turned = npy("<f4", "(2, 4)", &singles(&[0.0, 2.0, 4.0, 6.0, 1.0, 3.0, 5.0, 7.0]));
@@ -218,7 +218,8 @@ fn split_arrays_are_joined() {
     let of = |rows: usize| npy("|u1", &format!("({rows},)"), &(0..rows).map(|i| i as u8 % 2).collect::<Vec<_>>());
     let file = npz(&[("x_test", part(2)), ("x_train", part(3)), ("y_train", of(3)), ("y_test", of(2))], true);
     let loaded = one("mnist.npz", &file, &plain()).unwrap();
-    assert_eq!(rows(&loaded), [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 2.0, 2.0, 2.0, 2.0]);
+    assert_eq!(rows(&loaded), [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 2.0, 2.0, 2.0, 2.0].map(|byte: f32| byte / 255.0));
+    assert_eq!(loaded.summary.given, Some(crate::dataset::GivenSplit { train: 3, validation: 0, test: 2 }));
     assert_eq!(loaded.dataset.labels, [0, 1, 0, 0, 1]);
 }
 
@@ -235,7 +236,7 @@ fn files_that_are_no_data_are_refused() {
     assert!(refused("a.npz", &npz(&[], false)).contains("There is none"));
     assert!(matches!(several(&[("x.npy", inputs()), ("y.csv", b"1,2\n".to_vec())]), Err(DataError::Mixed { .. })));
     assert!(matches!(
-        several(&[("x.csv", b"1,2\n".to_vec()), ("y.csv", b"1,2\n".to_vec())]),
+        several(&[("a.csv", b"1,2\n".to_vec()), ("b.csv", b"1,2\n".to_vec())]),
         Err(DataError::Tables { files: 2 })
     ));
     let none = npz(&[("x", npy("<f4", "(4, 0)", &[])), ("y", labels())], false);
@@ -271,4 +272,122 @@ fn files_of_one_array_are_chosen_by_their_names_too() {
     }
     let options = ReadOptions { inputs: Some("c.npy".to_owned()), ..plain() };
     assert!(matches!(load(&files, &options), Err(DataError::Missing { .. })));
+}
+
+#[test]
+fn the_same_pictures_are_the_same_data_in_every_format() {
+    // Three pictures of 2 x 2, one of them bright.
+    let bytes = [0, 51, 102, 255, 1, 2, 3, 4, 9, 8, 7, 6];
+    let of_type = |descr: &str, width: usize| {
+        let values: Vec<u8> = bytes.iter().flat_map(|b| [vec![*b], vec![0; width - 1]].concat()).collect();
+        npy(descr, "(3, 2, 2)", &values)
+    };
+    let doubles: Vec<u8> = bytes.iter().flat_map(|b| f64::from(*b).to_le_bytes()).collect();
+    let y = || npy("|u1", "(3,)", &[7, 9, 7]);
+    let csv: String = bytes.chunks(4).zip(["7", "9", "7"]).fold("a,b,c,d,label\n".to_owned(), |text, (row, label)| {
+        text + &row.iter().map(|b| format!("{b},")).collect::<String>() + label + "\n"
+    });
+    let all: Vec<Vec<(&str, Vec<u8>)>> = vec![
+        vec![("images", idx(8, &[3, 2, 2], &bytes)), ("labels", idx(8, &[3], &[7, 9, 7]))],
+        vec![("a.npz", npz(&[("x", of_type("|u1", 1)), ("y", y())], true))],
+        vec![("a.npz", npz(&[("x", of_type("<i8", 8)), ("y", y())], false))],
+        vec![("x.npy", npy("<f8", "(3, 2, 2)", &doubles)), ("y.npy", y())],
+        vec![("a.csv", csv.into_bytes())],
+    ];
+    let digests: Vec<String> = all.iter().map(|files| several(files).unwrap().dataset.digest()).collect();
+    assert!(digests.iter().all(|digest| *digest == digests[0]), "{digests:?}");
+    for files in &all {
+        let loaded = several(files).unwrap();
+        assert!(loaded.summary.scaled && has_note(&loaded, "divided by 255"));
+        let files: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+        let with = |options| load(&files, &options).unwrap();
+        assert_eq!(with(ReadOptions { scale: Some(false), ..plain() }).summary.maximum, 255.0);
+        let standardized = with(ReadOptions { standardize: true, ..plain() });
+        assert!(standardized.summary.standardized && !standardized.summary.scaled);
+        assert_ne!(standardized.dataset.digest(), digests[0]);
+    }
+}
+
+#[test]
+fn parts_of_all_names_are_joined_in_their_order_and_what_is_left_out_is_said() {
+    let part = |rows: usize| npy("<f4", &format!("({rows}, 2)"), &singles(&vec![rows as f32 / 10.0; 2 * rows]));
+    let of = |rows: usize| npy("|u1", &format!("({rows}, 1)"), &(0..rows).map(|i| i as u8 % 2).collect::<Vec<_>>());
+    let file = |names: [&str; 6], more: &[(&str, Vec<u8>)]| {
+        let [a, b, c, d, e, f] = names;
+        let mut arrays = vec![(a, part(2)), (b, of(2)), (c, part(4)), (d, of(4)), (e, part(3)), (f, of(3))];
+        arrays.extend(more.iter().cloned());
+        npz(&arrays, false)
+    };
+    for names in [
+        ["test_images", "test_labels", "train_images", "train_labels", "val_images", "val_labels"],
+        ["x_test", "y_test", "x_train", "y_train", "x_val", "y_val"],
+        ["testX", "testY", "trainX", "trainY", "validX", "validY"],
+        ["test/x", "test/y", "training/x", "training/y", "validation/x", "validation/y"],
+    ] {
+        let loaded = one("a.npz", &file(names, &[("extra", part(4))]), &plain()).unwrap();
+        let given = crate::dataset::GivenSplit { train: 4, validation: 3, test: 2 };
+        assert_eq!((loaded.summary.given, loaded.dataset.samples()), (Some(given), 9), "{names:?}");
+        assert_eq!(rows(&loaded)[0], 0.4);
+        assert!(loaded.summary.notes.contains(&"left out: extra".to_owned()), "{:?}", loaded.summary.notes);
+        assert!(has_note(&loaded, &format!("joined in this order: 4 rows of {}, 3 rows of", names[2])));
+    }
+    // A part without labels is left out; a single part has no split.
+    let file = npz(&[("train_images", part(4)), ("train_labels", of(4)), ("test_images", part(2))], false);
+    let loaded = one("a.npz", &file, &plain()).unwrap();
+    assert_eq!((loaded.dataset.samples(), loaded.summary.given), (4, None));
+    assert!(has_note(&loaded, "left out: test_images"));
+}
+
+#[test]
+fn what_is_probably_not_meant_so_is_warned_of() {
+    let warnings = |csv: String| one("a.csv", csv.as_bytes(), &plain()).unwrap().summary.warnings.join("; ");
+    let table = |rows: usize, label: &dyn Fn(usize) -> String| {
+        (0..rows).fold("a,target\n".to_owned(), |text, row| text + &format!("0.{row},{}\n", label(row)))
+    };
+    assert!(warnings(table(60, &|row| (row % 30).to_string())).contains("30 different labels in 60 rows"));
+    assert!(warnings(table(200, &|row| (row % 25 * 7).to_string())).contains("25 different labels"), "wide gaps");
+    assert_eq!(warnings(table(200, &|row| (row % 25).to_string())), "");
+    assert_eq!(warnings(table(30, &|row| (row % 3).to_string())), "");
+    let large: Vec<u8> = [16_777_217_i64, 5, 6, 16_777_219].iter().flat_map(|v| v.to_le_bytes()).collect();
+    let file = npz(&[("x", npy("<i8", "(4, 1)", &large)), ("y", labels())], false);
+    let loaded = one("a.npz", &file, &plain()).unwrap();
+    assert!(
+        loaded.summary.warnings[0].starts_with("2 values are whole numbers above 16,777,216"),
+        "{:?}",
+        loaded.summary.warnings
+    );
+}
+
+#[test]
+fn inputs_and_labels_may_be_two_tables() {
+    let x = || b"a,b\n1.5,2\n3,4\n5,6\n".to_vec();
+    for (y, name) in [
+        (&b"kind\nno\nyes\nno\n"[..], "labels.csv"),
+        (b"0\n1\n0\n", "b.csv"),
+        (b"kind,n\n0,1\n1,1\n0,1\n", "y_train.csv"),
+    ] {
+        for files in [[("x.csv", x()), (name, y.to_vec())], [(name, y.to_vec()), ("x.csv", x())]] {
+            let loaded = several(&files).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(
+                (loaded.dataset.labels.as_slice(), rows(&loaded)[..2].to_vec()),
+                (&[0, 1, 0][..], vec![1.5, 2.0])
+            );
+            assert!(has_note(&loaded, &format!("the labels in {name}")), "{:?}", loaded.summary.notes);
+        }
+    }
+    let error = several(&[("x.csv", x()), ("y.csv", b"0\n1\n".to_vec())]).unwrap_err();
+    assert!(matches!(error, DataError::Rows { rows: 3, others: 2, .. }), "{error}");
+}
+
+#[test]
+fn a_table_that_cannot_be_loaded_can_be_looked_at() {
+    let csv = b"a,b\n1,0\n2,0\n3,0\n".to_vec();
+    let file = [NamedBytes { name: "t.csv", bytes: &csv }];
+    let options = |labels: &str| ReadOptions { labels: Some(labels.to_owned()), ..plain() };
+    assert!(load(&file, &options("b")).is_err());
+    let about = table_about(&file, &options("b")).unwrap();
+    let roles: Vec<&str> = about.columns.iter().map(|column| column.role).collect();
+    assert_eq!((roles, about.rows.len(), about.header), (vec!["input", "label"], 3, true));
+    assert_eq!(table_about(&file, &options("nothing")).unwrap().columns.len(), 2, "what was asked for is wrong");
+    assert_eq!(table_about(&[NamedBytes { name: "a.npy", bytes: &labels() }], &plain()), None);
 }

@@ -12,8 +12,15 @@ fn defaults_are_valid_and_are_those_of_idnns() {
     let p = ExperimentParams::default().check().unwrap();
     assert_eq!(
         p.conditions(),
-        [Condition { hidden_layers: vec![10, 7, 5, 4, 3], train_percent: 80.0, train_samples: 3277, batch_size: 512 }]
+        [Condition {
+            hidden_layers: vec![10, 7, 5, 4, 3],
+            train_percent: 80.0,
+            train_samples: 3277,
+            test_samples: 819,
+            batch_size: 512
+        }]
     );
+    assert_eq!(p.notes(), []);
     assert_eq!(p.schedule().len(), 274);
 }
 
@@ -39,10 +46,7 @@ fn each_impossible_parameter_names_its_field() {
     for rate in [f32::NAN, f32::INFINITY, 0.0, -1.0] {
         assert_eq!(fields(ExperimentParams { learning_rate: rate, ..d() }), ["learning_rate"]);
     }
-    assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(3278), ..d() }), ["batch_size"]);
     assert_eq!(fields(ExperimentParams { batch_size: BatchSize::Samples(0), ..d() }), ["batch_size"]);
-    let sizes = |percents: &[f64]| ExperimentParams { train_percent: percents.to_vec(), ..d() };
-    assert_eq!(fields(sizes(&[5.0, 10.0])), ["batch_size"], "512 are more than either");
     for bins in [0, 1] {
         assert_eq!(fields(ExperimentParams { bins, ..d() }), ["bins"]);
     }
@@ -81,10 +85,28 @@ fn each_impossible_parameter_names_its_field() {
 }
 
 #[test]
-fn training_sets_smaller_than_a_batch_are_one_batch_beside_larger_ones() {
-    let p = ExperimentParams { train_percent: vec![5.0, 45.0, 85.0], ..Default::default() };
-    let batches: Vec<_> = p.check().unwrap().conditions().iter().map(|c| c.batch_size).collect();
-    assert_eq!(batches, [205, 512, 512]);
+fn a_batch_larger_than_the_training_set_is_the_training_set_with_a_note() {
+    // min(4016, 3277), min(512, 205): rint(percent * 4096 / 100) patterns train.
+    let batches = |percents: &[f64], batch: usize| {
+        let batch_size = BatchSize::Samples(batch);
+        let checked = ExperimentParams { train_percent: percents.to_vec(), batch_size, ..Default::default() }.check();
+        let checked = checked.unwrap();
+        assert_eq!(checked.batch_size, batch_size, "what was written stays");
+        let notes: Vec<String> = checked.notes().iter().map(ToString::to_string).collect();
+        (checked.conditions().iter().map(|c| c.batch_size).collect::<Vec<_>>(), notes)
+    };
+    assert_eq!(
+        batches(&[80.0], 4016),
+        (vec![3277], vec!["batch_size: a batch of 4016 is larger than the 3277 training patterns of 80 %: all of them are one batch, one step per epoch".to_owned()])
+    );
+    let (sizes, notes) = batches(&[5.0], 512);
+    assert!(sizes == [205] && notes[0].contains("205 training patterns of 5 %"), "{sizes:?}, {notes:?}");
+    assert_eq!(
+        batches(&[3.0, 5.0, 45.0, 85.0], 512),
+        (vec![123, 205, 512, 512], vec!["batch_size: a batch of 512 is larger than the training sets of 3 % (123), 5 % (205): each of them is one batch, one step per epoch".to_owned()])
+    );
+    assert_eq!(batches(&[80.0], 3277), (vec![3277], Vec::new()));
+    assert_eq!(batches(&[80.0], usize::MAX).0, [3277]);
 }
 
 #[test]
@@ -213,4 +235,64 @@ fn data_that_cannot_be_learnt_is_refused() {
     // A size that no file has: nothing overflows.
     assert!(with(|f| f.samples = usize::MAX).contains("10,000,000 inputs"));
     assert!(with(|f| (f.samples, f.features) = (10_000_000, 1 << 18)).contains("MB"));
+}
+
+/// The same ten points, six to train, one to validate and three to test.
+fn in_parts() -> Arc<OwnTask> {
+    let task = Arc::unwrap_or_clone(own());
+    Arc::new(task.with_given(Some(GivenSplit { train: 6, validation: 1, test: 3 })))
+}
+
+#[test]
+fn given_parts_are_looked_up_and_written_into_the_parameters() {
+    let task = in_parts();
+    let split = SplitChoice::Given(None);
+    let checked = ExperimentParams { split, ..of_own(&task) }.check_with(Some(&task)).unwrap();
+    let c = &checked.conditions()[0];
+    assert_eq!((c.train_percent, c.train_samples, c.test_samples, c.batch_size), (60.0, 6, 3, 6));
+    assert_eq!(checked.split.to_string(), "given:6-1-3");
+    assert_eq!(checked.notes().len(), 1);
+    let note = checked.notes()[0].to_string();
+    assert!(note.contains("split: the 6 patterns of the training part train") && note.contains("do neither"), "{note}");
+    // Written out it needs no parts: the file of a run holds the data as one.
+    let again = (*checked).clone().check_with(Some(&own())).unwrap();
+    assert_eq!(
+        (again.conditions(), again.trainer_settings(0, 0)),
+        (checked.conditions(), checked.trainer_settings(0, 0))
+    );
+    // A batch is no larger than the part.
+    let batch_size = BatchSize::Samples(7);
+    let checked = ExperimentParams { split, batch_size, ..of_own(&task) }.check_with(Some(&task)).unwrap();
+    assert_eq!((checked.conditions()[0].batch_size, checked.notes().len()), (6, 2));
+}
+
+#[test]
+fn parts_that_are_not_those_of_the_data_are_refused() {
+    let problem = |task: &Arc<OwnTask>, split: &str, train_percent: &[f64]| {
+        let split = SplitChoice::parse(split).unwrap();
+        let params = ExperimentParams { split, train_percent: train_percent.to_vec(), ..of_own(task) };
+        params.check_with(Some(task)).unwrap_err().to_string()
+    };
+    let said = problem(&own(), "given", &[80.0]);
+    assert!(said.contains("\"points\" did not come with a training and a test part"), "{said}");
+    assert!(ExperimentParams { split: SplitChoice::Given(None), ..Default::default() }.check().is_err());
+    for split in ["given:6-1-4", "given:6-0-3", "given:18446744073709551615-1-10"] {
+        let Ok(split) = SplitChoice::parse(split) else { continue };
+        let said = problem(&in_parts(), &split.to_string(), &[80.0]);
+        assert!(said.contains("not those of the data \"points\", which has 10"), "{said}");
+    }
+    let said = problem(&in_parts(), "given:0-5-5", &[80.0]);
+    assert!(said.contains("the training part of the data"), "{said}");
+    let said = problem(&in_parts(), "given:5-5-0", &[80.0]);
+    assert!(said.contains("the test part of the data"), "{said}");
+    let said = problem(&in_parts(), "given", &[60.0, 85.0]);
+    assert!(said.contains("2 percentages do not go with"), "{said}");
+}
+
+#[test]
+fn the_first_rows_train_with_a_note() {
+    let checked = ExperimentParams { split: SplitChoice::First, ..Default::default() }.check().unwrap();
+    assert_eq!(checked.trainer_settings(0, 0).split, SplitBy::First);
+    assert_eq!(checked.notes(), [FieldNote { field: "split", note: Note::FirstRows }]);
+    assert_eq!((checked.conditions()[0].train_samples, checked.conditions()[0].test_samples), (3277, 819));
 }

@@ -1,12 +1,23 @@
-//! MATLAB's `.mat` files, level 5: what MATLAB writes with `-v6` and, compressed, with `-v7`.
+//! MATLAB's `.mat` files: level 5, what MATLAB writes with `-v6` and, compressed, with `-v7`, and [level 4](level_4).
 //!
-//! Format: MathWorks, *MAT-File Format*. A file is a header and then variables, each of them an element
-//! with tag, size and content that is made of elements again. Any of them may be compressed.
+//! Format: MathWorks, *MAT-File Format*. A file of level 5 is a header and then variables, each of them an element
+//! with tag, size and content that is made of elements again. Any of them may be compressed. The fields of a struct
+//! are variables called `struct.field`; sparse matrices become full ones of at most [`MAX_FULL_BYTES`].
+//!
+//! The crate `matfile` reads the numbers of level 5 as well. It does not read structs, sparse matrices, truths and
+//! level 4, knows no limit to what it unpacks, and does not say at which byte a file is damaged.
+
+mod array;
+mod level_4;
+mod sparse;
 
 use super::bytes::Bytes;
 use super::inflate::{inflate, too_large, Wrapping};
-use super::numbers::{reserve, size_of_shape, Storage};
-use super::{Array, FormatError, FormatProblem, NumberType, Numbers, MAX_BYTES, MAX_DIMENSIONS};
+use super::{Array, FormatError, FormatProblem, NumberType, MAX_BYTES, MAX_DIMENSIONS};
+use array::array;
+use sparse::sparse;
+
+pub use sparse::MAX_FULL_BYTES;
 
 /// Text, subsystem, version and order of bytes.
 const HEADER_BYTES: usize = 128;
@@ -14,7 +25,8 @@ const VERSION: u16 = 0x0100;
 
 /// Types of elements beside those of numbers.
 const CHARACTERS: [u32; 2] = [1, 16];
-const DIMENSIONS: u32 = 5;
+const INT32: u32 = 5;
+const DIMENSIONS: u32 = INT32;
 const FLAGS: u32 = 6;
 const MATRIX: u32 = 14;
 const COMPRESSED: u32 = 15;
@@ -22,7 +34,13 @@ const COMPRESSED: u32 = 15;
 /// Flags of a variable, and its classes that are no numbers.
 const LOGICAL: u32 = 0x0200;
 const COMPLEX: u32 = 0x0800;
+const STRUCT: u32 = 2;
+const SPARSE: u32 = 5;
 const OPAQUE: u32 = 17;
+
+/// Most structs inside of each other, and the longest name of a field, which MATLAB cuts at 63.
+const MOST_LEVELS: usize = 4;
+const LONGEST_NAME: usize = 64;
 
 const USE_V7: &str = "save it in MATLAB with -v7, in Python with scipy.io.savemat";
 
@@ -43,8 +61,12 @@ pub fn read_mat(bytes: &[u8]) -> Result<Vec<(String, Array)>, FormatError> {
     MatFile::read(bytes).map(|file| file.arrays)
 }
 
-/// Whether these are the first bytes of a `.mat` file of level 5 or 7.3.
+/// Whether these are the first bytes of a `.mat` file of any level.
 pub(crate) fn is_mat(bytes: &[u8]) -> bool {
+    is_level_5(bytes) || level_4::is_level_4(bytes)
+}
+
+fn is_level_5(bytes: &[u8]) -> bool {
     bytes.len() >= HEADER_BYTES && matches!(&bytes[126..128], b"IM" | b"MI")
         || bytes.starts_with(b"MATLAB 5.0 MAT")
         || bytes.starts_with(b"MATLAB 7.3 MAT")
@@ -54,9 +76,11 @@ impl MatFile {
     /// Reads all variables.
     ///
     /// # Errors
-    /// Another kind of file; the formats `-v4` and `-v7.3`; damage; more than [`MAX_BYTES`] of numbers; see
-    /// [`FormatError`].
+    /// Another kind of file; the format `-v7.3`; damage; more than [`MAX_BYTES`] of numbers; see [`FormatError`].
     pub fn read(bytes: &[u8]) -> Result<Self, FormatError> {
+        if level_4::is_level_4(bytes) {
+            return level_4::read(bytes);
+        }
         let mut reader = start(bytes)?;
         let mut file = Self::default();
         // Of what is unpacked, and of numbers.
@@ -64,9 +88,9 @@ impl MatFile {
         while reader.left() > 0 {
             let element = Element::read(&mut reader)?;
             match element.kind {
-                MATRIX => {
-                    file.add(element.content, reader.big_endian, &mut numbers).map_err(|e| e.moved_by(element.at))?
-                }
+                MATRIX => file
+                    .add(element.content, reader.big_endian, &mut numbers, None)
+                    .map_err(|e| e.moved_by(element.at))?,
                 COMPRESSED => {
                     let inflated = inflate(element.content, Wrapping::Zlib, unpacked);
                     let inflated = inflated.map_err(|e| e.moved_by(element.at))?.bytes;
@@ -76,7 +100,7 @@ impl MatFile {
                     inside.big_endian = reader.big_endian;
                     let added = Element::read(&mut inside).and_then(|element| match element.kind {
                         MATRIX => file
-                            .add(element.content, inside.big_endian, &mut numbers)
+                            .add(element.content, inside.big_endian, &mut numbers, None)
                             .map_err(|e| e.moved_by(element.at)),
                         kind => Err(FormatError::at(0, unexpected(kind))),
                     });
@@ -88,8 +112,14 @@ impl MatFile {
         Ok(file)
     }
 
-    /// Adds a variable.
-    fn add(&mut self, content: &[u8], big_endian: bool, left: &mut usize) -> Result<(), FormatError> {
+    /// Adds a variable, or the field of a struct: its name and how many structs it lies in.
+    fn add(
+        &mut self,
+        content: &[u8],
+        big_endian: bool,
+        left: &mut usize,
+        field: Option<(&str, usize)>,
+    ) -> Result<(), FormatError> {
         let mut reader = Bytes::new(content);
         reader.big_endian = big_endian;
         // An empty element is an empty variable without a name.
@@ -101,17 +131,54 @@ impl MatFile {
             flags.words(big_endian).first().copied().ok_or_else(|| flags.malformed("the variable has no class"))?;
         let class = flags & 0xff;
         let shape = if class == OPAQUE { Vec::new() } else { shape(&mut reader, big_endian)? };
-        let name = Element::expect(&mut reader, &CHARACTERS)?;
-        let name = String::from_utf8_lossy(name.content).into_owned();
-        match number_type(class) {
-            Ok(_) if flags & COMPLEX != 0 => self.others.push((name, "complex")),
-            Ok(number_type) => {
-                let number_type =
-                    if flags & LOGICAL != 0 && number_type == NumberType::U8 { NumberType::Bool } else { number_type };
-                let array = array(&mut reader, shape, number_type, left).map_err(|e| e.of(&name))?;
+        let own_name = Element::expect(&mut reader, &CHARACTERS)?;
+        let (name, level) = match field {
+            Some((name, level)) => (name.to_owned(), level),
+            None => (String::from_utf8_lossy(own_name.content).into_owned(), 0),
+        };
+        let is_truth = flags & LOGICAL != 0;
+        match class {
+            _ if flags & COMPLEX != 0 => self.others.push((name, "complex")),
+            STRUCT if level == MOST_LEVELS => self.others.push((name, "a struct inside of four others")),
+            STRUCT if shape.iter().any(|n| *n != 1) => self.others.push((name, "an array of structs")),
+            STRUCT => self.add_fields(&mut reader, &name, level, left)?,
+            SPARSE => {
+                let array = sparse(&mut reader, &shape, is_truth, left).map_err(|e| e.of(&name))?;
                 self.arrays.push((name, array));
             }
-            Err(what) => self.others.push((name, what)),
+            _ => match number_type(class) {
+                Ok(number_type) => {
+                    let is_truth = is_truth && number_type == NumberType::U8;
+                    let number_type = if is_truth { NumberType::Bool } else { number_type };
+                    let array = array(&mut reader, shape, number_type, left).map_err(|e| e.of(&name))?;
+                    self.arrays.push((name, array));
+                }
+                Err(what) => self.others.push((name, what)),
+            },
+        }
+        Ok(())
+    }
+
+    /// The fields of a single struct: the length of each name, all names, and the variables.
+    fn add_fields(
+        &mut self,
+        reader: &mut Bytes,
+        name: &str,
+        level: usize,
+        left: &mut usize,
+    ) -> Result<(), FormatError> {
+        let length = Element::expect(reader, &[INT32])?;
+        let names = Element::expect(reader, &CHARACTERS)?;
+        let length = match length.words(reader.big_endian).first() {
+            Some(length) if (1..=LONGEST_NAME).contains(&(*length as usize)) => *length as usize,
+            _ => return Err(length.malformed("names of the fields of a struct that are longer than MATLAB allows")),
+        };
+        for field in names.content.chunks_exact(length) {
+            let end = field.iter().position(|byte| *byte == 0).unwrap_or(length);
+            let name = format!("{name}.{}", String::from_utf8_lossy(&field[..end]));
+            let element = Element::expect(reader, &[MATRIX])?;
+            self.add(element.content, reader.big_endian, left, Some((&name, level + 1)))
+                .map_err(|e| e.moved_by(element.at))?;
         }
         Ok(())
     }
@@ -126,13 +193,8 @@ fn start(bytes: &[u8]) -> Result<Bytes<'_>, FormatError> {
     if bytes.starts_with(b"MATLAB 7.3 MAT") {
         return refuse("MATLAB's format -v7.3 (HDF5)");
     }
-    if bytes.len() < HEADER_BYTES || !is_mat(bytes) {
-        // The first number of level 4 says order and type and is below 5000.
-        let number = bytes.first_chunk().map(|first| u32::from_le_bytes(*first).min(u32::from_be_bytes(*first)));
-        if bytes.len() >= 20 && number.is_some_and(|number| number < 5000) {
-            return refuse("MATLAB's format -v4");
-        }
-        if is_mat(bytes) {
+    if bytes.len() < HEADER_BYTES || !is_level_5(bytes) {
+        if is_level_5(bytes) {
             let ends_early = FormatProblem::EndsEarly { wanted: HEADER_BYTES as u64, left: bytes.len() as u64 };
             return Err(FormatError::at(0, ends_early));
         }
@@ -224,90 +286,6 @@ fn shape(reader: &mut Bytes, big_endian: bool) -> Result<Vec<u64>, FormatError> 
     }
 }
 
-/// The numbers of a variable. They are stored in the smallest type that holds them all, whatever the class.
-fn array(reader: &mut Bytes, shape: Vec<u64>, class: NumberType, left: &mut usize) -> Result<Array, FormatError> {
-    let element = Element::read(reader)?;
-    let stored = match (element.kind, class) {
-        (2, NumberType::Bool) => NumberType::Bool,
-        (1, _) => NumberType::I8,
-        (2, _) => NumberType::U8,
-        (3, _) => NumberType::I16,
-        (4, _) => NumberType::U16,
-        (5, _) => NumberType::I32,
-        (6, _) => NumberType::U32,
-        (7, _) => NumberType::F32,
-        (9, _) => NumberType::F64,
-        (12, _) => NumberType::I64,
-        (13, _) => NumberType::U64,
-        (kind, _) => return Err(element.malformed(&format!("numbers of type {kind} do not exist"))),
-    };
-    let Some((dimensions, size)) = size_of_shape(&shape, stored.bytes()) else {
-        return Err(FormatError::at(element.tag, FormatProblem::Shape { shape }));
-    };
-    if size != element.content.len() as u64 {
-        let what = format!("the shape {shape:?} needs {size} bytes, not {}", element.content.len());
-        return Err(element.malformed(&what));
-    }
-    let count = element.content.len() / stored.bytes();
-    *left = left
-        .checked_sub(count.saturating_mul(class.bytes()))
-        .ok_or_else(|| FormatError::at(element.at, too_large(MAX_BYTES)))?;
-    let storage = Storage { number_type: stored, half: false, big_endian: reader.big_endian, fortran_order: true };
-    let values = storage.decode(&dimensions, element.content).map_err(|e| e.moved_by(element.at))?;
-    let values =
-        converted(values, class)?.ok_or_else(|| element.malformed(&format!("numbers that are no {}", class.name())))?;
-    Ok(Array { shape: dimensions, values })
-}
-
-/// The same numbers in another type, or nothing where one of them does not exist in it.
-fn converted(numbers: Numbers, class: NumberType) -> Result<Option<Numbers>, FormatError> {
-    if numbers.number_type() == class {
-        return Ok(Some(numbers));
-    }
-    fn each<T>(numbers: &Numbers, convert: impl Fn(usize) -> Option<T>) -> Result<Option<Vec<T>>, FormatError> {
-        let mut converted = reserve(numbers.len())?;
-        for index in 0..numbers.len() {
-            match convert(index) {
-                Some(value) => converted.push(value),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(converted))
-    }
-    macro_rules! integers {
-        ($variant:ident) => {
-            each(&numbers, |i| numbers.whole(i).and_then(|value| value.try_into().ok()))?.map(Numbers::$variant)
-        };
-    }
-    Ok(match class {
-        NumberType::Bool => each(&numbers, |i| match numbers.whole(i) {
-            Some(value @ (0 | 1)) => Some(value == 1),
-            _ => None,
-        })?
-        .map(Numbers::Bool),
-        NumberType::U8 => integers!(U8),
-        NumberType::I8 => integers!(I8),
-        NumberType::U16 => integers!(U16),
-        NumberType::I16 => integers!(I16),
-        NumberType::U32 => integers!(U32),
-        NumberType::I32 => integers!(I32),
-        NumberType::U64 => integers!(U64),
-        NumberType::I64 => integers!(I64),
-        NumberType::F32 => each(&numbers, |i| {
-            let (value, single) = (numbers.double(i), numbers.double(i) as f32);
-            (f64::from(single) == value || value.is_nan()).then_some(single)
-        })?
-        .map(Numbers::F32),
-        NumberType::F64 => each(&numbers, |i| {
-            let value = numbers.double(i);
-            // Integers of 64 bits may be beyond what is exact.
-            let exact = numbers.whole(i).is_none_or(|whole| whole == value as i128);
-            exact.then_some(value)
-        })?
-        .map(Numbers::F64),
-    })
-}
-
 /// The type of a class of numbers, or what else the class is.
 fn number_type(class: u32) -> Result<NumberType, &'static str> {
     Ok(match class {
@@ -322,10 +300,8 @@ fn number_type(class: u32) -> Result<NumberType, &'static str> {
         14 => NumberType::I64,
         15 => NumberType::U64,
         1 => return Err("a cell array"),
-        2 => return Err("a struct"),
         3 => return Err("an object"),
         4 => return Err("a text"),
-        5 => return Err("a sparse matrix"),
         16 => return Err("a function"),
         OPAQUE => return Err("an object"),
         _ => return Err("of an unknown class"),
@@ -335,6 +311,7 @@ fn number_type(class: u32) -> Result<NumberType, &'static str> {
 // Compression is a native dependency of the tests.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
+    use super::super::Numbers;
     use super::*;
     use miniz_oxide::deflate::compress_to_vec_zlib;
 
@@ -381,6 +358,21 @@ pub(crate) mod tests {
                 self.element(kind, numbers),
             ];
             self.element(MATRIX, &parts.concat())
+        }
+
+        /// A struct with its fields, variables without names.
+        fn structure(self, name: &str, shape: &[u32], fields: &[(&str, Vec<u8>)]) -> Vec<u8> {
+            let shape: Vec<u8> = shape.iter().flat_map(|n| self.word(*n)).collect();
+            let names: Vec<u8> = fields.iter().flat_map(|(name, _)| format!("{name:\0<32}").into_bytes()).collect();
+            let head = [
+                self.element(FLAGS, &[self.word(STRUCT), self.word(0)].concat()),
+                self.element(DIMENSIONS, &shape),
+                self.element(CHARACTERS[0], name.as_bytes()),
+                self.element(INT32, &self.word(32)),
+                self.element(CHARACTERS[0], &names),
+            ];
+            let fields: Vec<u8> = fields.iter().flat_map(|(_, field)| field.clone()).collect();
+            self.element(MATRIX, &[head.concat(), fields].concat())
         }
 
         pub fn compressed(self, variable: &[u8]) -> Vec<u8> {
@@ -453,9 +445,66 @@ pub(crate) mod tests {
         new.resize(600, 0);
         assert!(text(&new).contains("-v7.3") && text(&new).contains("with -v7"), "{}", text(&new));
         assert!(text(&format!("{:<600}", "MATLAB 7.3 MAT-file").into_bytes()).contains("-v7.3"));
-        let old = [[0, 0, 0, 0], [2, 0, 0, 0], [1, 0, 0, 0], [0; 4], [2, 0, 0, 0], *b"y\0\0\0"].concat();
-        assert!(text(&old).contains("-v4"), "{}", text(&old));
         assert!(text(b"something else that is no file of MATLAB").contains("not a .mat"));
+    }
+
+    #[test]
+    fn fields_of_structs_are_variables_and_deep_ones_are_named() {
+        for w in both() {
+            let y = w.variable("", 6, &[1, 2], 2, &[7, 9]);
+            let train =
+                w.structure("", &[1, 1], &[("images", w.variable("", 9, &[1, 3], 2, &[1, 2, 3])), ("labels", y)]);
+            let text = w.variable("", 4, &[1, 1], 4, &[0, 65]);
+            let dataset = w.structure("dataset", &[1, 1], &[("train", train), ("mapping", text)]);
+            let several = w.structure("several", &[1, 2], &[]);
+            let mut deep = w.variable("", 6, &[1, 1], 2, &[1]);
+            for _ in 0..6 {
+                deep = w.structure("d", &[1, 1], &[("d", deep)]);
+            }
+            let empty = w.structure("empty", &[1, 1], &[("x", w.element(MATRIX, &[]))]);
+            let file = MatFile::read(&[w.header(), w.compressed(&dataset), several, deep, empty].concat()).unwrap();
+            assert_eq!(names(&file), ["dataset.train.images", "dataset.train.labels"]);
+            assert_eq!(file.arrays[1].1.values, Numbers::F64(vec![7.0, 9.0]));
+            let others: Vec<(&str, &str)> = file.others.iter().map(|(name, what)| (name.as_str(), *what)).collect();
+            let too_deep = ("d.d.d.d.d", "a struct inside of four others");
+            assert_eq!(others, [("dataset.mapping", "a text"), ("several", "an array of structs"), too_deep]);
+            // Cut anywhere it is refused or whole.
+            let whole = [w.header(), dataset].concat();
+            assert!((HEADER_BYTES + 1..whole.len()).all(|length| read_mat(&whole[..length]).is_err()));
+        }
+    }
+
+    #[test]
+    fn sparse_matrices_become_full_and_too_large_ones_are_refused() {
+        for w in both() {
+            let words = |words: &[u32]| words.iter().flat_map(|n| w.word(*n)).collect::<Vec<u8>>();
+            let sparse = |shape: [u32; 2], rows: &[u32], starts: &[u32], values: &[f64]| {
+                let parts = [
+                    w.element(FLAGS, &words(&[SPARSE, values.len() as u32])),
+                    w.element(DIMENSIONS, &words(&shape)),
+                    w.element(CHARACTERS[0], b"s"),
+                    w.element(INT32, &words(rows)),
+                    w.element(INT32, &words(starts)),
+                    w.element(9, &w.f64s(values)),
+                ];
+                [w.header(), w.element(MATRIX, &parts.concat())].concat()
+            };
+            let read = read_mat(&sparse([2, 3], &[1, 0, 1], &[0, 1, 1, 3], &[5.0, 0.25, -1.0])).unwrap();
+            assert_eq!(
+                (read[0].1.shape.as_slice(), &read[0].1.values),
+                (&[2, 3][..], &Numbers::F64(vec![0.0, 0.0, 0.25, 5.0, 0.0, -1.0]))
+            );
+            for (rows, starts) in [
+                (&[2, 0, 1][..], &[0, 1, 1, 3][..]),
+                (&[1, 0, 1], &[0, 1, 1, 4]),
+                (&[1, 0], &[0, 1, 1, 3]),
+                (&[1, 0, 1], &[0, 1]),
+            ] {
+                assert!(read_mat(&sparse([2, 3], rows, starts, &[5.0, 0.25, -1.0])).is_err(), "{rows:?} {starts:?}");
+            }
+            let error = read_mat(&sparse([1 << 20, 100], &[], &[], &[])).unwrap_err().to_string();
+            assert!(error.contains("more than 64 MB when it is full"), "{error}");
+        }
     }
 
     #[test]
