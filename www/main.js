@@ -301,6 +301,7 @@ function go(command) {
   if (command === "step") player.jumpToNewest();
   stopwatch.start(state.status?.work_done ?? 0, performance.now());
   session.command(command);
+  root.dataset.starts = String(Number(root.dataset.starts) + 1);
   setPhase("running");
 }
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { drop, idx, npy, npz, said } from "./arrays.mjs";
-import { browser, button, downloadCsv, epoch, hash, open, setUp, site, SMALL, state, until, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, epoch, hash, open, setUp, site, SMALL, started, starts, state, until, untrained } from "./helper.mjs";
 
 /** 300 points in a plane, three classes in sectors; everything is a multiple of 1/64. */
 const POINTS = Array.from({ length: 300 }, (_, n) => [((n * 37) % 129) / 64 - 1, ((n * 71) % 129) / 64 - 1]);
@@ -245,7 +245,7 @@ describe("own data", () => {
   });
 
   test("comes back with an interrupted run", async () => {
-    const params = { ...TINY, epochs: "100000", hidden_layers: "40-40", recorded_epochs: "400", shuffle: "true" };
+    const params = { ...TINY, epochs: "1000000", hidden_layers: "40-40", recorded_epochs: "400", shuffle: "true" };
     const { page, close } = await open(browser, site.url + hash(params));
     await untrained(page);
     await drop(page, DATA);
@@ -255,8 +255,9 @@ describe("own data", () => {
     await until(page, (runs) => runs.some((run) => run.epoch > 100), "the run is kept");
     await page.reload();
     await page.locator("#interrupted").waitFor({ timeout: 15_000 });
+    const before = await starts(page);
     await page.locator("#interrupted").getByRole("button", { name: "Resume" }).click();
-    await state(page, "running");
+    await started(page, before);
     assert.ok((await epoch(page)) > 100);
     assert.match(await page.locator("#what").textContent(), /^2-40-40-3/);
     assert.ok(await page.locator("#own-about").isVisible());

@@ -84,9 +84,47 @@ export async function open(browser, url, { expected = [], ...options } = {}) {
   };
 }
 
-/** Waits for a run state. @param {import("playwright-core").Page} page @param {...string} states */
+/** Waits for a run state that lasts; "running" may be over before it is looked at: see `started`. @param {import("playwright-core").Page} page @param {...string} states */
 export const state = (page, ...states) =>
   page.waitForFunction((wanted) => wanted.includes(document.documentElement.dataset.runState), states, { timeout: 60_000 });
+
+/** How often training was started on a page: unlike the state "running", it stays true. */
+export const starts = (page) => page.evaluate(() => Number(document.documentElement.dataset.starts));
+
+/** Waits until training was started once more. @param {import("playwright-core").Page} page @param {number} before from `starts` */
+export const started = (page, before) => page.waitForFunction((before) => Number(document.documentElement.dataset.starts) > before, before, { timeout: 60_000 });
+
+/** Starts a run and waits for its end, not for that of the last one. @param {import("playwright-core").Page} page */
+export async function runToEnd(page) {
+  const before = await starts(page);
+  await button(page, "Run").click();
+  await started(page, before);
+  await state(page, "done");
+}
+
+/** Pauses as soon as an epoch is passed: in the page, so that a short run is not over before. */
+export async function pauseAfter(page, least) {
+  await page.evaluate(
+    (least) =>
+      new Promise((resolve) => {
+        const shown = document.querySelector("#epoch");
+        const observer = new MutationObserver(look);
+        observer.observe(shown, { childList: true, characterData: true, subtree: true });
+        look();
+        function look() {
+          if (!(Number(shown.textContent) > least)) return;
+          observer.disconnect();
+          document.querySelector("#run").click();
+          resolve(null);
+        }
+      }),
+    least,
+  );
+  await state(page, "paused");
+}
+
+/** A run that no machine ends while a test looks at it. */
+export const ENDLESS = { ...SMALL, epochs: "1000000" };
 
 export const variant = (page) => page.evaluate(() => document.documentElement.dataset.variant);
 export const epoch = async (page) => Number(await page.locator("#epoch").textContent());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { browser, button, hash, inkOf, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
+import { browser, button, ENDLESS, hash, inkOf, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
 
 /** What the native program finds: tests/inspection.rs asserts the same numbers. */
 const NATIVE = JSON.parse(readFileSync(new URL("./inside.json", import.meta.url), "utf8"));
@@ -176,8 +176,7 @@ describe("the inside of a network", () => {
   });
 
   test("is looked at while one core trains, and only while it is in view", async () => {
-    const params = { ...SMALL, epochs: "20000" };
-    const { page, close } = await open(browser, plain.url + hash(params), { viewport: { width: 1280, height: 420 }, serviceWorkers: "block", expected: [/service worker/i] });
+    const { page, close } = await open(browser, plain.url + hash(ENDLESS), { viewport: { width: 1280, height: 420 }, serviceWorkers: "block", expected: [/service worker/i] });
     await untrained(page);
     assert.equal(await variant(page), "single");
     await page.waitForTimeout(500);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { browser, button, downloadCsv, epoch, hash, inkOf, nativeCsv, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
+import { browser, button, downloadCsv, ENDLESS, epoch, hash, inkOf, nativeCsv, open, pauseAfter, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
 
 describe("a run", () => {
   let native;
@@ -18,9 +18,7 @@ describe("a run", () => {
     await untrained(page);
     assert.equal(await variant(page), "threads");
     await button(page, "Run").click();
-    await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 50);
-    await button(page, "Pause").click();
-    await state(page, "paused");
+    await pauseAfter(page, 50);
     const paused = await epoch(page);
     await page.waitForTimeout(400);
     assert.equal(await epoch(page), paused, "nothing trains while paused");
@@ -51,17 +49,16 @@ describe("a run", () => {
   });
 
   test("is the same on one core, and the page says so", async () => {
-    const { page, close } = await open(browser, plain.url + hash(SMALL), { serviceWorkers: "block", expected: [/service worker/i] });
+    const params = { ...SMALL, epochs: "3000" };
+    const { page, close } = await open(browser, plain.url + hash(params), { serviceWorkers: "block", expected: [/service worker/i] });
     await untrained(page);
     assert.equal(await variant(page), "single");
     assert.match(await page.locator("#foot-variant").textContent(), /1 core.*not cross-origin isolated/);
     await button(page, "Run").click();
-    await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 20);
-    await button(page, "Pause").click();
-    await state(page, "paused");
+    await pauseAfter(page, 20);
     await button(page, "Resume").click();
     await state(page, "done");
-    assert.equal(await downloadCsv(page), native);
+    assert.equal(await downloadCsv(page), nativeCsv(params));
     await close();
   });
 
@@ -109,7 +106,7 @@ describe("a run", () => {
   });
 
   test("obeys the keyboard", async () => {
-    const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }));
+    const { page, close } = await open(browser, site.url + hash(ENDLESS));
     await untrained(page);
     await page.keyboard.down(" ");
     await page.keyboard.down(" ");

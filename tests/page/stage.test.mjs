@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, ENDLESS, hash, inkOf, open, runToEnd, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 const LAYERS = 6;
 /** Few recorded epochs of few networks. */
@@ -356,7 +356,7 @@ describe("the stage", () => {
   });
 
   test("the pace can change while it plays, and full speed shows recorded epochs alone", async () => {
-    const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000", pace: "slow" }));
+    const { page, close } = await open(browser, site.url + hash({ ...ENDLESS, pace: "slow" }));
     await untrained(page);
     await button(page, "Run").click();
     await page.waitForFunction(() => document.querySelector("#motion").dataset.on === "true");
@@ -495,9 +495,7 @@ describe("the stage", () => {
       await page.locator("#param-repeats").fill("1");
       await page.locator("#param-epochs").fill("60");
       await page.waitForFunction(() => document.querySelector("#run").textContent === "Run" && !document.querySelector("#run").disabled);
-      await button(page, "Run").click();
-      await state(page, "running");
-      await state(page, "done");
+      await runToEnd(page);
       await shown(page, 59);
       const figure = await page.locator("#option-figure").inputValue();
       figures.add(figure);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
+import { browser, button, downloadCsv, ENDLESS, hash, inkOf, open, setUp, site, SMALL, started, starts, state, untrained } from "./helper.mjs";
 
 describe("trouble", () => {
   setUp();
@@ -50,10 +50,11 @@ describe("trouble", () => {
   });
 
   test("typing is checked as it happens, and a change while a run exists waits for the next one", async () => {
-    const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }));
+    const { page, close } = await open(browser, site.url + hash(ENDLESS));
     await untrained(page);
+    const before = await starts(page);
     await button(page, "Run").click();
-    await state(page, "running");
+    await started(page, before);
     await page.locator("#param-bins").fill("12");
     assert.match(await page.locator("#pending").textContent(), /Bins: takes effect with the next run/);
     await button(page, "Undo").click();
@@ -77,7 +78,7 @@ describe("trouble", () => {
 
   for (const place of ["pool", "worker"]) {
     test(`a panic in the ${place} is shown, keeps what was recorded, and offers to start again`, async () => {
-      const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20000" }), { expected: [/asked to fail/, /unreachable/, /panicked/] });
+      const { page, close } = await open(browser, site.url + hash(ENDLESS), { expected: [/asked to fail/, /unreachable/, /panicked/] });
       await untrained(page);
       await button(page, "Run").click();
       await page.waitForFunction(() => Number(document.querySelector("#epoch").textContent) > 50);
