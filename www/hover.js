@@ -6,6 +6,9 @@
 const GAP = 14;
 const WIDTH = 280;
 
+/** Shares beyond the bins below this one are left unsaid. */
+const SAID_FROM = 0.001;
+
 /**
  * @param {ReturnType<typeof import("./stage.js").createStage>} stage
  * @param {{onPin: (network: number|null) => void, onSeek: (index: number) => void}} actions
@@ -70,9 +73,10 @@ function lines(hit) {
   const layer = hit.name ? `L${hit.layer} ${hit.name}` : `L${hit.layer}`;
   const texts = [`${layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
   if (hit.networks > 1) {
-    const pair = (/** @type {[number, number]} */ [mean, sd]) => `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
+    const pair = (/** @type {[number, number|null]} */ [mean, sd]) => (sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
   }
+  if (hit.outside >= SAID_FROM) texts.push(`${(100 * hit.outside).toFixed(1)} % of its activations lie beyond the bins`);
   return texts.map((textContent, n) => Object.assign(document.createElement("p"), { textContent, className: n === 0 ? "tip-title" : "" }));
 }
 

@@ -67,8 +67,9 @@
  * @property {number} i_xt_bits
  * @property {number} i_ty_bits
  * @property {number} networks that the means are over
- * @property {[number, number]} i_xt mean and standard deviation, bits
- * @property {[number, number]} i_ty
+ * @property {[number, number|null]} i_xt mean and standard deviation, bits; null of a single network
+ * @property {[number, number|null]} i_ty
+ * @property {number|null} outside share of the layer's activations beyond the bins, null where it is not known
  * @property {[number, number]} at where it is drawn
  *
  * @typedef {object} Checked answer of checkParams()

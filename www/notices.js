@@ -47,7 +47,8 @@ export function showPending(names, label, undo) {
 /** @param {string[]} warnings */
 export function showWarnings(warnings) {
   const box = $("warnings");
-  if (box.children.length === warnings.length) return;
+  const same = box.children.length === warnings.length && warnings.every((text, n) => box.children[n].textContent === text);
+  if (same) return;
   box.hidden = warnings.length === 0;
   box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }

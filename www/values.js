@@ -3,6 +3,9 @@
 /** Shortest time between two updates, ms. */
 const PERIOD_MS = 120;
 
+/** Shares beyond the bins below this one are left unsaid. */
+const SAID_FROM = 0.001;
+
 /** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement}} parts */
 export function createValues({ body, epoch, note }) {
   let key = "";
@@ -34,6 +37,8 @@ export function createValues({ body, epoch, note }) {
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);
+        const beyond = layer.outside >= SAID_FROM ? `${(100 * layer.outside).toFixed(0)} % beyond the bins` : "";
+        name.dataset.beyond = beyond;
       });
       const accuracy = values && names.length === 0 ? `Accuracy ${(100 * values.train_accuracy).toFixed(1)} % in training, ${(100 * values.test_accuracy).toFixed(1)} % in test.` : "";
       const missing = values && layers.length === 0 ? "Information is not estimated at this epoch. " : "";

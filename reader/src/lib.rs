@@ -124,7 +124,7 @@ pub struct Reading {
 
 impl Reading {
     fn of_data(files: &[NamedBytes<'_>], Options { inputs, labels, name }: Options) -> Self {
-        match load(files, &ReadOptions { inputs, labels, name, header: None }) {
+        match load(files, &ReadOptions { inputs, labels, name, ..ReadOptions::default() }) {
             Ok(Loaded { dataset, summary }) => {
                 let own = OwnData::new(&summary.name, &dataset.digest());
                 let facts = DataFacts {
@@ -135,6 +135,7 @@ impl Reading {
                     classes: summary.classes,
                     h_x_bits: summary.h_x_bits,
                     h_y_bits: summary.h_y_bits,
+                    given: summary.given,
                 };
                 Self { about: About::Data { facts, summary }, data: Some(dataset), activations: None }
             }
@@ -211,7 +212,7 @@ impl Reading {
             // What the page does with it is its own affair.
             let _ = progress.call2(&JsValue::NULL, &done.into(), &of.into());
         };
-        Ok(Estimated(set.estimate(params.bins, params.binning, step).map_err(js_error)?))
+        Ok(Estimated(set.estimate(params.bin_settings(), step).map_err(js_error)?))
     }
 }
 
