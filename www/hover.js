@@ -1,5 +1,7 @@
 // Pointing at a mark shows its values; a click pins the network, or goes to the epoch of a mean.
 
+import { percent } from "./values.js";
+
 /** @typedef {import("./messages.js").Hit} Hit */
 
 /** Between a mark and its tip, and a tip's greatest width, CSS pixels. */
@@ -70,9 +72,10 @@ function lines(hit) {
   const layer = hit.name ? `L${hit.layer} ${hit.name}` : `L${hit.layer}`;
   const texts = [`${layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
   if (hit.networks > 1) {
-    const pair = (/** @type {[number, number]} */ [mean, sd]) => `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
+    const pair = (/** @type {[number, number|null]} */ [mean, sd]) => (sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
   }
+  if (hit.outside > 0) texts.push(`${percent(hit.outside)} beyond −1 and 1, where the bins end`);
   return texts.map((textContent, n) => Object.assign(document.createElement("p"), { textContent, className: n === 0 ? "tip-title" : "" }));
 }
 

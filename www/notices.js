@@ -47,7 +47,8 @@ export function showPending(names, label, undo) {
 /** @param {string[]} warnings */
 export function showWarnings(warnings) {
   const box = $("warnings");
-  if (box.children.length === warnings.length) return;
+  // Texts change while their number stays: shares beyond the bins grow as training goes on.
+  if ([...box.children].map((item) => item.textContent).join("\n") === warnings.join("\n")) return;
   box.hidden = warnings.length === 0;
   box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }

@@ -3,8 +3,11 @@
 /** Shortest time between two updates, ms. */
 const PERIOD_MS = 120;
 
-/** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement}} parts */
-export function createValues({ body, epoch, note }) {
+/** A share above 0, in per cent. @param {number} share */
+export const percent = (share) => (share < 0.001 ? "< 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
+
+/** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement, outside: HTMLElement}} parts */
+export function createValues({ body, epoch, note, outside }) {
   let key = "";
   let last = 0;
 
@@ -26,11 +29,16 @@ export function createValues({ body, epoch, note }) {
       const layers = values?.layers ?? [];
       while (body.children.length < layers.length) {
         const row = body.appendChild(document.createElement("tr"));
-        row.innerHTML = '<th scope="row"></th><td></td><td></td>';
+        row.innerHTML = '<th scope="row"></th><td></td><td></td><td></td>';
       }
       while (body.children.length > layers.length) body.lastChild?.remove();
+      // Shares are a column only where there are any.
+      const beyond = layers.some((layer) => layer.outside > 0);
+      outside.hidden = !beyond;
       layers.forEach((layer, i) => {
-        const [name, x, y] = body.children[i].children;
+        const [name, x, y, share] = body.children[i].children;
+        share.hidden = !beyond;
+        share.textContent = layer.outside > 0 ? percent(layer.outside) : "";
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);
