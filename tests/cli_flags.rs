@@ -42,6 +42,23 @@ fn wrong_usage_names_the_flag_and_what_may_be_meant() {
         ("run --hiden-layers 4", "--hidden-layers"),
         ("run -net 9", "error: -net: "),
         ("run -cov_net 1", "convolutional networks are not part of infoplane"),
+        ("run -cov_net 2", "-cov_net: 2 is IDNNs' network of two ReLU layers"),
+        ("run -cov_net 3", "\"3\" is not 0"),
+        ("run -d_name MNIST", "name them with --data"),
+        ("run -dd data", "add -d_name NAME"),
+        ("run -af 2", "write linear or softplus"),
+        ("run -af 3", "write tanh or elu"),
+        ("run -af 5", "write tanh or swish"),
+        ("run -af 6", "write tanh or abs"),
+        ("run --split last", "random, first, given"),
+        ("run --split given", "--split: the data \"icosahedron\" did not come with a training and a test part"),
+        ("run --split given:3000-0-1096 --train-percent 80", "error: --train-percent: "),
+        ("run --dry-run --quiet", "cannot be used with"),
+        ("run --no-files --record-activations all", "error: --record-activations: --no-files writes none"),
+        ("run --no-files -sws true", "error: --record-activations: "),
+        ("figure fig2 --record-activations last", "only `infoplane run` writes activations"),
+        ("publish fig2 --record-activations all", "only `infoplane run` writes activations"),
+        ("plot . --figure fig9", "plane, fig2"),
         ("run -e", "error: -e: its value is missing"),
         ("run -sws maybe", "is not true or false"),
         ("run -e 4 --epochs 5", "--epochs"),
@@ -64,6 +81,51 @@ fn wrong_usage_names_the_flag_and_what_may_be_meant() {
         let said = place.line(line).code(1).err();
         assert!(said.contains(reason), "{line}: {said}");
     }
+}
+
+#[test]
+fn a_batch_larger_than_the_training_set_is_one_batch_and_says_so() {
+    let place = Place::new();
+    let int8 = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/01-idnns-batch-above-train/");
+    for (flags, batch, train) in [
+        ("-batch_size 4016".to_owned(), 4016, 3277),
+        ("-inds [5]".to_owned(), 512, 205),
+        (format!("-data_dir {int8} -d_name int8"), 512, 72),
+    ] {
+        let line = format!("run --dry-run -num_epochs 10 {flags}");
+        let plan = place.line(&format!("{line} --json")).code(0).json();
+        let condition = &plan["conditions"][0];
+        assert_eq!((&condition["train_samples"], &condition["batch_size"]), (&train.into(), &train.into()));
+        assert_eq!(condition["steps_per_epoch"], 1);
+        assert_eq!(plan["params"]["batch_size"], batch, "what was written stays");
+        let said = place.line(&line).code(0).out();
+        let note = format!("note: --batch-size: a batch of {batch} is larger than the {train} training patterns");
+        assert!(said.contains(&note), "{said}");
+        std::fs::write(place.path("p.json"), plan["params"].to_string()).unwrap();
+        if plan["data"]["name"] == "icosahedron" {
+            assert!(place.line("info p.json").code(0).out().contains("note: batch_size: a batch of"));
+        }
+    }
+    // What it trains is what a full batch trains.
+    let digest = |batch: &str| place.line(&format!("run -e 20 -inds [5] {batch} --no-files")).code(0).digest();
+    assert_eq!(digest(""), digest("--batch-size full"));
+}
+
+#[test]
+fn the_first_rows_train_and_the_others_test() {
+    let place = Place::new();
+    // Of the patterns in their natural order: 819 of the last test, of which 0.836 are positive.
+    let flags = "-e 2 --batch-size 300 --no-files";
+    let first = place.line(&format!("run {flags} --split first")).code(0);
+    assert!(first.err().contains("note: --split: the first patterns train"), "{}", first.err());
+    assert_ne!(first.digest(), place.line(&format!("run {flags}")).code(0).digest());
+    let given = place.line(&format!("run {flags} --split given:3000-96-1000 --dry-run")).code(0).out();
+    assert!(
+        given.contains("3000") && given.contains("73.24 %") && given.contains("the 96 of the validation part"),
+        "{given}"
+    );
+    let one = place.line(&format!("run {flags} --split given:3000-96-1000 --threads 1")).code(0).digest();
+    assert_eq!(one, place.line(&format!("run {flags} --split given:3000-96-1000 --threads 2")).code(0).digest());
 }
 
 #[test]

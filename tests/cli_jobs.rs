@@ -103,6 +103,25 @@ fn a_program_reads_what_came_out() {
 }
 
 #[test]
+fn a_saved_run_is_drawn_as_its_plane_where_no_figure_is_named() {
+    let place = Place::new();
+    place.line("run --epochs 20 --quiet --out a").code(0);
+    let drawn = place.line("plot a --out drawn").code(0);
+    assert!(drawn.out().contains("wrote drawn/plane.svg"), "{}", drawn.out());
+    assert_eq!(place.names("drawn"), ["plane.png", "plane.svg"]);
+    assert_eq!(place.read("drawn/plane.svg"), place.read("a/plane.svg"), "the plane that the run itself draws");
+    place.line("plot a/run.infoplane --figure plane --out named").code(0);
+    assert_eq!(place.read("named/plane.svg"), place.read("a/plane.svg"));
+    place.line("plot a --figure layers --out layers").code(0);
+    assert_eq!(place.names("layers"), ["layers.png", "layers.svg"]);
+    place.line("run --epochs 20 --estimate-information none --quiet --out none").code(0);
+    let said = place.line("plot none --out nothing").code(1).err();
+    assert!(said.contains("--figure loss"), "{said}");
+    let help = place.line("plot --help").code(0).out();
+    assert!(help.find("plane ").unwrap() < help.find("fig2").unwrap(), "{help}");
+}
+
+#[test]
 fn an_interrupted_run_goes_on_to_the_same_bits() {
     let place = Place::new();
     let flags = "--epochs 4000 --repeats 3 --shuffle --record-gradients last --threads 1";

@@ -1,6 +1,6 @@
 // Pointing at a mark shows its values; a click pins the network, or goes to the epoch of a mean.
 
-import { percent } from "./values.js";
+import { beyondBins } from "./values.js";
 
 /** @typedef {import("./messages.js").Hit} Hit */
 
@@ -75,7 +75,7 @@ function lines(hit) {
     const pair = (/** @type {[number, number|null]} */ [mean, sd]) => (sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
   }
-  if (hit.outside > 0) texts.push(`${percent(hit.outside)} beyond −1 and 1, where the bins end`);
+  if (beyondBins(hit.outside)) texts.push(`${beyondBins(hit.outside)} of its activations lie beyond the bins`);
   return texts.map((textContent, n) => Object.assign(document.createElement("p"), { textContent, className: n === 0 ? "tip-title" : "" }));
 }
 

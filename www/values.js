@@ -3,8 +3,8 @@
 /** Shortest time between two updates, ms. */
 const PERIOD_MS = 120;
 
-/** A share above 0, in per cent. @param {number} share */
-export const percent = (share) => (share < 0.001 ? "< 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
+/** A share beyond the bins in per cent; "" of one that is left unsaid, or not known. @param {number|null|undefined} share */
+export const beyondBins = (share) => (share && share >= 0.001 ? `${(100 * share).toFixed(1)} %` : "");
 
 /** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement, outside: HTMLElement}} parts */
 export function createValues({ body, epoch, note, outside }) {
@@ -33,12 +33,12 @@ export function createValues({ body, epoch, note, outside }) {
       }
       while (body.children.length > layers.length) body.lastChild?.remove();
       // Shares are a column only where there are any.
-      const beyond = layers.some((layer) => layer.outside > 0);
+      const beyond = layers.some((layer) => beyondBins(layer.outside));
       outside.hidden = !beyond;
       layers.forEach((layer, i) => {
         const [name, x, y, share] = body.children[i].children;
         share.hidden = !beyond;
-        share.textContent = layer.outside > 0 ? percent(layer.outside) : "";
+        share.textContent = beyondBins(layer.outside);
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);

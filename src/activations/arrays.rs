@@ -2,7 +2,10 @@
 
 use super::names::place;
 use super::ActivationError;
-use crate::formats::{existing, read_npy, read_npy_header, Array, FormatError, FormatProblem, Npz};
+use crate::formats::{
+    existing, foreign, gunzip, is_gzip, read_npy, read_npy_content, read_npy_texts, Array, FormatError, FormatProblem,
+    NpyContent, Npz, Texts, MAX_BYTES,
+};
 
 /// Where an array is.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,15 +18,33 @@ pub(super) struct Entry {
     pub archived: bool,
     /// Its shape.
     pub shape: Vec<usize>,
+    /// Whether it holds texts.
+    pub is_text: bool,
+}
+
+/// The bytes of a file, as they were given or as they are without gzip.
+#[derive(Clone, Debug)]
+enum Content<B> {
+    Given(B),
+    Unpacked(Vec<u8>),
+}
+
+impl<B: AsRef<[u8]>> AsRef<[u8]> for Content<B> {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Given(bytes) => bytes.as_ref(),
+            Self::Unpacked(bytes) => bytes,
+        }
+    }
 }
 
 /// Files with arrays in them, kept as they are.
 #[derive(Clone, Debug)]
 pub(super) struct Files<B> {
-    files: Vec<(String, B)>,
+    files: Vec<(String, Content<B>)>,
     pub entries: Vec<Entry>,
-    /// Names of arrays that hold no numbers.
-    pub others: Vec<String>,
+    /// Arrays that hold neither numbers nor texts, with what is wrong.
+    pub others: Vec<(String, ActivationError)>,
 }
 
 /// The last part of a path.
@@ -35,27 +56,54 @@ impl<B: AsRef<[u8]>> Files<B> {
     /// Looks at what there is; numbers are not unpacked.
     pub fn open(files: Vec<(String, B)>) -> Result<Self, ActivationError> {
         let (mut entries, mut others) = (Vec::new(), Vec::new());
+        let unpacked = files.into_iter().map(|(path, bytes)| {
+            let content = match is_gzip(bytes.as_ref()) {
+                true => Content::Unpacked(gunzip(bytes.as_ref(), MAX_BYTES).map_err(|error| of(&path, error))?),
+                false => Content::Given(bytes),
+            };
+            Ok((path, content))
+        });
+        let files: Vec<(String, Content<B>)> = unpacked.collect::<Result<_, ActivationError>>()?;
         for (file, (path, bytes)) in files.iter().enumerate() {
             let bytes = bytes.as_ref();
             let of = |error| of(path, error);
+            if let Some(found) = foreign(bytes) {
+                return Err(ActivationError::Foreign { file: path.clone(), found: Box::new(found) });
+            }
+            let mut add = |name: &str, archived, content| {
+                let (shape, is_text) = match content {
+                    NpyContent::Numbers(header) => (header.shape, false),
+                    NpyContent::Texts { shape, .. } => (shape, true),
+                };
+                entries.push(Entry { file, name: name.to_owned(), archived, shape, is_text });
+            };
             if bytes.starts_with(b"\x93NUMPY") {
                 let name = base_name(path);
-                let name = name.strip_suffix(".npy").unwrap_or(name).to_owned();
-                let shape = read_npy_header(bytes).map_err(of)?.shape;
-                entries.push(Entry { file, name, archived: false, shape });
+                let name = name.strip_suffix(".gz").unwrap_or(name);
+                let name = name.strip_suffix(".npy").unwrap_or(name);
+                add(name, false, read_npy_content(bytes).map_err(of)?);
             } else if bytes.starts_with(b"PK") {
                 let npz = Npz::open(bytes).map_err(of)?;
                 for name in npz.names() {
-                    match npz.header(name) {
-                        Ok(header) => {
-                            let name = name.to_owned();
-                            entries.push(Entry { file, name, archived: true, shape: header.shape });
+                    let problem = match npz.content(name) {
+                        // A layer of texts is refused as what it is.
+                        Ok(NpyContent::Texts { .. }) if place(name).is_some() => npz.header(name).err(),
+                        Ok(content) => {
+                            add(name, true, content);
+                            continue;
                         }
-                        // Texts beside the layers are no reason to refuse the file; a layer of them is.
-                        Err(FormatError { problem: FormatProblem::Type { .. }, .. }) if place(name).is_none() => {
-                            others.push(name.to_owned());
+                        Err(error) => Some(error),
+                    };
+                    // Arrays of objects next to the layers are no reason to refuse the file.
+                    let is_type = |error: &FormatError| {
+                        matches!(error.problem, FormatProblem::Type { .. } | FormatProblem::Objects)
+                    };
+                    match problem {
+                        Some(error) if is_type(&error) && place(name).is_none() => {
+                            others.push((name.to_owned(), of(error)));
                         }
-                        Err(error) => return Err(of(error)),
+                        Some(error) => return Err(of(error)),
+                        None => {}
                     }
                 }
             } else {
@@ -103,6 +151,16 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Unpacks an array of texts.
+    pub fn texts(&self, entry: &Entry) -> Result<Texts, ActivationError> {
+        let file = &self.files[entry.file];
+        let texts = match &file.npz {
+            Some(npz) => npz.texts(&entry.name),
+            None => read_npy_texts(file.bytes),
+        };
+        texts.map_err(|error| of(file.path, error))
+    }
+
     /// Unpacks an array.
     pub fn read(&self, entry: &Entry) -> Result<Array, ActivationError> {
         let file = &self.files[entry.file];

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::formats::FormatError;
+use crate::formats::{Foreign, FormatError};
 use crate::params::MAX_BINS;
 
 /// Activations that cannot be read or estimated.
@@ -13,6 +13,14 @@ pub enum ActivationError {
     OtherFile {
         /// Its name.
         file: String,
+    },
+    /// A file of another program.
+    #[error("{file}: {found}")]
+    Foreign {
+        /// Its name.
+        file: String,
+        /// What it is, and what to do.
+        found: Box<Foreign>,
     },
     /// A file that cannot be read.
     #[error("{file}: {error}")]

@@ -2,7 +2,7 @@
 
 use super::ActivationError;
 use crate::dataset::MAX_CLASSES;
-use crate::formats::{Array, Numbers};
+use crate::formats::{Array, Numbers, Texts};
 
 /// Most classes times inputs: the estimator counts each class in each cell.
 const MOST_COUNTS: usize = 1 << 26;
@@ -25,6 +25,20 @@ pub(super) fn labels(name: &str, array: &Array) -> Result<Labels, ActivationErro
         [samples, classes] if samples > 0 && classes > 1 => one_hot(name, &array.values, samples, classes),
         _ => Err(shape()),
     }
+}
+
+/// Labels by name; classes in the order of their names.
+pub(super) fn text_labels(name: &str, texts: &Texts) -> Result<Labels, ActivationError> {
+    match texts.shape[..] {
+        [samples] | [samples, 1] | [1, samples] if samples > 0 => {}
+        _ => return Err(ActivationError::LabelShape { array: name.to_owned(), shape: texts.shape.clone() }),
+    }
+    check_classes(texts.words.len(), texts.of.len())?;
+    let mut names = texts.words.clone();
+    names.sort();
+    // Every word is among them.
+    let class: Vec<u32> = texts.words.iter().map(|word| names.partition_point(|name| name < word) as u32).collect();
+    Ok(Labels { labels: texts.of.iter().map(|word| class[*word as usize]).collect(), names })
 }
 
 fn whole_numbers(name: &str, values: &Numbers) -> Result<Labels, ActivationError> {

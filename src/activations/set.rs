@@ -4,8 +4,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::arrays::{base_name, Entry, Files};
-use super::labels::{labels, number_inputs, Labels};
-use super::names::{is_one_of, layer_number, place, INPUTS, LABELS, MOST_EPOCH};
+use super::labels::{labels, number_inputs, text_labels, Labels};
+use super::names::{has_two_numbers, is_one_of, layer_number, output_rank, place, INPUTS, LABELS, MOST_EPOCH};
 use super::ActivationError;
 use crate::dataset::name::printable;
 use crate::dataset::{entropy_bits, DataFacts, MAX_SAMPLES};
@@ -68,16 +68,21 @@ pub fn read_owned<B: AsRef<[u8]>>(
     let wanted = |name: &Option<String>, what| name.as_deref().map(|name| find(&files, name, what)).transpose();
     let y = match wanted(&options.labels, "labels")? {
         Some(entry) => entry,
-        None => usual(&files, &LABELS, "labels")?
-            .or_else(|| lone_file(&files))
-            .ok_or_else(|| ActivationError::NoLabels { arrays: files.existing() })?,
+        None => usual(&files, &LABELS, "labels")?.or_else(|| lone_file(&files)).ok_or_else(|| {
+            // An array of that name that cannot be read is what the message is about.
+            let unusable = files.others.iter().find(|(name, _)| is_one_of(name, &LABELS));
+            unusable.map_or_else(|| ActivationError::NoLabels { arrays: files.existing() }, |(_, error)| error.clone())
+        })?,
     };
     let x = match wanted(&options.inputs, "inputs")? {
         Some(entry) => Some(entry),
         None => usual(&files, &INPUTS, "inputs")?,
     };
     let reader = files.reader()?;
-    let Labels { labels, names: class_names } = labels(&y.name, &reader.read(y)?)?;
+    let Labels { labels, names: class_names } = match y.is_text {
+        true => text_labels(&y.name, &reader.texts(y)?)?,
+        false => labels(&y.name, &reader.read(y)?)?,
+    };
     let samples = labels.len();
     if samples > MAX_SAMPLES {
         return Err(ActivationError::TooManyInputs { samples, classes: class_names.len() });
@@ -97,9 +102,17 @@ pub fn read_owned<B: AsRef<[u8]>>(
         let named = is_one_of(&entry.name, &LABELS) || is_one_of(&entry.name, &INPUTS);
         *entry != y && Some(*entry) != x && !named
     };
-    let others: Vec<&Entry> = files.entries.iter().filter(other).collect();
-    if !files.others.is_empty() {
-        notes.push(format!("Left out, as they hold no numbers: {}.", files.others.join(", ")));
+    let (texts, others): (Vec<&Entry>, Vec<&Entry>) =
+        files.entries.iter().filter(other).partition(|entry| entry.is_text);
+    let no_numbers: Vec<&str> = files
+        .others
+        .iter()
+        .map(|(name, _)| name)
+        .chain(texts.iter().map(|entry| &entry.name))
+        .map(String::as_str)
+        .collect();
+    if !no_numbers.is_empty() {
+        notes.push(format!("Left out, as they hold no numbers: {}.", no_numbers.join(", ")));
     }
     let Found { epochs, layers, arrays } = arrange(&others, &mut notes)?;
     if layers.is_empty() {
@@ -239,7 +252,9 @@ fn arrange<'a>(entries: &[&'a Entry], notes: &mut Vec<String>) -> Result<Found<'
                 };
                 of_layers.push((epoch, place.layer, entry));
             }
-            None if !with_names => of_layers.push((0, entry.name.clone(), entry)),
+            None if !with_names || !with_epochs && output_rank(&entry.name).is_some() => {
+                of_layers.push((0, entry.name.clone(), entry));
+            }
             _ => left_out.push(entry),
         }
     }
@@ -258,8 +273,19 @@ fn arrange<'a>(entries: &[&'a Entry], notes: &mut Vec<String>) -> Result<Found<'
     }
     epochs.sort_unstable();
     epochs.dedup();
-    if layers.iter().all(|layer| layer_number(layer).is_some()) {
-        layers.sort_by_key(|layer| layer_number(layer));
+    // Numbered layers in their order, then what is known to be the output.
+    let rank = |layer: &String| match layer_number(layer) {
+        Some(number) => Some((0, number)),
+        None => output_rank(layer).map(|rank| (1, rank)),
+    };
+    if layers.iter().all(|layer| rank(layer).is_some()) && layers.iter().any(|layer| layer_number(layer).is_some()) {
+        layers.sort_by_key(rank);
+    }
+    if !with_epochs && layers.len() > 1 && layers.iter().all(|layer| has_two_numbers(layer)) {
+        notes.push(
+            "No epochs are found in these names: all arrays count as layers of one epoch. Names such as epoch_5/layer_1 say which is which."
+                .to_owned(),
+        );
     }
     let mut places = std::collections::HashMap::new();
     for (epoch, layer, entry) in &of_layers {

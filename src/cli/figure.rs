@@ -12,9 +12,10 @@ use super::train::train;
 use crate::experiment::{digest, save_run};
 use crate::gallery::{Preset, Size, PRESETS};
 
-/// All figures, for the end of a help text.
-pub(super) fn list() -> String {
-    let lines: Vec<String> = PRESETS.iter().map(|p| format!("  {:<14} {}", p.name, p.title)).collect();
+/// All figures after those that only one command has, for the end of a help text.
+pub(super) fn list(first: &[(&str, &str)]) -> String {
+    let figures = first.iter().copied().chain(PRESETS.iter().map(|p| (p.name, p.title)));
+    let lines: Vec<String> = figures.map(|(name, title)| format!("  {name:<14} {title}")).collect();
     format!("Figures:\n{}", lines.join("\n"))
 }
 
@@ -45,7 +46,7 @@ pub(super) fn chosen_size(matches: &ArgMatches) -> Size {
 pub(super) fn command() -> Command {
     Command::new("figure")
         .about("Run a figure of the paper and draw it as SVG and PNG")
-        .after_help(list())
+        .after_help(list(&[]))
         .arg(name(Arg::new("figure").value_name("NAME")))
         .arg(size("lecture"))
         .arg(
@@ -64,6 +65,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let name = matches.get_one::<String>("figure");
     let Some(preset) = name.and_then(|name| Preset::find(name)) else { bail!("no figure was named") };
+    params::refuse_activations(matches, params::ONLY_RUN_WRITES)?;
     let own = data::read(matches)?;
     match (preset.needs, &own) {
         (Some(needs), None) => {
@@ -76,6 +78,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
         _ => {}
     }
     let params = params::read_with(matches, preset.params(chosen_size(matches)), own.as_ref())?;
+    params.notes().iter().for_each(|about| note(format_args!("note: {}", params::said(about))));
     let kind = (preset.kind)();
     let dir = picture::directory(matches);
     let saved = dir.join(format!("{}.infoplane", preset.name));

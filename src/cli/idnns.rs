@@ -256,6 +256,14 @@ impl Theirs {
             }
             Meaning::Truth(yes, no) => {
                 let truth = self.truth(shown, value)?;
+                let other = match parameter.ours {
+                    "record_gradients" => Some("the mean and the spread of each layer's gradients are recorded; IDNNs saves the gradients themselves"),
+                    "random_labels" => Some("the labels are permuted; IDNNs draws each of them anew"),
+                    _ => None,
+                };
+                if let Some(other) = other.filter(|_| truth) {
+                    self.notes.push(format!("{shown}: {other}"));
+                }
                 self.pairs.push((parameter.ours, if truth { yes } else { no }.to_owned()));
             }
             Meaning::Information => self.information = Some(self.truth(shown, value)?),
@@ -263,11 +271,14 @@ impl Theirs {
             Meaning::Data => self.data = Some(given(value)?),
             Meaning::Directory => self.directory = Some(given(value)?),
             Meaning::Convolution => {
-                if self.truth(shown, Some(given(value)?))? {
-                    return Err(UsageError::new(format!(
-                        "error: {shown}: convolutional networks are not part of infoplane; write the activations of one to a file and see what its layers know with `infoplane estimate`"
-                    )));
-                }
+                let text = given(value)?;
+                let why = match (text.trim(), truth(&text)) {
+                    (_, Some(false)) => return Ok(()),
+                    (_, Some(true)) => "convolutional networks are not part of infoplane; write the activations of one to a file and see what its layers know with `infoplane estimate`",
+                    ("2", _) => "2 is IDNNs' network of two ReLU layers whose initial weights and biases have a standard deviation of 1, which infoplane does not have; --hidden-layers 10-7 --activation relu is one with smaller initial weights",
+                    _ => return Err(UsageError::new(format!("error: {shown}: \"{text}\" is not 0, a fully connected network; IDNNs also has 1, a convolutional one, and 2, two ReLU layers"))),
+                };
+                return Err(UsageError::new(format!("error: {shown}: {why}")));
             }
             Meaning::Nothing(why) => {
                 given(value)?;
@@ -297,8 +308,13 @@ impl Theirs {
         self.pairs.extend(when.map(|when| ("estimate_information", when.to_owned())));
         match (self.data, self.directory) {
             (Some(name), directory) => match name.as_str() {
-                "var_u" | "icosahedron" => self.pairs.push(("dataset", "icosahedron".to_owned())),
-                "g1" | "g2" => self.pairs.push(("dataset", name)),
+                "var_u" | "icosahedron" | "g1" | "g2" => {
+                    if let Some(directory) = directory {
+                        self.notes.push(format!("{name} is built in; nothing is read from {directory}"));
+                    }
+                    let ours = if name == "var_u" { "icosahedron".to_owned() } else { name };
+                    self.pairs.push(("dataset", ours));
+                }
                 "MNIST" | "mnist" => {
                     return Err(UsageError::new(
                         "error: IDNNs fetches MNIST from the network, infoplane reads its files: name them with --data, for example --data train-images-idx3-ubyte.gz train-labels-idx1-ubyte.gz",
@@ -311,7 +327,11 @@ impl Theirs {
                     self.pairs.push(("data", path.to_string_lossy().into_owned()));
                 }
             },
-            (None, Some(_)) => self.notes.push("a directory for data has no effect without the name of data".to_owned()),
+            (None, Some(directory)) => {
+                return Err(UsageError::new(format!(
+                    "error: -data_dir: {directory} is a directory for data, but no data is named; add -d_name NAME, or leave it out: the built-in icosahedron has the labels of IDNNs' var_u.mat"
+                )))
+            }
             (None, None) => {}
         }
         Ok(Translated { into: self.pairs, notes: self.notes })
@@ -369,15 +389,15 @@ mod tests {
             ("-inds [5],[45]", "--train-percent=5,45"),
             ("--per_data [5,45]", "--train-percent=5,45"),
             ("-na x -ns 7 -nbins 12 -af 1", "--name=x --recorded-epochs=7 --bins=12 --activation=1"),
-            ("-sws true -sgrad 1 -par f", "--record-activations=all --record-gradients=all --threads=1"),
+            ("-sws true -sgrad 0 -par f", "--record-activations=all --record-gradients=none --threads=1"),
             ("-cinf false", "--estimate-information=none"),
             ("-cinfl true -cinf no", "--estimate-information=last"),
             ("-cinfl true", "--estimate-information=last"),
             ("-cinfl false", ""),
-            ("-d_name var_u -dd x", "--dataset=icosahedron"),
+            ("-d_name var_u", "--dataset=icosahedron"),
             ("-dna g2 -cov 0", "--dataset=g2"),
             ("-dna mine -dd my/data", "--data=my/data/mine.mat"),
-            ("-rl true -epochs 4", "--epochs 4 --random-labels=true"),
+            ("-rl false -epochs 4", "--epochs 4 --random-labels=false"),
             ("--batch_size 3 --name -e --repeats -2 -h", "--batch-size 3 --name -e --repeats -2 -h"),
             ("-colour blue --dry_run", "--colour blue --dry-run"),
             ("-- -e 4", "-- -e 4"),
@@ -390,8 +410,17 @@ mod tests {
     fn what_has_no_effect_or_another_says_so() {
         let (flags, notes) = ours("-nds 2 -iad 400 -save_grads -e 3");
         assert_eq!(flags, "--record-gradients=all --epochs=3");
-        assert_eq!(notes.len(), 3, "{notes:?}");
+        assert_eq!(notes.len(), 4, "{notes:?}");
         assert!(notes[0].contains("-nds has no effect") && notes[2].contains("-save_grads without a value"));
+        assert!(notes[3].contains("IDNNs saves the gradients themselves"));
+        for (line, flags, said) in [
+            ("-d_name var_u -dd x", "--dataset=icosahedron", "var_u is built in; nothing is read from x"),
+            ("-rl true", "--random-labels=true", "the labels are permuted; IDNNs draws each of them anew"),
+        ] {
+            let (found, notes) = ours(line);
+            assert_eq!(found, flags);
+            assert!(notes.len() == 1 && notes[0].contains(said), "{notes:?}");
+        }
     }
 
     #[test]
@@ -401,6 +430,9 @@ mod tests {
             ("-num_epoch 3", "did you mean -num_epochs?"),
             ("--num_of_bin 3", "did you mean -num_of_bins?"),
             ("-cov_net 1", "infoplane estimate"),
+            ("-cov_net 2", "two ReLU layers"),
+            ("-cov_net 3", "\"3\" is not 0"),
+            ("-dd x", "add -d_name NAME"),
             ("-net 7", "1, 1-2-3, 11"),
             ("-sws maybe", "\"maybe\" is not true or false"),
             ("-d_name MNIST", "--data"),

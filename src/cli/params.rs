@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::data::Own;
 use super::idnns::{self, Translated};
 use super::output::note;
-use crate::params::{CheckedParams, ExperimentParams, Field, FieldError, ParamsError, FIELDS};
+use crate::params::{CheckedParams, ExperimentParams, Field, FieldError, FieldNote, ParamsError, SplitChoice, FIELDS};
 
 /// A flag whose value cannot be used.
 #[derive(Debug, Error)]
@@ -24,6 +24,9 @@ impl UsageError {
         Self(lines.into())
     }
 }
+
+/// Why activations cannot be asked for.
+pub(super) const ONLY_RUN_WRITES: &str = "only `infoplane run` writes activations; leave the flag out";
 
 /// The flag of a parameter, without dashes.
 pub(super) fn flag(name: &str) -> String {
@@ -100,7 +103,28 @@ pub(super) fn read_with(
         own.put_into(&mut params)?;
     }
     let changed = change(matches, params)?;
+    if matches!(changed.split, SplitChoice::Given(_)) && matches.contains_id("train_percent") {
+        let message = "error: --train-percent: the training part of the data trains, as --split given says; leave one of the two out";
+        return Err(UsageError::new(message).into());
+    }
     Ok(changed.check_with(own.map(|own| &own.task)).map_err(|error| wrong(&error))?)
+}
+
+/// Refuses the flag that asks for activations where none are written, and says why.
+///
+/// # Errors
+/// [`UsageError`], if the flag is there.
+pub(super) fn refuse_activations(matches: &ArgMatches, why: &str) -> Result<(), UsageError> {
+    match matches.get_one::<String>("record_activations").map(String::as_str) {
+        None => Ok(()),
+        Some(text) if crate::params::idnns::truth(text) == Some(false) || text == "none" => Ok(()),
+        Some(_) => Err(UsageError::new(format!("error: --record-activations: {why}"))),
+    }
+}
+
+/// A note about a parameter, under the name of its flag.
+pub(super) fn said(note: &FieldNote) -> String {
+    format!("--{}: {}", flag(note.field), note.note)
 }
 
 /// Every flag that cannot be used.

@@ -46,6 +46,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     if let Some(preset) = presets.iter().find(|preset| preset.needs.is_some()) {
         bail!("{} is about data that is not part of the program; it cannot be published", preset.name);
     }
+    params::refuse_activations(matches, params::ONLY_RUN_WRITES)?;
     // All of them before the first hour of work.
     let size = figure::chosen_size(matches);
     let params = presets.iter().map(|preset| params::read(matches, preset.params(size))).collect::<Result<Vec<_>>>()?;

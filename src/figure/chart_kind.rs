@@ -31,17 +31,24 @@ pub enum ChartKind {
     /// gradients of each layer, both over the norm of its weights (Shwartz-Ziv and Tishby 2017,
     /// Fig 4).
     GradientNorms,
-    /// Their ratio, signal to noise; a dot where it first falls below 1.
+    /// Their ratio in each layer, signal to noise; a dot where it first falls below 1.
     Snr,
-    /// ln(1 + signal to noise), as IDNNs draws it.
+    /// ln(1 + signal to noise) of each layer.
     LogSnr,
+    /// What IDNNs calls SNR: the squared sum of the norms of the mean over the sum of the standard
+    /// deviations, both sums over the layers up to this one and without the norm of the weights. IDNNs takes
+    /// gradients after each batch's own step, see [`GradientWeights`](crate::training::GradientWeights).
+    IdnnsSnr,
+    /// ln(1 + IDNNs' SNR), which IDNNs draws too.
+    IdnnsLogSnr,
     /// Frobenius norm of each layer's weights, where gradients were recorded.
     WeightNorm,
     /// Sum of the absolute weights of each layer.
     L1Norm,
     /// Root of the sum of the squared weights of each layer: the Frobenius norm.
     L2Norm,
-    /// Mean absolute correlation between pairs of units of a layer over all inputs.
+    /// Mean absolute correlation between the activations of pairs of units of a layer over all inputs.
+    /// IDNNs correlates rows of weights, which is something else.
     Correlation,
     /// Number of distinct T: cells of the binned layer in which there are inputs.
     Distinct,
@@ -65,7 +72,7 @@ pub enum ChartSource {
 
 impl ChartKind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Loss,
         Self::Accuracy,
         Self::IXt,
@@ -75,6 +82,8 @@ impl ChartKind {
         Self::GradientNorms,
         Self::Snr,
         Self::LogSnr,
+        Self::IdnnsSnr,
+        Self::IdnnsLogSnr,
         Self::WeightNorm,
         Self::L1Norm,
         Self::L2Norm,
@@ -95,6 +104,8 @@ impl ChartKind {
             Self::GradientNorms => "gradient_norms",
             Self::Snr => "snr",
             Self::LogSnr => "log_snr",
+            Self::IdnnsSnr => "idnns_snr",
+            Self::IdnnsLogSnr => "idnns_log_snr",
             Self::WeightNorm => "weight_norm",
             Self::L1Norm => "l1_norm",
             Self::L2Norm => "l2_norm",
@@ -121,10 +132,12 @@ impl ChartKind {
             Self::GradientNorms => "Gradients / weights: mean, dashed sd",
             Self::Snr => "Signal to noise of the gradients",
             Self::LogSnr => "ln(1 + signal to noise)",
+            Self::IdnnsSnr => "SNR, layers added up (IDNNs)",
+            Self::IdnnsLogSnr => "ln(1 + SNR), layers added up (IDNNs)",
             Self::WeightNorm => "Norm of the weights",
             Self::L1Norm => "L1 norm of the weights",
             Self::L2Norm => "L2 norm of the weights",
-            Self::Correlation => "Correlation of units, |r|",
+            Self::Correlation => "Correlation of activations, |r|",
             Self::Distinct => "Number of distinct T",
             Self::DistinctBars => "Distinct T now, by layer",
         }
@@ -135,7 +148,9 @@ impl ChartKind {
         match self {
             Self::Loss | Self::Accuracy => ChartSource::Metrics,
             Self::IXt | Self::ITy | Self::HXT | Self::Velocity => ChartSource::Information,
-            Self::GradientNorms | Self::Snr | Self::LogSnr | Self::WeightNorm => ChartSource::Gradients,
+            Self::GradientNorms | Self::Snr | Self::LogSnr | Self::IdnnsSnr | Self::IdnnsLogSnr | Self::WeightNorm => {
+                ChartSource::Gradients
+            }
             Self::L1Norm | Self::L2Norm | Self::Correlation | Self::Distinct | Self::DistinctBars => {
                 ChartSource::Statistics
             }
@@ -144,6 +159,11 @@ impl ChartKind {
 
     /// Whether it is about what differs between batches.
     fn compares_batches(self) -> bool {
+        matches!(self, Self::GradientNorms | Self::Snr | Self::LogSnr | Self::IdnnsSnr | Self::IdnnsLogSnr)
+    }
+
+    /// Whether curves have a dot where a layer's own noise outgrows its signal.
+    fn marks_noise(self) -> bool {
         matches!(self, Self::GradientNorms | Self::Snr | Self::LogSnr)
     }
 }
@@ -202,6 +222,8 @@ impl EpochChart<'_> {
             }
             ChartKind::Snr => self.of_gradients(&GradientSummary::snr),
             ChartKind::LogSnr => self.of_gradients(&|g| g.snr().map(|snr| math::ln(1.0 + snr))),
+            ChartKind::IdnnsSnr => self.of_layers_up_to(&idnns_snr),
+            ChartKind::IdnnsLogSnr => self.of_layers_up_to(&|g| idnns_snr(g).map(|snr| math::ln(1.0 + snr))),
             ChartKind::WeightNorm => self.of_gradients(&|g| Some(g.weight_norm)),
             ChartKind::L1Norm => self.of_statistics(&|l| Some(l.l1_norm)),
             ChartKind::L2Norm => self.of_statistics(&|l| Some(l.l2_norm)),
@@ -227,7 +249,7 @@ impl EpochChart<'_> {
             ChartKind::IXt | ChartKind::HXT => linear(self.h_x_bits.max(0.1), Some((self.h_x_bits, "H(X)"))),
             ChartKind::ITy => linear(self.h_y_bits.max(0.01), Some((self.h_y_bits, "H(Y)"))),
             ChartKind::Correlation => linear(1.0, None),
-            ChartKind::Velocity | ChartKind::LogSnr => linear(upper_end(values(), 1.0), None),
+            ChartKind::Velocity | ChartKind::LogSnr | ChartKind::IdnnsLogSnr => linear(upper_end(values(), 1.0), None),
             ChartKind::Distinct => ValueAxis { range: (1.0, self.inputs.max(2) as f64), log: true, line: None },
             // Bars have their numbers above them.
             ChartKind::DistinctBars => {
@@ -268,7 +290,7 @@ impl EpochChart<'_> {
     }
 
     fn logarithmic(&self) -> bool {
-        !matches!(self.kind, ChartKind::LogSnr | ChartKind::Correlation)
+        !matches!(self.kind, ChartKind::LogSnr | ChartKind::IdnnsLogSnr | ChartKind::Correlation)
             && matches!(self.kind.source(), ChartSource::Gradients | ChartSource::Statistics)
     }
 
@@ -312,10 +334,15 @@ impl EpochChart<'_> {
         self.of_layers(layers, &|l| self.points(&|_, s| s.layers.get(l).map(value)))
     }
 
-    fn of_gradients(&self, value: &dyn Fn(&GradientSummary) -> Option<f64>) -> Vec<Series> {
+    /// One curve a layer, of the gradients of all layers up to it.
+    fn of_layers_up_to(&self, value: &dyn Fn(&[GradientSummary]) -> Option<f64>) -> Vec<Series> {
         let layers = self.summaries.iter().map(|s| s.gradients.len()).max().unwrap_or(0);
-        let mut series = self.of_layers(layers, &|l| self.points(&|_, s| s.gradients.get(l).and_then(value)));
-        if self.kind.compares_batches() {
+        self.of_layers(layers, &|l| self.points(&|_, s| s.gradients.get(..=l).and_then(value)))
+    }
+
+    fn of_gradients(&self, value: &dyn Fn(&GradientSummary) -> Option<f64>) -> Vec<Series> {
+        let mut series = self.of_layers_up_to(&|gradients| gradients.last().and_then(value));
+        if self.kind.marks_noise() {
             for (layer, series) in series.iter_mut().enumerate() {
                 let noisy = first_noisy(self.summaries, layer);
                 series.mark = noisy.and_then(|(epoch, _)| series.points.iter().find(|p| p.0 == epoch).copied());
@@ -353,10 +380,41 @@ impl EpochChart<'_> {
     }
 }
 
+/// IDNNs' SNR of the last of these layers (`plot_gradients.py`): `(sum m)^2 / sum s` over all of them, with m the
+/// norm of the mean over batches and s the standard deviation; of several networks m and s are geometric means.
+/// None where there is one batch.
+fn idnns_snr(layers: &[GradientSummary]) -> Option<f64> {
+    // Summaries have both over the norm of the weights.
+    let sum = |f: fn(&GradientSummary) -> f64| layers.iter().map(|g| f(g) * g.weight_norm).sum::<f64>();
+    let (means, deviations) = (sum(|g| g.mean), sum(|g| g.sd));
+    (deviations > 0.0).then(|| means * means / deviations)
+}
+
 /// The first recorded epoch at which a layer's gradients have more noise than signal.
 pub fn first_noisy(summaries: &[EpochSummary], layer: usize) -> Option<(usize, &GradientSummary)> {
     summaries.iter().find_map(|s| {
         let gradient = s.gradients.get(layer)?;
         (gradient.snr()? < 1.0).then_some((s.epoch, gradient))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_snr_of_idnns_adds_layers_up() {
+        // m = 3 and 1, s = 2 and 6, whatever the weights.
+        let layer = |m: f64, s: f64, weight_norm: f64| GradientSummary {
+            mean: m / weight_norm,
+            sd: s / weight_norm,
+            weight_norm,
+        };
+        let layers = [layer(3.0, 2.0, 4.0), layer(1.0, 6.0, 0.5)];
+        assert_eq!(idnns_snr(&layers[..1]), Some(9.0 / 2.0));
+        assert_eq!(idnns_snr(&layers), Some(16.0 / 8.0));
+        assert_eq!(layers[1].snr(), Some(1.0 / 6.0), "which is not the layer's own ratio");
+        assert_eq!(idnns_snr(&[layer(3.0, 0.0, 1.0)]), None, "one batch");
+        assert_eq!(ChartKind::ALL.map(|kind| ChartKind::find(kind.name())), ChartKind::ALL.map(Some));
+    }
 }

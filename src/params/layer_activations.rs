@@ -30,7 +30,7 @@ pub(super) const ACTIVATIONS: &[&str] = &[
 ///
 /// As text words joined by hyphens, in JSON a word or a list of words. The numbers of IDNNs and of
 /// Chelombiev et al. (2019), who extended it, are accepted in place of words where they mean the same
-/// to both: 0 tanh, 1 relu, 3 elu, 5 swish, 6 abs.
+/// to both: 0 tanh, 1 relu. To IDNNs 2 is linear and every other number tanh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerActivations(Vec<Activation>);
 
@@ -80,11 +80,16 @@ fn activation(text: &str) -> Result<Activation, Problem> {
         "2" => {
             refuse("it is linear to IDNNs' code and softplus to that of Chelombiev et al.; write linear or softplus")
         }
-        "3" => Ok(Activation::Elu),
-        "4" | "prelu" => refuse("slopes that are trained are left out; choose leaky_relu"),
-        "5" => Ok(Activation::Swish),
-        "6" => Ok(Activation::Abs),
-        "10" | "srelu" => refuse("bends that are trained are left out; choose relu6 or hard_sigmoid"),
+        "3" => refuse("it is tanh to IDNNs' code and elu to that of Chelombiev et al.; write tanh or elu"),
+        "4" => refuse("it is tanh to IDNNs' code and prelu to that of Chelombiev et al., whose trained slopes are left out here; write tanh or leaky_relu"),
+        "5" => refuse("it is tanh to IDNNs' code and swish to that of Chelombiev et al.; write tanh or swish"),
+        "6" => refuse("it is tanh to IDNNs' code and abs to that of Chelombiev et al.; write tanh or abs"),
+        "10" => refuse("it is tanh to IDNNs' code and srelu to that of Chelombiev et al., whose trained bends are left out here; write tanh, relu6 or hard_sigmoid"),
+        number if number.parse::<u64>().is_ok() => {
+            refuse("IDNNs' code trains tanh with every number but 1, relu, and 2, linear; write tanh, relu or linear")
+        }
+        "prelu" => refuse("slopes that are trained are left out; choose leaky_relu"),
+        "srelu" => refuse("bends that are trained are left out; choose relu6 or hard_sigmoid"),
         word => from_word(word, ACTIVATIONS),
     }
 }
@@ -169,15 +174,22 @@ mod tests {
 
     #[test]
     fn numbers_of_idnns_are_those_that_mean_one_thing() {
-        use Activation::{Abs, Elu, Swish};
-        for (number, activation) in [("0", Tanh), ("1", Relu), ("3", Elu), ("5", Swish), ("6", Abs)] {
+        for (number, activation) in [("0", Tanh), ("1", Relu)] {
             assert_eq!(LayerActivations::parse(number), Ok(activation.into()));
             assert_eq!(json(number), Ok(activation.into()));
         }
         assert_eq!(LayerActivations::parse("0-1").unwrap().to_string(), "tanh-relu");
-        assert_eq!(json("[0,\"relu\",5]").unwrap().to_string(), "tanh-relu-swish");
-        let refused =
-            [("2", "write linear or softplus"), ("4", "leaky_relu"), ("PReLU", "leaky_relu"), ("10", "relu6")];
+        assert_eq!(json("[0,\"relu\",1]").unwrap().to_string(), "tanh-relu-relu");
+        let refused = [
+            ("2", "write linear or softplus"),
+            ("3", "write tanh or elu"),
+            ("4", "write tanh or leaky_relu"),
+            ("5", "write tanh or swish"),
+            ("6", "write tanh or abs"),
+            ("7", "every number but 1, relu, and 2, linear"),
+            ("10", "relu6"),
+            ("PReLU", "leaky_relu"),
+        ];
         for (text, advice) in refused {
             let problem = LayerActivations::parse(text).unwrap_err().to_string();
             let start = format!("\"{text}\" is not accepted: ");

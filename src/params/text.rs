@@ -65,7 +65,7 @@ const OPTIMIZERS: &[&str] = &["adam", "sgd", "momentum"];
 const BINNINGS: &[&str] = &["edges", "intervals"];
 const VALUE_ONES: &[&str] = &["own_bin", "joins", "kept_below"];
 const MOMENTS: &[&str] = &["all", "last", "none"];
-const GRADIENT_WEIGHTS: &[&str] = &["frozen", "stepping"];
+const GRADIENT_WEIGHTS: &[&str] = &["frozen", "stepping", "after_step"];
 const TRUTHS: &[&str] = &["true", "false"];
 
 macro_rules! field {
@@ -186,7 +186,7 @@ pub static FIELDS: &[Field] = &[
     field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", moments),
     field!(
         gradient_weights,
-        "Compare them at the weights of that epoch, or each batch's at the weights that it meets.",
+        "The weights at which they are compared: those of that epoch, or for each batch those before its own step, or after it (as in IDNNs' code).",
         words GRADIENT_WEIGHTS
     ),
     field!(first_recorded_epoch, "Where the logarithmic spacing of the recorded epochs begins.", whole),

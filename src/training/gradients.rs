@@ -15,8 +15,10 @@ pub enum GradientWeights {
     /// Those of the recorded epoch, for all batches.
     #[default]
     Frozen,
-    /// Those that each batch meets in training, where every one is followed by its step (IDNNs).
+    /// Those that each batch meets in training, before its own step.
     Stepping,
+    /// Those that each batch leaves behind, after its own step, as IDNNs takes them.
+    AfterStep,
 }
 
 /// Gradients of one layer's weight matrix over the batches of one pass; biases are left out.

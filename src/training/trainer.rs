@@ -224,7 +224,7 @@ impl Trainer {
 
     /// Statistics of the gradients of one pass over all batches, for each layer; of the cross-entropy,
     /// without any penalty. Training goes on afterwards as if nothing had been asked. Takes as long as
-    /// an epoch.
+    /// an epoch, after each batch's step as long as two.
     ///
     /// With frozen weights the batches are those of the epoch before, else of the one that comes.
     pub fn gradient_statistics(&mut self, weights: GradientWeights) -> Vec<LayerGradients> {
@@ -240,6 +240,14 @@ impl Trainer {
                 let mut ahead = self.clone();
                 for _ in 0..self.batches.len() {
                     ahead.step(|gradient| moments.add(gradient));
+                }
+            }
+            GradientWeights::AfterStep => {
+                let mut ahead = self.clone();
+                for batch in 0..self.batches.len() {
+                    ahead.step(|_| {});
+                    ahead.take_gradient(batch);
+                    moments.add(&ahead.gradient);
                 }
             }
         }
@@ -352,6 +360,8 @@ mod tests {
             for epoch in 1..=6 {
                 let frozen = asked.gradient_statistics(GradientWeights::Frozen);
                 let stepping = asked.gradient_statistics(GradientWeights::Stepping);
+                let after = asked.gradient_statistics(GradientWeights::AfterStep);
+                assert!(after.iter().zip(&stepping).all(|(a, s)| a != s && a.weight_norm == s.weight_norm));
                 for (frozen, stepping) in frozen.iter().zip(&stepping) {
                     assert!(frozen.mean_norm > 0.0 && frozen.weight_norm == stepping.weight_norm);
                     if batch_size == 512 {
@@ -367,17 +377,42 @@ mod tests {
     }
 
     #[test]
+    fn gradients_after_each_step_are_those_of_the_batch_at_the_weights_that_it_leaves() {
+        let data = Arc::new(icosahedron());
+        for shuffle in [false, true] {
+            let s = TrainerSettings { shuffle, train_samples: 700, batch_size: 300, l2: 0.01, ..settings() };
+            let mut asked = Trainer::new(&s, data.clone());
+            asked.advance(3, u64::MAX);
+            let found = asked.gradient_statistics(GradientWeights::AfterStep);
+            // By hand: a batch's step is made, and then its rows alone are one batch at those weights.
+            let mut ahead = asked.clone();
+            let mut moments = Moments::new(asked.mlp().parameters().len());
+            for batch in 0..3 {
+                ahead.advance(4, 1);
+                let rows = ahead.batches.order().chunks(300).nth(batch).unwrap().to_vec();
+                let mut alone = ahead.clone();
+                alone.batches = Batches::new(&data, rows, 300);
+                alone.take_gradient(0);
+                moments.add(&alone.gradient);
+            }
+            assert_eq!(found, moments.layers(asked.mlp().shape(), asked.mlp().parameters()));
+        }
+    }
+
+    #[test]
     fn the_penalty_pulls_at_hidden_weights_alone_and_gradients_are_shown_without_it() {
         let data = Arc::new(icosahedron());
         let (rate, l2) = (0.5, 0.25);
         let s = TrainerSettings { optimizer: OptimizerKind::Sgd, learning_rate: rate, ..settings() };
         let mut plain = Trainer::new(&s, data.clone());
         let mut penalised = Trainer::new(&TrainerSettings { l2, ..s }, data);
-        for weights in [GradientWeights::Frozen, GradientWeights::Stepping] {
+        for weights in [GradientWeights::Frozen, GradientWeights::Stepping, GradientWeights::AfterStep] {
             let [first, other] = [&mut plain, &mut penalised].map(|t| t.gradient_statistics(weights));
             match weights {
                 GradientWeights::Frozen => assert_eq!(first, other),
-                GradientWeights::Stepping => assert_ne!(first, other, "later batches meet other weights"),
+                GradientWeights::Stepping | GradientWeights::AfterStep => {
+                    assert_ne!(first, other, "later batches meet other weights")
+                }
             }
         }
         let before = plain.mlp().parameters().to_vec();

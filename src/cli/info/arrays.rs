@@ -3,16 +3,17 @@
 use std::fmt;
 use std::path::Path;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
 use serde::Serialize;
 
 use crate::cli::data::{Lines, Size};
 use crate::cli::output::table;
-use crate::dataset::files::{load, DataSummary, ReadOptions};
-use crate::dataset::MAX_CLASSES;
+use crate::dataset::files::{load, table_about, DataSummary, ReadOptions, TableAbout};
 use crate::formats::NamedBytes;
-use crate::formats::{is_idx, is_mat, is_npy, is_zip, read_csv, read_idx, read_mat, read_npy};
-use crate::formats::{Array, CsvOptions, Npz, Numbers};
+use crate::formats::{
+    foreign, is_idx, is_mat, is_npy, is_zip, read_idx, read_npy, read_npy_texts, Array, FormatError, FormatProblem,
+    MatFile, NpyContent, Npz, Texts,
+};
 
 /// One array.
 #[derive(Serialize)]
@@ -46,51 +47,84 @@ impl Facts {
     }
 }
 
+impl Facts {
+    fn of_texts(name: Option<String>, texts: &Texts) -> Self {
+        Self { name, shape: texts.shape.clone(), number_type: "texts", minimum: None, maximum: None, not_finite: 0 }
+    }
+}
+
 /// All arrays of a file, in its order.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct Arrays {
     arrays: Vec<Facts>,
+    /// The columns of a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<TableAbout>,
+    /// What else there is to say: of a file of another program what to do, of data why it cannot be used.
+    notes: Vec<String>,
     /// What networks can be trained on, where the file by itself is that.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<DataSummary>,
 }
 
 impl Arrays {
-    /// Reads all of a file that is no longer packed with gzip: what it describes is sound. The kind is
-    /// given in words.
+    /// Reads all of a file that is no longer packed with gzip. The kind is given in words.
     pub fn read(path: &Path, bytes: &[u8]) -> Result<(&'static str, Self)> {
-        let named = |arrays: &[(String, Array)]| -> Vec<Facts> {
-            arrays.iter().map(|(name, array)| Facts::of(Some(name.clone()), array)).collect()
-        };
-        let (kind, arrays) = if is_npy(bytes) {
-            ("an array of numpy", vec![Facts::of(None, &read_npy(bytes)?)])
+        if let Some(found) = foreign(bytes) {
+            return Ok(("a file of another program", Self { notes: vec![found.to_string()], ..Self::default() }));
+        }
+        let mut all = Self::default();
+        let kind = if is_npy(bytes) {
+            all.arrays.push(match read_npy(bytes) {
+                Err(FormatError { problem: FormatProblem::Type { .. }, .. }) => {
+                    Facts::of_texts(None, &read_npy_texts(bytes)?)
+                }
+                array => Facts::of(None, &array?),
+            });
+            "an array of numpy"
         } else if is_zip(bytes) {
             let file = Npz::open(bytes)?;
-            let names: Vec<String> = file.names().map(str::to_owned).collect();
-            // One at a time: all together may be more than there is room for.
-            let arrays = names.into_iter().map(|name| {
-                let array = file.read(&name)?;
-                Ok(Facts::of(Some(name), &array))
-            });
-            ("arrays of numpy", arrays.collect::<Result<_>>()?)
+            for name in file.names() {
+                match file.content(name) {
+                    // One at a time: all together may be more than there is room for.
+                    Ok(NpyContent::Numbers(_)) => all.arrays.push(Facts::of(Some(name.to_owned()), &file.read(name)?)),
+                    Ok(NpyContent::Texts { .. }) => {
+                        all.arrays.push(Facts::of_texts(Some(name.to_owned()), &file.texts(name)?));
+                    }
+                    Err(error) => all.notes.push(error.to_string()),
+                }
+            }
+            "arrays of numpy"
         } else if is_mat(bytes) {
-            ("variables of MATLAB", named(&read_mat(bytes)?))
+            let file = MatFile::read(bytes)?;
+            all.arrays = file.arrays.iter().map(|(name, array)| Facts::of(Some(name.clone()), array)).collect();
+            all.notes.extend(file.others.iter().map(|(name, what)| format!("{name} is {what}")));
+            "variables of MATLAB"
         } else if is_idx(bytes) {
-            ("an array in IDX", vec![Facts::of(None, &read_idx(bytes)?)])
+            all.arrays.push(Facts::of(None, &read_idx(bytes)?));
+            "an array in IDX"
         } else if bytes.contains(&0) {
             bail!("this is no file that infoplane knows; it reads .infoplane, .plane, .npy, .npz, .mat, IDX, CSV and JSON of parameters");
         } else {
-            let options = CsvOptions { most_labels: MAX_CLASSES, ..CsvOptions::default() };
-            let table = read_csv(bytes, &options).context("read as a table, the last column as labels")?;
-            let label = (format!("labels (column {})", table.label_column()), {
-                let values = Numbers::U32(table.label_of);
-                Array { shape: vec![values.len()], values }
-            });
-            ("a table", named(&[("inputs".to_owned(), table.inputs), label]))
+            "a table"
         };
-        let file = NamedBytes { name: &path.to_string_lossy(), bytes };
-        let data = load(&[file], &ReadOptions::default()).ok().map(|loaded| loaded.summary);
-        Ok((kind, Self { arrays, data }))
+        let file = [NamedBytes { name: &path.to_string_lossy(), bytes }];
+        match load(&file, &ReadOptions::default()) {
+            Ok(loaded) => all.data = Some(loaded.summary),
+            Err(error) if kind == "a table" => {
+                all.table = table_about(&file, &ReadOptions::default());
+                if all.table.is_none() {
+                    return Err(error.into());
+                }
+                all.notes.push(format!("it cannot be used as data as it is: {error}"));
+            }
+            // An array by itself is no data, and a file of activations need not be.
+            Err(_) => {}
+        }
+        if kind == "arrays of numpy" && all.data.is_some() {
+            all.notes.push("its arrays may be activations too: see `infoplane estimate`".to_owned());
+        }
+        Ok((kind, all))
     }
 }
 
@@ -111,6 +145,13 @@ impl fmt::Display for Arrays {
         });
         let table = table(&rows.collect::<Vec<_>>());
         table.lines().try_for_each(|line| writeln!(f, "  {line}"))?;
+        if let Some(about) = self.table.as_ref().or_else(|| self.data.as_ref().and_then(|data| data.table.as_ref())) {
+            let columns =
+                about.columns.iter().map(|column| format!("{} ({})", column.name, column.role.replace('_', " ")));
+            let more = if about.more_columns > 0 { format!(" and {} more", about.more_columns) } else { String::new() };
+            writeln!(f, "  columns {}{more}", columns.collect::<Vec<_>>().join(", "))?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(f, "  {note}"))?;
         self.data.as_ref().map_or(Ok(()), |data| Data(data).fmt(f))
     }
 }

@@ -63,6 +63,15 @@ enum Content {
 #[derive(Serialize)]
 struct Params {
     params: ExperimentParams,
+    /// What to know about them; nothing where the data is needed for that.
+    notes: Vec<String>,
+}
+
+impl Params {
+    fn new(params: ExperimentParams) -> Self {
+        let notes = params.clone().check().map_or_else(|_| Vec::new(), |checked| runs::notes(&checked));
+        Self { params, notes }
+    }
 }
 
 impl fmt::Display for Content {
@@ -71,7 +80,10 @@ impl fmt::Display for Content {
             Self::Run(run) => run.fmt(f),
             Self::Published(run) => run.fmt(f),
             Self::Arrays(arrays) => arrays.fmt(f),
-            Self::Params(file) => f.write_str(&runs::changed(&file.params)),
+            Self::Params(file) => {
+                f.write_str(&runs::changed(&file.params))?;
+                file.notes.iter().try_for_each(|text| writeln!(f, "  note: {text}"))
+            }
         }
     }
 }
@@ -166,7 +178,7 @@ fn content(path: &Path, bytes: &[u8]) -> Result<(&'static str, Content)> {
         return content_of_arrays(path, &gunzip(bytes, MAX_BYTES)?);
     }
     if has("json") {
-        return Ok(("parameters", Content::Params(Box::new(Params { params: params::from_file(path)? }))));
+        return Ok(("parameters", Content::Params(Box::new(Params::new(params::from_file(path)?)))));
     }
     content_of_arrays(path, bytes)
 }

@@ -9,7 +9,7 @@ use crate::cli::data::Size;
 use crate::cli::output::{architecture, count};
 use crate::dataset::DataFacts;
 use crate::experiment::{digest, open_published, open_run, History};
-use crate::params::ExperimentParams;
+use crate::params::{CheckedParams, ExperimentParams};
 
 /// Where the version of a file's format stands, after its eight first bytes.
 fn format_of(bytes: &[u8]) -> u32 {
@@ -25,6 +25,11 @@ pub(super) fn changed(params: &ExperimentParams) -> String {
     pairs.iter().map(|(name, text)| format!("  {name} = {text}\n")).collect()
 }
 
+/// What to know about parameters.
+pub(super) fn notes(params: &CheckedParams) -> Vec<String> {
+    params.notes().iter().map(ToString::to_string).collect()
+}
+
 /// A whole run.
 #[derive(Serialize)]
 pub(super) struct RunFacts {
@@ -38,6 +43,7 @@ pub(super) struct RunFacts {
     conditions: Vec<String>,
     data: DataFacts,
     warnings: Vec<String>,
+    notes: Vec<String>,
     params: ExperimentParams,
 }
 
@@ -54,6 +60,7 @@ impl RunFacts {
             conditions: conditions(&history),
             data: (**history.params.facts()).clone(),
             warnings: history.warnings(),
+            notes: notes(&history.params),
             params: (*history.params).clone(),
         })
     }
@@ -85,6 +92,9 @@ impl fmt::Display for RunFacts {
         f.write_str(&data_line(&self.data))?;
         writeln!(f, "  conditions {}", self.conditions.join(", "))?;
         f.write_str(&changed(&self.params))?;
+        for text in &self.notes {
+            writeln!(f, "  note: {text}")?;
+        }
         for warning in &self.warnings {
             writeln!(f, "  warning: {warning}")?;
         }

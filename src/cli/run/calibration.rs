@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cli::train::cores;
 use crate::information::{BinEdges, BinnedEstimator};
 use crate::params::{AtEpochs, CheckedParams};
-use crate::training::{Evaluation, InputBlocks, Trainer};
+use crate::training::{Evaluation, GradientWeights, InputBlocks, Trainer};
 
 /// Time for all measurements together.
 const BUDGET: Duration = Duration::from_millis(300);
@@ -45,7 +45,9 @@ pub(super) fn seconds(params: &CheckedParams, threads: usize) -> f64 {
         measured = Some(speed);
         let epoch = (params.shape(c).training_flops() * condition.train_samples as u64) as f64 / speed.flops_per_second;
         let evaluations = recorded * speed.evaluation + at(params.estimate_information) * speed.estimates;
-        total += (last + at(params.record_gradients)) * epoch + evaluations;
+        // After each batch's step its gradient is taken once more.
+        let passes = if params.gradient_weights == GradientWeights::AfterStep { 2.0 } else { 1.0 };
+        total += (last + passes * at(params.record_gradients)) * epoch + evaluations;
     }
     let networks = conditions.len() * params.repeats;
     total * params.repeats as f64 / threads.min(cores()).min(networks).max(1) as f64

@@ -33,7 +33,8 @@ figures as SVG and PNG. Nothing is ever overwritten.
 
 A flag with a list may be given several times; each architecture is trained with each percentage.
 
-Command lines of IDNNs work as they are: -num_epochs 400 -net [10,7,5] -inds [5],[45] -save_grads true.";
+Command lines of IDNNs work as they are: -num_epochs 400 -net [10,7,5] -inds [5],[45] -save_grads true. \
+The patterns that train are a random subset; IDNNs takes the first ones, as --split first does.";
 
 pub(super) fn command() -> Command {
     let directory = |id: &'static str| Arg::new(id).long(id).value_name("DIR").value_parser(value_parser!(PathBuf));
@@ -54,7 +55,7 @@ pub(super) fn command() -> Command {
                 .help("Go on with the run in that directory, to the same bits as if it had never stopped"),
             switch("dry_run").help("Show what would be done and how long it would take, and stop"),
             switch("json").help("Write what came out as JSON to the standard output"),
-            switch("quiet").short('q').help("No plan and no progress"),
+            switch("quiet").short('q').conflicts_with("dry_run").help("No plan and no progress"),
         ])
         .next_help_heading("Data")
         .args(data::arguments())
@@ -81,6 +82,9 @@ fn begin(matches: &ArgMatches) -> Result<Outcome> {
         Some(dir) => Some(dir.clone()),
         None => Some(job::directory(&params)),
     };
+    if out.is_none() {
+        params::refuse_activations(matches, "--no-files writes none; leave one of the two out")?;
+    }
     let files = results::names(&params);
     if matches.get_flag("dry_run") {
         let plan = Plan::new(&params, out.as_deref(), own.as_ref());

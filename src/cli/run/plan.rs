@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::calibration;
 use crate::cli::data::{Lines, Own, Size};
 use crate::cli::output::{architecture, count, duration, table};
+use crate::cli::params;
 use crate::cli::train::threads;
 use crate::dataset::files::DataSummary;
 use crate::dataset::DataFacts;
@@ -26,6 +27,8 @@ pub(super) struct Plan<'a> {
     summary: Option<&'a DataSummary>,
     /// None where nothing is written.
     out: Option<PathBuf>,
+    /// What to know about the parameters.
+    notes: Vec<String>,
     /// Roughly.
     estimated_seconds: f64,
     params: ExperimentParams,
@@ -36,6 +39,7 @@ struct Condition {
     hidden_layers: Vec<usize>,
     train_percent: f64,
     train_samples: usize,
+    test_samples: usize,
     batch_size: usize,
     steps_per_epoch: usize,
     parameters: usize,
@@ -43,28 +47,30 @@ struct Condition {
 
 impl<'a> Plan<'a> {
     /// Measures for a fraction of a second how long it will take.
-    pub fn new(params: &CheckedParams, out: Option<&Path>, own: Option<&'a Own>) -> Self {
-        let threads = threads(params.threads);
+    pub fn new(checked: &CheckedParams, out: Option<&Path>, own: Option<&'a Own>) -> Self {
+        let threads = threads(checked.threads);
         let condition = |(c, condition): (usize, &crate::params::Condition)| Condition {
             hidden_layers: condition.hidden_layers.clone(),
             train_percent: condition.train_percent,
             train_samples: condition.train_samples,
+            test_samples: condition.test_samples,
             batch_size: condition.batch_size,
             steps_per_epoch: condition.train_samples.div_ceil(condition.batch_size),
-            parameters: params.shape(c).parameters(),
+            parameters: checked.shape(c).parameters(),
         };
-        let conditions: Vec<Condition> = params.conditions().iter().enumerate().map(condition).collect();
+        let conditions: Vec<Condition> = checked.conditions().iter().enumerate().map(condition).collect();
         Self {
-            networks: conditions.len() * params.repeats,
+            networks: conditions.len() * checked.repeats,
             conditions,
-            epochs: params.epochs,
-            recorded_epochs: params.schedule().len(),
+            epochs: checked.epochs,
+            recorded_epochs: checked.schedule().len(),
             threads,
-            data: (**params.facts()).clone(),
+            data: (**checked.facts()).clone(),
             summary: own.map(|own| &own.summary),
             out: out.map(Path::to_owned),
-            estimated_seconds: calibration::seconds(params, threads),
-            params: (**params).clone(),
+            notes: checked.notes().iter().map(params::said).collect(),
+            estimated_seconds: calibration::seconds(checked, threads),
+            params: (**checked).clone(),
         }
     }
 }
@@ -83,19 +89,23 @@ impl fmt::Display for Plan<'_> {
             self.recorded_epochs,
             count(self.threads, "thread")
         )?;
-        let head = ["layers", "training patterns", "of all", "steps an epoch", "weights and biases"];
+        let head = ["layers", "training patterns", "of all", "test patterns", "steps per epoch", "weights and biases"];
         let mut rows = vec![head.map(str::to_owned).to_vec()];
         rows.extend(self.conditions.iter().map(|c| {
             vec![
                 architecture(&c.hidden_layers),
                 c.train_samples.to_string(),
                 format!("{} %", c.train_percent),
+                c.test_samples.to_string(),
                 c.steps_per_epoch.to_string(),
                 c.parameters.to_string(),
             ]
         }));
         for line in table(&rows).lines() {
             writeln!(f, "          {line}")?;
+        }
+        for text in &self.notes {
+            writeln!(f, "          note: {text}")?;
         }
         match &self.out {
             Some(dir) => writeln!(f, "results   {}", dir.display())?,

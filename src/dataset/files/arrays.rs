@@ -4,18 +4,23 @@ use super::labels::Labels;
 use super::parts::{part_of, Role};
 use super::{stem, written, DataError, Part, ReadOptions, Unpacked};
 use crate::formats::{
-    existing, is_mat, is_npy, read_npy, read_npy_header, Array, FormatError, MatFile, Npz, NumberType, Numbers,
+    existing, is_mat, is_npy, read_npy, read_npy_content, read_npy_texts, Array, FormatError, FormatProblem, MatFile,
+    NpyContent, Npz, Numbers,
 };
 
 /// Names that say what an array holds, in lower case, in the order in which they are looked for.
 const INPUTS: [&str; 8] = ["x", "inputs", "input", "data", "f", "features", "images", "image"];
 pub(super) const LABELS: [&str; 8] = ["y", "labels", "label", "targets", "target", "classes", "class", "t"];
 
+/// The type of arrays of texts, as messages name it.
+const TEXTS: &str = "texts";
+
 /// An array that was not read yet.
 struct Named<'a> {
     name: String,
     shape: Vec<usize>,
-    number_type: NumberType,
+    /// Name of their type.
+    values: &'static str,
     file: &'a Unpacked<'a>,
     place: Place<'a>,
 }
@@ -60,7 +65,7 @@ pub(super) fn parts(
     };
     let mut parts = Vec::new();
     for (role, inputs, labels) in pairs {
-        let labels = Labels::Array { name: arrays[labels].name.clone(), array: arrays[labels].read()? };
+        let labels = arrays[labels].labels()?;
         let name = arrays[inputs].name.clone();
         parts.push(Part { name, inputs: arrays[inputs].read()?, labels, role });
     }
@@ -82,35 +87,66 @@ fn find<'a>(
     let bytes: &'a [u8] = &file.bytes;
     let name = || stem(file.name).to_owned();
     if is_npy(bytes) {
-        let header = read_npy_header(bytes)?;
-        let (shape, number_type) = (header.shape, header.number_type);
-        arrays.push(Named { name: name(), shape, number_type, file, place: Place::File });
+        let (shape, values) = described(read_npy_content(bytes)?);
+        arrays.push(Named { name: name(), shape, values, file, place: Place::File });
     } else if is_mat(bytes) {
         let mat = MatFile::read(bytes)?;
         others.extend(mat.others);
         arrays.extend(mat.arrays.into_iter().map(|(name, array)| {
-            let (shape, number_type) = (array.shape.clone(), array.values.number_type());
-            Named { name, shape, number_type, file, place: Place::Read(array) }
+            let (shape, values) = (array.shape.clone(), array.values.number_type().name());
+            Named { name, shape, values, file, place: Place::Read(array) }
         }));
     } else {
         let npz = std::rc::Rc::new(Npz::open(bytes)?);
         for name in npz.names() {
-            // Arrays of texts or objects are no reason to refuse the numbers beside them.
-            if let Ok(header) = npz.header(name) {
-                let (shape, number_type) = (header.shape, header.number_type);
-                let place = Place::Archive(npz.clone());
-                arrays.push(Named { name: name.to_owned(), shape, number_type, file, place });
-            } else {
-                others.push((name.to_owned(), "no array of numbers that can be read"));
+            match npz.content(name) {
+                Ok(content) => {
+                    let (shape, values) = described(content);
+                    let place = Place::Archive(npz.clone());
+                    arrays.push(Named { name: name.to_owned(), shape, values, file, place });
+                }
+                // Arrays of objects are no reason to refuse the numbers next to them.
+                Err(FormatError { problem: FormatProblem::Objects, .. }) => {
+                    others.push((name.to_owned(), "an array of Python objects"));
+                }
+                Err(_) => others.push((name.to_owned(), "of a type that cannot be read")),
             }
         }
     }
     Ok(())
 }
 
+/// Shape and type of an array.
+fn described(content: NpyContent) -> (Vec<usize>, &'static str) {
+    match content {
+        NpyContent::Numbers(header) => (header.shape, header.number_type.name()),
+        NpyContent::Texts { shape, .. } => (shape, TEXTS),
+    }
+}
+
 impl Named<'_> {
+    fn is_text(&self) -> bool {
+        self.values == TEXTS
+    }
+
+    /// The array as labels, read once.
+    fn labels(&mut self) -> Result<Labels, DataError> {
+        if !self.is_text() {
+            return Ok(Labels::Array { name: self.name.clone(), array: self.read()? });
+        }
+        let texts = match &self.place {
+            Place::Archive(npz) => npz.texts(&self.name),
+            _ => read_npy_texts(&self.file.bytes),
+        };
+        let texts = texts.map_err(|e| DataError::of(self.file.name)(self.file.placed(e)))?;
+        Ok(Labels::Words { words: texts.words, of: texts.of })
+    }
+
     /// The array, which is read once.
     fn read(&mut self) -> Result<Array, DataError> {
+        if self.is_text() {
+            return Err(DataError::NotNumbers { name: self.name.clone(), what: "an array of texts" });
+        }
         let array = match &mut self.place {
             Place::File => read_npy(&self.file.bytes),
             Place::Archive(npz) => npz.read(&self.name),
@@ -187,8 +223,16 @@ fn choose(
         })
     };
     let labels = labels.or_else(|| known(&LABELS, inputs));
+    let unusable = |names: &[&str]| others.iter().find(|(name, _)| names.contains(&name.to_lowercase().as_str()));
+    if let (None, Some((name, what))) = (labels, unusable(&LABELS)) {
+        return Err(DataError::NotNumbers { name: name.clone(), what });
+    }
     let inputs = inputs.or_else(|| known(&INPUTS, labels));
-    let inputs = inputs.or_else(|| only(arrays, |index, array| Some(index) != labels && !array.is_vector()));
+    if let (None, Some((name, what))) = (inputs, unusable(&INPUTS)) {
+        return Err(DataError::NotNumbers { name: name.clone(), what });
+    }
+    let is_matrix = |array: &Named| !array.is_vector() && !array.is_text();
+    let inputs = inputs.or_else(|| only(arrays, |index, array| Some(index) != labels && is_matrix(array)));
     // A pair of vectors is inputs of one value each: what is no label is an input.
     let inputs = inputs.or_else(|| labels.and_then(|labels| only(arrays, |index, _| index != labels)));
     let inputs = inputs.ok_or_else(|| which("inputs"))?;
@@ -208,6 +252,6 @@ fn only(arrays: &[Named], is: impl Fn(usize, &Named) -> bool) -> Option<usize> {
 }
 
 fn listed(arrays: &[Named]) -> String {
-    let describe = |a: &Named| format!("{} ({} {})", a.name, written(&a.shape), a.number_type.name());
+    let describe = |a: &Named| format!("{} ({} {})", a.name, written(&a.shape), a.values);
     existing(&arrays.iter().map(describe).collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{MAX_CLASSES, MAX_SAMPLES};
-use crate::formats::{FormatError, MAX_BYTES};
+use crate::formats::{Foreign, FormatError, MAX_BYTES};
 
 /// Files that are no dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -18,6 +18,14 @@ pub enum DataError {
         file: String,
         /// What it is, as far as that can be seen.
         what: &'static str,
+    },
+    /// A file of another program.
+    #[error("{file}: {found}")]
+    Foreign {
+        /// Name of the file.
+        file: String,
+        /// What it is, and what to do.
+        found: Box<Foreign>,
     },
     /// A file that cannot be read.
     #[error("{file}: {error}")]
@@ -78,7 +86,7 @@ pub enum DataError {
         arrays: String,
     },
     /// A variable that was asked for and is no array of real numbers.
-    #[error("\"{name}\" is {what}, not an array of real numbers; save it as a full numeric matrix")]
+    #[error("\"{name}\" is {what}, not an array of real numbers; save it as numbers, labels as numbers or texts")]
     NotNumbers {
         /// The name.
         name: String,

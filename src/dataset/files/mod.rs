@@ -40,7 +40,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Dataset, GivenSplit, MAX_CLASSES, MAX_SAMPLES};
-use crate::formats::{gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, NamedBytes, MAX_BYTES};
+use crate::formats::{foreign, gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, NamedBytes, MAX_BYTES};
 
 pub use error::DataError;
 pub use parts::{PartAbout, Role};
@@ -190,16 +190,16 @@ impl<'a> Unpacked<'a> {
             false => Cow::Borrowed(file.bytes),
         };
         let unknown = |what| Err(DataError::Unknown { file: file.name.to_owned(), what });
+        if let Some(found) = foreign(&bytes) {
+            return Err(DataError::Foreign { file: file.name.to_owned(), found: Box::new(found) });
+        }
         let kind = match &bytes[..] {
             [] => return unknown("an empty file"),
             bytes if bytes.starts_with(b"infoplan") || bytes.starts_with(b"infobrif") => {
                 return unknown("a run of infoplane, not data");
             }
-            bytes if bytes.starts_with(b"\x89HDF") => return unknown("a file of HDF5"),
             bytes if is_npy(bytes) || is_zip(bytes) || is_mat(bytes) => Kind::Arrays,
             bytes if is_idx(bytes) => Kind::Idx,
-            // Texts hold no zeros but those of UTF-16, which the reader of tables knows by their mark.
-            bytes if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => Kind::Table,
             bytes if bytes.iter().take(1 << 12).any(|byte| *byte < 9) => {
                 return unknown("no file of data that is known here");
             }
