@@ -31,7 +31,9 @@ export function createActivations({ open, show, close }) {
   $("activations-close").addEventListener("click", close);
 
   const value = (/** @type {string} */ name) => state.checked?.pairs.find(([n]) => n === name)?.[1] ?? "";
-  const wanted = () => `${value("bins")} ${value("binning")}`;
+  const binned = () => ({ bins: value("bins"), binning: value("binning"), value_one: value("value_one") });
+  const text = (/** @type {import("./messages.js").Binned} */ { bins, binning, value_one }) => `${bins} ${binning} ${value_one}`;
+  const wanted = () => text(binned());
 
   /** @param {string} text */
   const say = (text) => ($("activations-what").textContent = text);
@@ -40,11 +42,11 @@ export function createActivations({ open, show, close }) {
   async function again() {
     if (!held || busy) return;
     const { about, reading } = held;
-    const [bins, binning] = [value("bins"), value("binning")];
+    const how = binned();
     busy = true;
     try {
-      const { json, csv } = await reading.estimate(bins, binning, say);
-      if (held?.reading === reading) present(about, json, csv, `${bins} ${binning}`);
+      const { json, csv } = await reading.estimate(how, say);
+      if (held?.reading === reading) present(about, json, csv, text(how));
     } catch (error) {
       if (held?.reading === reading && !(error instanceof Ended)) say(`They could not be estimated again: ${error?.message ?? error}.`);
       return;
@@ -57,7 +59,7 @@ export function createActivations({ open, show, close }) {
   /** The form has changed: other bins are estimated at once. */
   function edited() {
     clearTimeout(timer);
-    if (!held || state.checked?.errors.some(({ field }) => field === "bins" || field === "binning") || wanted() === estimated) return;
+    if (!held || state.checked?.errors.some(({ field }) => ["bins", "binning", "value_one"].includes(field)) || wanted() === estimated) return;
     timer = setTimeout(again, DELAY_MS);
   }
 
@@ -102,13 +104,13 @@ export function createActivations({ open, show, close }) {
      * @param {any} about @param {import("./reading.js").Reading} reading @param {(text: string) => void} onStep
      */
     async take(about, reading, onStep) {
-      const [bins, binning] = [value("bins"), value("binning")];
-      const { json, csv } = await reading.estimate(bins, binning, onStep);
+      const how = binned();
+      const { json, csv } = await reading.estimate(how, onStep);
       held?.reading.end();
       held = { about, reading };
       estimated = "";
       busy = false;
-      present(about, json, csv, `${bins} ${binning}`);
+      present(about, json, csv, text(how));
       edited();
     },
 

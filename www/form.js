@@ -32,6 +32,7 @@ const GROUPS = [
     help: "How the weights learn.",
     rows: [
       { name: "train_percent", label: "Training patterns, %", kind: "slider", min: 1, max: 99 },
+      { name: "split", label: "Split" },
       { name: "epochs", label: "Epochs", kind: "slider", min: 10, max: 20000, log: true },
       { name: "batch_size", label: "Batch size" },
       { name: "optimizer", label: "Optimiser" },
@@ -57,6 +58,7 @@ const GROUPS = [
     rows: [
       { name: "bins", label: "Bins", kind: "slider", min: 2, max: 100 },
       { name: "binning", label: "Bins count" },
+      { name: "value_one", label: "Value 1", advanced: true },
       { name: "estimate_information", label: "Estimate at", advanced: true },
       { name: "record_gradients", label: "Gradients at", advanced: true },
       { name: "record_activations", label: "Activations at", advanced: true },
@@ -89,6 +91,12 @@ const CHOICE_LABELS = {
   fan_out: "by units (fan-out)",
   frozen: "of the epoch",
   stepping: "as batches meet them",
+  own_bin: "bin of its own",
+  joins: "joins the last interval",
+  kept_below: "outputs kept below 1 (before 0.2)",
+  random: "random patterns",
+  first: "first rows train",
+  given: "given by the data",
 };
 
 /**
@@ -108,10 +116,15 @@ export function createForm(form, info, onChange) {
   /** The line of help of each group. @type {Map<string, HTMLElement>} */
   const helps = new Map();
 
-  for (const { title, help, rows } of GROUPS) {
-    const words = element("p", { className: "help", textContent: help });
-    helps.set(title, words);
-    const group = element("fieldset", {}, [element("legend", { textContent: title }), words]);
+  // A parameter that no group names yet still has its place, among what is folded.
+  const named = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ name }) => name)));
+  const others = info.filter(({ name }) => !named.has(name)).map(({ name }) => ({ name, label: words(name), advanced: true }));
+  const groups = GROUPS.map((group, n) => (n === GROUPS.length - 1 ? { ...group, rows: [...group.rows, ...others] } : group));
+
+  for (const { title, help, rows } of groups) {
+    const line = element("p", { className: "help", textContent: help });
+    helps.set(title, line);
+    const group = element("fieldset", {}, [element("legend", { textContent: title }), line]);
     const advanced = rows.filter((row) => row.advanced);
     group.append(...rows.filter((row) => !row.advanced).map(buildRow));
     if (advanced.length > 0) {
@@ -127,6 +140,7 @@ export function createForm(form, info, onChange) {
     const { choices, help } = known.get(name) ?? { choices: null, help: "" };
     const id = `param-${name}`;
     const error = element("p", { className: "field-error", id: `${id}-error`, hidden: true });
+    const note = element("p", { className: "field-note", id: `${id}-note`, hidden: true });
     let input;
     const extra = [];
     let field;
@@ -155,14 +169,14 @@ export function createForm(form, info, onChange) {
       if (kind === "chips") extra.push(chips(input, field));
     }
     input.title = help;
-    input.setAttribute("aria-describedby", error.id);
+    input.setAttribute("aria-describedby", `${error.id} ${note.id}`);
     input.addEventListener(input.tagName === "INPUT" && input.type === "text" ? "input" : "change", () => {
       field.picked?.();
       changed(name);
     });
-    fields.set(name, { ...field, input, error });
+    fields.set(name, { ...field, input, error, note });
     const labelled = element("label", { htmlFor: id, textContent: label, title: help });
-    return element("div", { className: `row ${kind ?? "plain"}` }, [labelled, input, ...extra, error]);
+    return element("div", { className: `row ${kind ?? "plain"}` }, [labelled, input, ...extra, error, note]);
   }
 
   /** A slider beside a number field; the field is the value. */
@@ -254,17 +268,35 @@ export function createForm(form, info, onChange) {
       set(chosen);
     },
 
+    /** Whether a choice can be chosen, and what it is called; what is chosen already stays, so that it can be reported. @param {string} name @param {string} text @param {boolean} allowed @param {string} [label] */
+    allow(name, text, allowed, label) {
+      const input = fields.get(name)?.input;
+      const option = [...(input?.options ?? [])].find(({ value }) => value === text);
+      if (!option) return;
+      option.hidden = option.disabled = !allowed && input.value !== text;
+      option.textContent = label || CHOICE_LABELS[text] || text;
+    },
+
     /** A place under a parameter's field. @param {string} name @returns {HTMLElement} */
     under: (name) => fields.get(name).input.closest(".row").insertAdjacentElement("afterend", element("div", { className: "under" })),
 
     /** Says what a group is about. @param {string} title @param {string} text */
     describe(title, text) {
-      const words = helps.get(title);
-      if (words && words.textContent !== text) words.textContent = text;
+      const line = helps.get(title);
+      if (line && line.textContent !== text) line.textContent = text;
     },
 
     /** @param {string} name @returns {string} its label */
-    label: (name) => GROUPS.flatMap((g) => g.rows).find((row) => row.name === name)?.label ?? name,
+    label: (name) => groups.flatMap((g) => g.rows).find((row) => row.name === name)?.label ?? name,
+
+    /** Shows next to their fields what parameters mean that can be used. @param {{field: string, text: string}[]} notes */
+    remark(notes) {
+      for (const [name, { note }] of fields) {
+        const mine = notes.filter(({ field }) => field === name).map(({ text }) => sentence(text));
+        note.hidden = mine.length === 0;
+        note.textContent = mine.join(" ");
+      }
+    },
 
     /** Shows the reasons beside their fields. @param {{field: string, message: string}[]} errors */
     complain(errors) {
@@ -284,8 +316,11 @@ export function createForm(form, info, onChange) {
   };
 }
 
-/** A text that is no choice, as it is shown: of data that is not here, its name. @param {string} text */
-const foreign = (text) => text.replace(/^own:[0-9a-f]{16}:(.*)$/s, "$1 (not here)");
+/** A text that is no choice, as it is shown: of data that is not here, its name; of parts, their rows. @param {string} text */
+const foreign = (text) => text.replace(/^own:[0-9a-f]{16}:(.*)$/s, "$1 (not here)").replace(/^given:(\d+)-\d+-(\d+)$/, "given: $1 train, $2 test");
+
+/** The name of a parameter as words. @param {string} name */
+const words = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
 
 /** @param {string} message */
 function sentence(message) {

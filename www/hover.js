@@ -1,13 +1,12 @@
 // Pointing at a mark shows its values; a click pins the network, or goes to the epoch of a mean.
 
+import { beyondBins } from "./values.js";
+
 /** @typedef {import("./messages.js").Hit} Hit */
 
 /** Between a mark and its tip, and a tip's greatest width, CSS pixels. */
 const GAP = 14;
 const WIDTH = 280;
-
-/** Shares beyond the bins below this one are left unsaid. */
-const SAID_FROM = 0.001;
 
 /**
  * @param {ReturnType<typeof import("./stage.js").createStage>} stage
@@ -76,7 +75,7 @@ function lines(hit) {
     const pair = (/** @type {[number, number|null]} */ [mean, sd]) => (sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
   }
-  if (hit.outside >= SAID_FROM) texts.push(`${(100 * hit.outside).toFixed(1)} % of its activations lie beyond the bins`);
+  if (beyondBins(hit.outside)) texts.push(`${beyondBins(hit.outside)} of its activations lie beyond the bins`);
   return texts.map((textContent, n) => Object.assign(document.createElement("p"), { textContent, className: n === 0 ? "tip-title" : "" }));
 }
 

@@ -355,6 +355,7 @@ function showWaiting() {
 function check(remember) {
   state.checked = JSON.parse(wasm.checkParams(JSON.stringify(form.pairs())));
   form.complain(state.checked.errors);
+  form.remark(state.checked.notes);
   if (state.checked.errors.length === 0) {
     // Typing passes through faulty texts: undo goes back to the last one without a fault.
     if (remember && state.valid && difference(state.valid, state.checked.pairs).length > 0) {
@@ -545,7 +546,7 @@ async function main() {
   connectReference(createStage($("reference")), form.label);
   connectExport($("plane"), () => ({ ...viewOptions(), range: sharedRange() }), () => player.shown);
   charts = createCharts(JSON.parse(wasm.chartKinds()), session);
-  values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note") });
+  values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note"), outside: $("values-outside") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
   published = createPublished({ open: (bytes) => wasm.View.openPublished(bytes), show: showPublished });
   interrupted = createInterrupted(tab, session, networks, runFiles.open);

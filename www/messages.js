@@ -32,6 +32,7 @@
  * @property {number} classes
  * @property {number} h_x_bits
  * @property {number} h_y_bits
+ * @property {{train: number, validation: number, test: number}} [given] rows of the parts, where the data has some
  *
  * @typedef {{type: "shelve", facts: Facts, inputs: Float32Array, labels: Uint32Array}} Shelve own data, for
  *   the runs that name it
@@ -67,13 +68,14 @@
  * @property {number} i_xt_bits
  * @property {number} i_ty_bits
  * @property {number} networks that the means are over
- * @property {[number, number|null]} i_xt mean and standard deviation, bits; null of a single network
+ * @property {[number, number|null]} i_xt mean and standard deviation, bits; none of a single network
  * @property {[number, number|null]} i_ty
- * @property {number|null} outside share of the layer's activations beyond the bins, null where it is not known
+ * @property {number|null} [outside] share of the layer's activations beyond the bins, null where it is unknown
  * @property {[number, number]} at where it is drawn
  *
  * @typedef {object} Checked answer of checkParams()
  * @property {{field: string, message: string}[]} errors
+ * @property {{field: string, text: string}[]} notes what to know about parameters that can be used
  * @property {Pairs} pairs every parameter
  * @property {string} hash those that differ from their defaults, as a URL's hash
  * @property {Summary|null} summary null when there are errors
@@ -92,19 +94,31 @@
 /**
  * Between page and reader, see reader.js. Arrays are named when the reader cannot tell which is which.
  *
- * @typedef {{inputs?: string, labels?: string, name?: string}} ReadOptions
- * @typedef {{type: "read", files: File[], options: ReadOptions}|{type: "estimate", bins: string, binning: string}} ToReader
+ * @typedef {{kind?: "data"|"activations", inputs?: string, labels?: string, name?: string, header?: boolean, scale?: boolean, standardize?: boolean}} ReadOptions
+ *   what is left out is found by what the files hold
+ * @typedef {{bins: string, binning: string, value_one: string}} Binned
+ * @typedef {{type: "read", files: File[], options: ReadOptions}|{type: "estimate"} & Binned} ToReader
  * @typedef {{name: string, shape: string}} Named an array of a file
  *
  * @typedef {object} DataSummary see src/dataset/files
  * @property {number} distinct rows
  * @property {string[]} class_names
  * @property {number[]} class_counts
+ * @property {TableAbout} [table] where it was one
+ * @property {string[]} warnings what is probably not meant so
  * @property {string[]} notes what was done, and what to beware of
  *
- * @typedef {{kind: "data", facts: Facts, summary: DataSummary}
- *   | {kind: "activations", name: string, epochs: number[], layers: {name: string, units: number}[], facts: Facts}
- *   | {kind: "refused", why: string, arrays: Named[], needs: string}} About
+ * @typedef {object} TableAbout a table, so that somebody can say which column is what
+ * @property {boolean} header whether the first row holds names
+ * @property {{name: string, role: "label"|"input"|"index"|"left_out"}[]} columns the first ones
+ * @property {number} more_columns how many are not listed
+ * @property {string[][]} rows the first ones
+ *
+ * @typedef {{kind: "data", facts: Facts, summary: DataSummary, arrays: Named[]}
+ *   | {kind: "activations", name: string, epochs: number[], layers: {name: string, units: number}[], facts: Facts, arrays: Named[]}
+ *   | {kind: "unclear", layer: string, rows: number, units: number}
+ *   | {kind: "refused", why: string, tried: "data"|"activations", arrays: Named[], table: TableAbout|null, needs: string}} About
+ *   `unclear`: one array and labels, data or a layer;
  *   `needs` is what is missing, when another file can bring it
  * @typedef {{type: "read", about: any, inputs?: Float32Array, labels?: Uint32Array}} Read
  * @typedef {{type: "estimated", json: string, csv: string}} Estimated for View.openEstimates(), and the table

@@ -47,8 +47,8 @@ export function showPending(names, label, undo) {
 /** @param {string[]} warnings */
 export function showWarnings(warnings) {
   const box = $("warnings");
-  const same = box.children.length === warnings.length && warnings.every((text, n) => box.children[n].textContent === text);
-  if (same) return;
+  // Texts change while their number stays: shares beyond the bins grow as training goes on.
+  if ([...box.children].map((item) => item.textContent).join("\n") === warnings.join("\n")) return;
   box.hidden = warnings.length === 0;
   box.replaceChildren(...warnings.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }

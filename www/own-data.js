@@ -34,7 +34,7 @@ export function createOwnData(box, form, shelve) {
   function keep(own, text = `own:${own.facts.digest}:${own.facts.name}`) {
     const { digest, name } = own.facts;
     // What is known of it from a run may be less than what its file said.
-    if (!shelf.get(digest)?.summary) shelf.set(digest, own);
+    if (own.summary || !shelf.get(digest)?.summary) shelf.set(digest, own);
     shelve(JSON.stringify(own.facts));
     form.offer("dataset", text, name);
     shown = "";
@@ -74,6 +74,7 @@ function describe({ facts, summary }) {
   const distinct = summary ? `, ${summary.distinct === facts.samples ? "all different" : `${whole.format(summary.distinct)} different`}` : "";
   return [
     element("p", { className: "own-name", textContent: facts.name }),
+    ...(summary?.warnings ?? []).map((warning) => element("p", { className: "own-warning", textContent: `Warning: ${warning}${/[.?!]$/.test(warning) ? "" : "."}` })),
     element("p", { textContent: size + distinct }),
     element("p", {}, [...entropy("X", facts.h_x_bits), ", ", ...entropy("Y", facts.h_y_bits)]),
     ...(summary ? [bars(summary), ...summary.notes.map((note) => element("p", { className: "note", textContent: sentence(note) }))] : []),

@@ -2,13 +2,12 @@
 // on, or activations to look at.
 
 import { element, sentence } from "./element.js";
+import { createChoice } from "./own-choice.js";
 import { Ended, Reading } from "./reading.js";
 
-/** @typedef {import("./messages.js").Named} Named */
+/** @typedef {import("./messages.js").ReadOptions} ReadOptions */
 
 const ACCEPTED = ".npz,.npy,.mat,.csv,.tsv,.txt,.gz,.idx,.idx1-ubyte,.idx3-ubyte,application/gzip,*/*";
-
-const SEVERAL = "There are several arrays: say which are the inputs, and which the labels.";
 
 /**
  * @param {HTMLElement} box in the form, where all of it is said
@@ -22,14 +21,18 @@ export function connectOwnFiles(box, take) {
   let current = null;
   /** Files that were read, but that lack something: the next ones may bring it. @type {File[]} */
   let incomplete = [];
+  /** What was read last, to be read again with other options. @type {File[]} */
+  let last = [];
+  /** Digest of the data that it was, if it was data. */
+  let digest = "";
   const input = element("input", { type: "file", multiple: true, hidden: true, accept: ACCEPTED, id: "own-files" });
   input.setAttribute("aria-label", "Files with data or activations");
   const button = element("button", { type: "button", textContent: "Your own data …", title: "Or drop the files on the page: .npz, .npy, .mat, CSV, IDX (MNIST). They stay on this machine." });
   const state = element("p", { className: "own-state" });
   state.setAttribute("role", "status");
   const cancel = element("button", { type: "button", className: "link", textContent: "Cancel", hidden: true });
-  const chooser = element("div", { className: "own-chooser", hidden: true });
-  box.append(element("div", { className: "own-head" }, [button, input, element("span", { className: "note", textContent: "or drop it" })]), element("div", { className: "own-line" }, [state, cancel]), chooser);
+  box.append(element("div", { className: "own-head" }, [button, input, element("span", { className: "note", textContent: "or drop it" })]), element("div", { className: "own-line" }, [state, cancel]));
+  const choice = createChoice(box, (options) => read(last, options));
 
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
@@ -53,28 +56,38 @@ export function connectOwnFiles(box, take) {
     if (kind === "bad") state.scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {File[]} files @param {import("./messages.js").ReadOptions} [options] */
+  /** @param {File[]} files @param {ReadOptions} [options] */
   async function read(files, options = {}) {
     const before = incomplete.filter((old) => !files.some((file) => file.name === old.name));
     const all = [...before, ...files];
     incomplete = [];
-    chooser.hidden = true;
+    choice.hide();
     current?.end();
     const reading = (current = new Reading());
     try {
       const answer = await reading.read(all, options, (text) => say(text, "busy"));
       const { about } = answer;
+      last = all;
+      digest = "";
       if (about.kind === "activations") {
         await take.activations(about, reading, (text) => say(text, "busy"));
         // The reader holds them, to be estimated again.
         current = null;
-        return say("");
+        say("");
+        return choice.offer(about, options);
       }
       reading.end();
-      if (about.kind === "data") say(take.data(answer));
+      if (about.kind === "data") {
+        digest = about.facts.digest;
+        choice.offer(about, options);
+        say(take.data(answer));
+      } else if (about.kind === "unclear") {
+        say("");
+        choice.ask(about);
+      }
       // They may have nothing to do with those that came before.
       else if (before.length > 0 && !about.needs) await read(files, options);
-      else refused(about, all);
+      else refused(about, all, options);
     } catch (error) {
       reading.end();
       // Ended: something else is read, or the reader's own wish.
@@ -82,37 +95,23 @@ export function connectOwnFiles(box, take) {
     }
   }
 
-  /** @param {Extract<import("./messages.js").About, {kind: "refused"}>} about @param {File[]} files */
-  function refused({ why, arrays, needs }, files) {
-    const several = arrays.length > 1;
-    say(several ? SEVERAL : sentence(why), "bad");
-    if (needs) incomplete = files;
-    if (several) choose(arrays, files);
-  }
-
-  /** The reader says which array is which. @param {Named[]} arrays @param {File[]} files */
-  function choose(arrays, files) {
-    const select = (/** @type {string} */ label, /** @type {number} */ first) => {
-      const made = element("select", {}, arrays.map(({ name, shape }) => element("option", { value: name, textContent: `${name} (${shape})` })));
-      made.selectedIndex = first;
-      return { made, row: element("label", { className: "row" }, [label, made]) };
-    };
-    // Most often a matrix, and a vector of as many rows.
-    const x = Math.max(0, arrays.findIndex(({ shape }) => /× (?!1$)/.test(shape)));
-    const rows = arrays[x].shape.split(" ")[0];
-    const y = arrays.findIndex(({ shape }, n) => n !== x && (shape === rows || shape === `${rows} × 1` || shape === `1 × ${rows}`));
-    const [inputs, labels] = [select("Inputs", x), select("Labels", y < 0 ? (x + 1) % arrays.length : y)];
-    const go = element("button", { type: "button", textContent: "Read these" });
-    go.addEventListener("click", () => read(files, { inputs: inputs.made.value, labels: labels.made.value }));
-    chooser.replaceChildren(inputs.row, labels.row, go);
-    chooser.hidden = false;
-    inputs.made.focus();
+  /** @param {Extract<import("./messages.js").About, {kind: "refused"}>} about @param {File[]} files @param {ReadOptions} options */
+  function refused(about, files, options) {
+    say(sentence(about.why), "bad");
+    if (about.needs) incomplete = files;
+    choice.offer(about, options);
   }
 
   say("");
   return {
     read,
     say,
+    /** What is chosen in the form: the choice belongs to the data that was read last. @param {string} chosen its digest, "" for what is built in */
+    showing(chosen) {
+      if (digest === "") return;
+      if (chosen === digest) choice.reveal();
+      else choice.hide();
+    },
     /** Opens the browser's dialog for files. */
     choose: () => input.click(),
   };

@@ -51,18 +51,8 @@ export function connectOwn({ form, wasm, session, edited, choose, show, close })
     activations.left();
     form.fill([["dataset", text]]);
     edited();
-    const small = oneBatch();
     const other = waiting ? `The figure needs inputs of ${waiting.figure.shape?.[0]} values in ${waiting.figure.shape?.[1]} classes: this is other data.` : "";
-    return [missing ? "This is not the data that the address asks for." : "", small, other].filter(Boolean).join(" ");
-  }
-
-  /** Where the batches are larger than the training set, one of all of it is what can be meant. */
-  function oneBatch() {
-    const errors = state.checked?.errors ?? [];
-    if (errors.length !== 1 || errors[0].field !== "batch_size") return "";
-    form.fill([["batch_size", "full"]]);
-    edited();
-    return "Batch size is now full: fewer patterns train than made a batch.";
+    return [missing ? "This is not the data that the address asks for." : "", other].filter(Boolean).join(" ");
   }
 
   /** @param {Figure} figure @param {import("./messages.js").Facts} facts */
@@ -79,6 +69,12 @@ export function connectOwn({ form, wasm, session, edited, choose, show, close })
     waiting = which;
     $("need").hidden = !which;
     if (which) $("need-what").textContent = `“${which.figure.title}” needs ${which.figure.needs}.`;
+  }
+
+  /** The split that the data brings is a choice only where its files have parts to train and to test on. */
+  function offerGiven() {
+    const given = data.of(form.pairs())?.facts.given;
+    form.allow("split", "given", Boolean(given), given && `given: ${whole.format(given.train)} train, ${whole.format(given.test)} test`);
   }
 
   session.provide = (pairs) => {
@@ -99,6 +95,8 @@ export function connectOwn({ form, wasm, session, edited, choose, show, close })
     /** Says what the form's data is. @param {import("./messages.js").Checked} checked */
     show({ pairs, summary }) {
       data.show(form.pairs());
+      files.showing(digestOf(datasetOf(form.pairs())));
+      offerGiven();
       if (!summary) return;
       const { features, classes } = summary;
       const built = !digestOf(datasetOf(pairs));

@@ -32,7 +32,7 @@ async function read({ files, options }) {
     try {
       buffer = await file.arrayBuffer();
     } catch (error) {
-      return refuse(`${file.name} could not be read (${error?.name ?? error}): choose it again, or a copy of it`);
+      return refuse(`${file.name} could not be read (${error?.name ?? error}); choose the file again`);
     }
     dropped.add(file.name, new Uint8Array(buffer));
   }
@@ -50,12 +50,12 @@ async function read({ files, options }) {
 }
 
 /** @param {string} why */
-const refuse = (why) => self.postMessage({ type: "read", about: { kind: "refused", why, arrays: [], needs: "" } });
+const refuse = (why) => self.postMessage({ type: "read", about: { kind: "refused", why, tried: "data", arrays: [], table: null, needs: "" } });
 
-/** @param {{bins: string, binning: string}} message */
-async function estimate({ bins, binning }) {
+/** @param {import("./messages.js").Binned} message */
+async function estimate({ bins, binning, value_one }) {
   const onEpoch = (/** @type {number} */ done, /** @type {number} */ of) => say(`Estimating epoch ${whole.format(done)} of ${whole.format(of)} …`);
-  const estimates = reading.estimate(bins, binning, onEpoch);
+  const estimates = reading.estimate(bins, binning, value_one, onEpoch);
   self.postMessage({ type: "estimated", json: estimates.json(), csv: estimates.csv() });
   estimates.free();
 }

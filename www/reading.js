@@ -51,12 +51,12 @@ export class Reading {
 
   /**
    * Estimates the information of the activations that were read.
-   * @param {string} bins @param {string} binning
+   * @param {import("./messages.js").Binned} binned
    * @param {(text: string) => void} onStep
    * @returns {Promise<Estimated>}
    */
-  estimate(bins, binning, onStep) {
-    return this.ask({ type: "estimate", bins, binning }, onStep);
+  estimate(binned, onStep) {
+    return this.ask({ type: "estimate", ...binned }, onStep);
   }
 
   /** @param {object} message @param {(text: string) => void} onStep @returns {Promise<any>} */

@@ -3,11 +3,11 @@
 /** Shortest time between two updates, ms. */
 const PERIOD_MS = 120;
 
-/** Shares beyond the bins below this one are left unsaid. */
-const SAID_FROM = 0.001;
+/** A share beyond the bins in per cent; "" of one that is left unsaid, or not known. @param {number|null|undefined} share */
+export const beyondBins = (share) => (share && share >= 0.001 ? `${(100 * share).toFixed(1)} %` : "");
 
-/** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement}} parts */
-export function createValues({ body, epoch, note }) {
+/** @param {{body: HTMLElement, epoch: HTMLElement, note: HTMLElement, outside: HTMLElement}} parts */
+export function createValues({ body, epoch, note, outside }) {
   let key = "";
   let last = 0;
 
@@ -29,16 +29,19 @@ export function createValues({ body, epoch, note }) {
       const layers = values?.layers ?? [];
       while (body.children.length < layers.length) {
         const row = body.appendChild(document.createElement("tr"));
-        row.innerHTML = '<th scope="row"></th><td></td><td></td>';
+        row.innerHTML = '<th scope="row"></th><td></td><td></td><td></td>';
       }
       while (body.children.length > layers.length) body.lastChild?.remove();
+      // Shares are a column only where there are any.
+      const beyond = layers.some((layer) => beyondBins(layer.outside));
+      outside.hidden = !beyond;
       layers.forEach((layer, i) => {
-        const [name, x, y] = body.children[i].children;
+        const [name, x, y, share] = body.children[i].children;
+        share.hidden = !beyond;
+        share.textContent = beyondBins(layer.outside);
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);
-        const beyond = layer.outside >= SAID_FROM ? `${(100 * layer.outside).toFixed(0)} % beyond the bins` : "";
-        name.dataset.beyond = beyond;
       });
       const accuracy = values && names.length === 0 ? `Accuracy ${(100 * values.train_accuracy).toFixed(1)} % in training, ${(100 * values.test_accuracy).toFixed(1)} % in test.` : "";
       const missing = values && layers.length === 0 ? "Information is not estimated at this epoch. " : "";

@@ -34,7 +34,7 @@ use wasm_bindgen::prelude::*;
 
 use activations::{are_activations, read_owned, ActivationError, ActivationSet, Estimates, Layer};
 use arrays::{arrays_of, NamedArray};
-use dataset::files::{load, DataError, DataSummary, Loaded, ReadOptions};
+use dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use dataset::{DataFacts, Dataset, OwnData};
 use formats::{NamedBytes, MAX_BYTES};
 use params::ExperimentParams;
@@ -49,22 +49,52 @@ pub fn max_bytes() -> usize {
     MAX_BYTES
 }
 
-/// Which array is which, where the reader of the page has said so.
+/// What the reader of the page has said of files; the fields but for the first are those of [`ReadOptions`].
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Options {
+    /// Found out if nothing is said.
+    kind: Option<Wanted>,
     inputs: Option<String>,
     labels: Option<String>,
     name: Option<String>,
+    header: Option<bool>,
+    scale: Option<bool>,
+    standardize: bool,
+}
+
+/// What files are to be read as.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Wanted {
+    Data,
+    Activations,
 }
 
 /// What was read, for the page; see `About` in `www/messages.js`.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum About {
-    Data { facts: DataFacts, summary: DataSummary },
-    Activations { name: String, epochs: Vec<usize>, layers: Vec<Layer>, facts: DataFacts },
-    Refused { why: String, arrays: Vec<NamedArray>, needs: &'static str },
+    Data {
+        facts: DataFacts,
+        summary: DataSummary,
+        arrays: Vec<NamedArray>,
+    },
+    Activations {
+        name: String,
+        epochs: Vec<usize>,
+        layers: Vec<Layer>,
+        facts: DataFacts,
+        arrays: Vec<NamedArray>,
+    },
+    Refused {
+        why: String,
+        /// What they were read as.
+        tried: Wanted,
+        arrays: Vec<NamedArray>,
+        table: Option<TableAbout>,
+        needs: &'static str,
+    },
 }
 
 /// Files that were dropped together.
@@ -107,10 +137,11 @@ impl DroppedFiles {
         let options: Options = serde_json::from_str(options).map_err(js_error)?;
         let named: Vec<_> = self.files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         // What cannot be looked at so is perhaps data of another format.
-        if are_activations(&named).unwrap_or(false) {
-            return Ok(Reading::of_activations(self.files, options));
-        }
-        Ok(Reading::of_data(&named, options))
+        let found = || if are_activations(&named).unwrap_or(false) { Wanted::Activations } else { Wanted::Data };
+        Ok(match options.kind.unwrap_or_else(found) {
+            Wanted::Activations => Reading::of_activations(self.files, options),
+            Wanted::Data => Reading::of_data(&named, options),
+        })
     }
 }
 
@@ -123,8 +154,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    fn of_data(files: &[NamedBytes<'_>], Options { inputs, labels, name }: Options) -> Self {
-        match load(files, &ReadOptions { inputs, labels, name, ..ReadOptions::default() }) {
+    fn of_data(files: &[NamedBytes<'_>], options: Options) -> Self {
+        let Options { kind: _, inputs, labels, name, header, scale, standardize } = options;
+        let options = ReadOptions { inputs, labels, name, header, scale, standardize };
+        match load(files, &options) {
             Ok(Loaded { dataset, summary }) => {
                 let own = OwnData::new(&summary.name, &dataset.digest());
                 let facts = DataFacts {
@@ -137,18 +170,20 @@ impl Reading {
                     h_y_bits: summary.h_y_bits,
                     given: summary.given,
                 };
-                Self { about: About::Data { facts, summary }, data: Some(dataset), activations: None }
+                let about = About::Data { facts, summary, arrays: arrays_of(files) };
+                Self { about, data: Some(dataset), activations: None }
             }
             Err(error) => {
                 let unclear = matches!(error, DataError::Which { .. } | DataError::Missing { .. });
-                let arrays = if unclear { arrays_of(files) } else { Vec::new() };
+                let arrays = arrays_of(files);
                 let half = matches!(error, DataError::Pairs { .. }) || unclear && arrays.len() < 2;
-                Self::refused(&error, arrays, half)
+                let table = table_about(files, &options);
+                Self::refused(&error, Wanted::Data, arrays, table, half)
             }
         }
     }
 
-    fn of_activations(files: Vec<(String, Vec<u8>)>, Options { inputs, labels, name }: Options) -> Self {
+    fn of_activations(files: Vec<(String, Vec<u8>)>, Options { inputs, labels, name, .. }: Options) -> Self {
         let sizes: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         let arrays = arrays_of(&sizes);
         match read_owned(files, &activations::ReadOptions { labels, inputs, name }) {
@@ -159,20 +194,27 @@ impl Reading {
                     epochs: set.epochs.clone(),
                     layers: set.layers.iter().zip(&set.units).map(layer).collect(),
                     facts: set.facts.clone(),
+                    arrays,
                 };
                 Self { about, data: None, activations: Some(set) }
             }
             Err(error) => {
                 let half = matches!(error, ActivationError::NoLabels { .. });
-                let unclear = matches!(error, ActivationError::Missing { .. } | ActivationError::Ambiguous { .. });
-                Self::refused(&error, if unclear { arrays } else { Vec::new() }, half)
+                Self::refused(&error, Wanted::Activations, arrays, None, half)
             }
         }
     }
 
-    fn refused(error: &impl std::fmt::Display, arrays: Vec<NamedArray>, half: bool) -> Self {
+    fn refused(
+        error: &impl std::fmt::Display,
+        tried: Wanted,
+        arrays: Vec<NamedArray>,
+        table: Option<TableAbout>,
+        half: bool,
+    ) -> Self {
         let needs = if half { "labels" } else { "" };
-        Self { about: About::Refused { why: error.to_string(), arrays, needs }, data: None, activations: None }
+        let about = About::Refused { why: error.to_string(), tried, arrays, table, needs };
+        Self { about, data: None, activations: None }
     }
 }
 
@@ -197,16 +239,23 @@ impl Reading {
         Uint32Array::from(self.data.as_ref().map_or(&[][..], |data| &data.labels))
     }
 
-    /// Estimates what the layers know, binned as the parameters `bins` and `binning` say. After each
-    /// epoch `progress` is called with how many are done, and of how many.
+    /// Estimates what the layers know, binned as the parameters `bins`, `binning` and `value_one` say. After
+    /// each epoch `progress` is called with how many are done, and of how many.
     ///
     /// # Errors
     /// Parameters that cannot be used, arrays that are damaged or hold NaN; no activations.
-    pub fn estimate(&self, bins: &str, binning: &str, progress: &Function) -> Result<Estimated, JsError> {
+    pub fn estimate(
+        &self,
+        bins: &str,
+        binning: &str,
+        value_one: &str,
+        progress: &Function,
+    ) -> Result<Estimated, JsError> {
         let set = self.activations.as_ref().ok_or_else(|| js_error("these files hold no activations"))?;
         let mut params = ExperimentParams::default();
-        params.set("bins", bins).map_err(js_error)?;
-        params.set("binning", binning).map_err(js_error)?;
+        for (name, text) in [("bins", bins), ("binning", binning), ("value_one", value_one)] {
+            params.set(name, text).map_err(js_error)?;
+        }
         let params = params.check().map_err(js_error)?;
         let step = |done: usize, of: usize| {
             // What the page does with it is its own affair.
