@@ -183,10 +183,8 @@ fn files_of_numpy_are_read() {
                 for name in npz.names() {
                     let error = npz.read(name).unwrap_err().to_string();
                     assert!(error.starts_with(&format!("\"{name}\", byte ")), "{error}");
-                    assert!(
-                        ["numbers of type", "version", "Python objects"].iter().any(|part| error.contains(part)),
-                        "{error}"
-                    );
+                    let why = if name == "object" { "Python objects" } else { "numbers of type" };
+                    assert!(error.contains(why) || name == "record" && error.contains("version"), "{error}");
                     assert!(npz.header(name).is_err());
                 }
                 assert_eq!(npz.names().len(), 7);

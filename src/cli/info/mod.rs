@@ -56,7 +56,7 @@ struct Description {
 enum Content {
     Run(Box<RunFacts>),
     Published(Box<PublishedFacts>),
-    Arrays(Arrays),
+    Arrays(Box<Arrays>),
     Params(Box<Params>),
 }
 
@@ -101,7 +101,7 @@ struct Together {
 #[serde(untagged)]
 enum Item {
     File(Description),
-    Together(Together),
+    Together(Box<Together>),
 }
 
 impl fmt::Display for Item {
@@ -110,7 +110,7 @@ impl fmt::Display for Item {
             Self::File(Description { file, bytes, kind, content }) => {
                 write!(f, "{}: {kind}, {bytes} bytes\n{content}", file.display())
             }
-            Self::Together(Together { kind, data, .. }) => write!(f, "{kind}\n{}", Data(data)),
+            Self::Together(all) => write!(f, "{}\n{}", all.kind, Data(&all.data)),
         }
     }
 }
@@ -138,7 +138,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     }
     if let (2.., 0, Some(data)) = (files.len(), failed, together(&files)) {
         let files = files.iter().map(|file| (*file).clone()).collect();
-        show(Item::Together(Together { files, kind: "these files together", data }))?;
+        show(Item::Together(Box::new(Together { files, kind: "these files together", data })))?;
     }
     if as_json {
         json(&items)?;
@@ -185,5 +185,5 @@ fn content(path: &Path, bytes: &[u8]) -> Result<(&'static str, Content)> {
 
 fn content_of_arrays(path: &Path, bytes: &[u8]) -> Result<(&'static str, Content)> {
     let (kind, arrays) = Arrays::read(path, bytes)?;
-    Ok((kind, Content::Arrays(arrays)))
+    Ok((kind, Content::Arrays(Box::new(arrays))))
 }
