@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { drop, said } from "./arrays.mjs";
+import { drop, npy, npz, said } from "./arrays.mjs";
 import { browser, downloadCsv, hash, open, runToEnd, setUp, site, SMALL, untrained } from "./helper.mjs";
 
 const TINY = { epochs: "30", repeats: "1", hidden_layers: "4-3", batch_size: "512", recorded_epochs: "10" };
@@ -160,10 +160,44 @@ describe("case files", () => {
     await close();
   });
 
+  test("a table that is refused shows its columns at once", async () => {
+    const { page, close } = await open(browser, site.url + hash(TINY));
+    await untrained(page);
+    const rows = Array.from({ length: 20 }, (_, n) => `${n % 2},${n / 4},${(n * 3) % 7},same`);
+    await drop(page, { "one.csv": Buffer.from(`kind,a,b,label\n${rows.join("\n")}\n`) });
+    assert.match(await refusal(page), /all rows have the label/);
+    assert.notEqual(await choice(page).locator("details").getAttribute("open"), null);
+    await choice(page).getByLabel("kind holds the labels").check();
+    await choice(page).getByLabel("label is an input").uncheck();
+    await apply(page);
+    await described(page, /20 inputs of 2 values, 2 classes/);
+    await close();
+  });
+
+  test("layers beyond the bins are said next to the plane, in the table and under the pointer", async () => {
+    const params = { ...TINY, epochs: "300", activation: "relu", hidden_layers: "10-7-5-4-3", bins: "100", recorded_epochs: "5" };
+    const { page, close } = await open(browser, site.url + hash(params));
+    await untrained(page);
+    await runToEnd(page);
+    await page.waitForFunction(() => document.querySelector("#values-epoch").textContent === "299");
+    assert.match(await page.locator("#warnings li").last().textContent(), /epoch 299, \d.* % of the activations of L1/);
+    assert.ok(await page.locator("#warnings").isVisible());
+    const shares = await page.locator("#values tr td:nth-child(4)").allTextContents();
+    assert.ok(shares.slice(0, 5).every((text) => parseFloat(text) > 20), shares.join());
+    assert.equal(shares[5], "", "outputs are probabilities");
+    await page.keyboard.press("Home");
+    await close();
+    const tanh = await open(browser, site.url + hash(TINY));
+    await untrained(tanh.page);
+    await runToEnd(tanh.page);
+    assert.ok(await tanh.page.locator("#warnings").isHidden());
+    assert.ok(await tanh.page.locator("#values-outside").isHidden());
+    await tanh.close();
+  });
+
   test("one array and labels: the page asks which it is", async () => {
     const { page, close } = await open(browser, site.url + hash(TINY));
     await untrained(page);
-    const { npy, npz } = await import("./arrays.mjs");
     const values = Array.from({ length: 60 }, (_, n) => ((n * 7) % 13) / 13 - 0.5);
     const files = { "one.npz": npz({ fc1: npy([30, 2], values), y: npy([30], Array.from({ length: 30 }, (_, n) => n % 2), "<i4") }) };
     await drop(page, files);
