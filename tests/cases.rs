@@ -116,7 +116,7 @@ fn tables_without_names_keep_their_first_row() {
 #[test]
 fn tables_of_other_programs_are_read() {
     has(&plan("17-csv-decimal-comma/semicolon.csv"), &["patterns of 4 values"]);
-    has(&refusal("17-csv-decimal-comma/german.csv"), &["decimal point", "row 1"]);
+    has(&refusal("17-csv-decimal-comma/german.csv"), &["decimal point", "row 1 (line 2), column 1 (\"a\"): \"2,65\""]);
     has(&plan("19-csv-true-false/boolfeat.csv"), &["patterns of 3 values, 2 classes"]);
     let iris = plan("20-csv-sklearn-files/iris.csv");
     has(&iris, &["150 patterns of 4 values, 3 classes", "H(X) 7.215 bits", "149 different rows"]);

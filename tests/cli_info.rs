@@ -48,7 +48,7 @@ fn what_cannot_be_described_is_said_and_the_others_are_described() {
     for part in [
         "damaged.infoplane: this file is damaged",
         "cannot read nowhere.npz: No such file",
-        "words.doc: read as a table",
+        "words.doc: byte 0: a table of fewer",
         "3 of 4",
     ] {
         assert!(said.contains(part), "{part} is not in {said}");
@@ -69,9 +69,13 @@ fn data_is_described_alone_and_together() {
     let place = Place::new();
     std::fs::write(place.path("a.csv"), "p,q,kind\n0,1.5,x\n1,2,y\n1,2,y\n").unwrap();
     let said = place.line("info a.csv").code(0).out();
-    for part in
-        ["a.csv: a table", "(3, 2)", "data a: 3 patterns of 2 values, 2 classes", "2 different rows", "x (1), y (2)"]
-    {
+    for part in [
+        "a.csv: a table",
+        "columns p (input), q (input), kind (label)",
+        "data a: 3 patterns of 2 values, 2 classes",
+        "2 different rows",
+        "x (1), y (2)",
+    ] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     // IDX: zeros, type, dimensions, sizes, and then two pictures of one value with their labels.

@@ -183,7 +183,10 @@ fn files_of_numpy_are_read() {
                 for name in npz.names() {
                     let error = npz.read(name).unwrap_err().to_string();
                     assert!(error.starts_with(&format!("\"{name}\", byte ")), "{error}");
-                    assert!(error.contains("numbers of type") || error.contains("version"), "{error}");
+                    assert!(
+                        ["numbers of type", "version", "Python objects"].iter().any(|part| error.contains(part)),
+                        "{error}"
+                    );
                     assert!(npz.header(name).is_err());
                 }
                 assert_eq!(npz.names().len(), 7);

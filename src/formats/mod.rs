@@ -15,6 +15,7 @@
 //! | `.npy` | 2 u | the numbers, those of half precision in single |
 //! | `.npz`, IDX | 3 u | what is unpacked, and the numbers |
 //! | `.mat` | 10 u | MATLAB stores doubles that are small whole numbers in one byte |
+//! | texts in `.npy` and `.npz` | 7 u | a number of four bytes for each text, which may be one byte; the different ones are few |
 //! | CSV | 8 u | numbers of four bytes, of two bytes of text at least, in a vector that grows |
 //!
 //! and 1 MB, for sparse matrices of `.mat` files up to [`MAX_FULL_BYTES`] more, and opening a `.npz` 8 u for the

@@ -151,7 +151,7 @@ mod tests {
         assert!(matches!(problem("<U0", "(99999999999,)", &[]).problem, FormatProblem::Malformed { .. }));
         assert!(matches!(problem("|u1", "(1,)", &[0]).problem, FormatProblem::Other { .. }));
         assert!(matches!(problem("|O", "(1,)", &[0]).problem, FormatProblem::Objects));
-        assert!(matches!(problem("|S1", "(2,)", &[b'a']).problem, FormatProblem::EndsEarly { .. }));
+        assert!(matches!(problem("|S1", "(2,)", b"a").problem, FormatProblem::EndsEarly { .. }));
         let many: Vec<u8> = (0..=MAX_WORDS as u32).flat_map(|i| format!("{i:04}").into_bytes()).collect();
         let error = problem("|S4", &format!("({},)", MAX_WORDS + 1), &many);
         assert_eq!(error.problem, FormatProblem::Words { most: MAX_WORDS });

@@ -58,52 +58,52 @@ fn check(target: &Target, file: &[u8]) {
 
 #[test]
 fn damaged_npy_files_are_refused() {
-    read_damaged("npy", 100_000);
+    read_damaged("npy", 10_000);
 }
 
 #[test]
 fn damaged_npz_files_are_refused() {
-    read_damaged("npz", 50_000);
+    read_damaged("npz", 5_000);
 }
 
 #[test]
 fn damaged_mat_files_are_refused() {
-    read_damaged("mat", 100_000);
+    read_damaged("mat", 10_000);
 }
 
 #[test]
 fn damaged_idx_files_are_refused() {
-    read_damaged("idx", 100_000);
+    read_damaged("idx", 10_000);
 }
 
 #[test]
 fn damaged_csv_files_are_refused() {
-    read_damaged("csv", 50_000);
+    read_damaged("csv", 5_000);
 }
 
 #[test]
 fn damaged_gzip_files_are_refused() {
-    read_damaged("gzip", 50_000);
+    read_damaged("gzip", 5_000);
 }
 
 #[test]
 fn damaged_data_is_refused() {
-    read_damaged("load", 50_000);
+    read_damaged("load", 5_000);
 }
 
 #[test]
 fn damaged_activations_are_refused() {
-    read_damaged("activations", 50_000);
+    read_damaged("activations", 5_000);
 }
 
 #[test]
 fn damaged_runs_are_refused() {
-    read_damaged("run_file", 10_000);
+    read_damaged("run_file", 1_000);
 }
 
 #[test]
 fn damaged_published_runs_are_refused() {
-    read_damaged("published", 10_000);
+    read_damaged("published", 1_000);
 }
 
 /// Writes the files of runs into the corpus.

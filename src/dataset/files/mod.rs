@@ -135,7 +135,7 @@ pub fn load(files: &[NamedBytes], options: &ReadOptions) -> Result<Loaded, DataE
     }
     let (mut notes, mut table, mut large) = (Vec::new(), None, 0);
     let (parts, name) = match first.kind {
-        Kind::Idx => pairs::parts(&unpacked)?,
+        Kind::Idx => pairs::parts(&unpacked, options, &mut notes)?,
         Kind::Arrays => arrays::parts(&unpacked, options, &mut notes)?,
         Kind::Table => {
             let tables::Read { part, name, about, large: merged } = tables::read(&unpacked, options, &mut notes)?;
@@ -206,6 +206,12 @@ impl<'a> Unpacked<'a> {
             _ => Kind::Table,
         };
         Ok(Self { name: file.name, bytes, kind })
+    }
+
+    /// By its name, with or without folder and endings.
+    fn is_called(&self, name: &str) -> bool {
+        let base = self.name.rsplit(['/', '\\']).next().unwrap_or(self.name);
+        [self.name, base, stem(self.name)].contains(&name)
     }
 
     /// Says that a byte is counted in what the file unpacks to, where it was packed.

@@ -2,8 +2,8 @@
 
 use super::labels::Labels;
 use super::parts::Role;
-use super::{stem, DataError, Part, Unpacked};
-use crate::formats::{read_idx, Array, Numbers};
+use super::{stem, DataError, Part, ReadOptions, Unpacked};
+use crate::formats::{existing, read_idx, Array, Numbers};
 
 /// Rows of each digit in MNIST's training and test set.
 const MNIST: [[usize; 10]; 2] = [
@@ -30,24 +30,42 @@ impl Idx<'_> {
     }
 }
 
-/// Images with their labels, and a name for the dataset.
-pub(super) fn parts(files: &[Unpacked]) -> Result<(Vec<Part>, String), DataError> {
+/// Images with their labels, and a name for the dataset. Files that nothing fits are left out, with a note.
+pub(super) fn parts(
+    files: &[Unpacked],
+    options: &ReadOptions,
+    notes: &mut Vec<String>,
+) -> Result<(Vec<Part>, String), DataError> {
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for file in files {
         let array = read_idx(&file.bytes).map_err(|e| DataError::of(file.name)(file.placed(e)))?;
-        let file = Idx { file: file.name, array };
-        if file.array.shape.len() > 1 { &mut images } else { &mut labels }.push(file);
+        let is_images = array.shape.len() > 1;
+        let wanted = if is_images { &options.inputs } else { &options.labels };
+        let is_wanted = wanted.as_deref().is_none_or(|name| file.is_called(name));
+        let idx = Idx { file: file.name, array };
+        if is_images { &mut images } else { &mut labels }.push((idx, is_wanted));
     }
-    if images.len() != labels.len() {
-        return Err(DataError::Pairs { images: images.len(), labels: labels.len() });
-    }
-    images.sort_by_key(Idx::role);
-    labels.sort_by_key(Idx::role);
-    let mut pairs = Vec::new();
+    let images = chosen(images, &options.inputs)?;
+    let mut labels = chosen(labels, &options.labels)?;
+    let (count, as_many) = (images.len(), images.len() == labels.len());
+    let none = DataError::Pairs { images: count, labels: labels.len() };
+    let (mut pairs, mut left_out) = (Vec::new(), Vec::new());
     for image in images {
-        // In their order, unless the numbers of rows say otherwise.
-        let at = labels.iter().position(|label| label.rows() == image.rows()).unwrap_or(0);
-        pairs.push((image, labels.remove(at)));
+        let fits = |label: &Idx| label.rows() == image.rows();
+        let same = labels.iter().position(|label| fits(label) && label.role() == image.role());
+        let at = same.or_else(|| labels.iter().position(fits));
+        // Of as many the first: the error about their shapes says more than one about their number.
+        match at.or((as_many && !labels.is_empty()).then_some(0)) {
+            Some(at) => pairs.push((image, labels.remove(at))),
+            None => left_out.push(image.file),
+        }
+    }
+    if pairs.is_empty() {
+        return Err(none);
+    }
+    left_out.extend(labels.iter().map(|label| label.file));
+    if !left_out.is_empty() {
+        notes.push(format!("left out, without a file that fits: {}", left_out.join(", ")));
     }
     let name = name(&pairs);
     let part = |(images, labels): (Idx, Idx)| {
@@ -56,6 +74,17 @@ pub(super) fn parts(files: &[Unpacked]) -> Result<(Vec<Part>, String), DataError
         Part { name: images.file.to_owned(), inputs: images.array, labels, role }
     };
     Ok((pairs.into_iter().map(part).collect(), name))
+}
+
+/// The files that were asked for, those of training first.
+fn chosen<'a>(files: Vec<(Idx<'a>, bool)>, wanted: &Option<String>) -> Result<Vec<Idx<'a>>, DataError> {
+    let names: Vec<String> = files.iter().map(|(idx, _)| idx.file.to_owned()).collect();
+    let mut files: Vec<Idx> = files.into_iter().filter(|(_, wanted)| *wanted).map(|(idx, _)| idx).collect();
+    if let (Some(name), true) = (wanted, files.is_empty()) {
+        return Err(DataError::Missing { name: name.clone(), arrays: existing(&names) });
+    }
+    files.sort_by_key(Idx::role);
+    Ok(files)
 }
 
 /// Known datasets by their labels; others have the name of the first file.

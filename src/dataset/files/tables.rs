@@ -102,7 +102,9 @@ pub(super) fn read(files: &[Unpacked], options: &ReadOptions, notes: &mut Vec<St
     };
     let without = CsvOptions { without_labels: true, label: None, ..csv_options(options) };
     let table = read_csv(&inputs.bytes, &without).map_err(of(inputs))?;
-    let read_labels = |header| read_csv_column(&labels.bytes, header, MAX_CLASSES).map_err(of(labels));
+    // The file that was taken for the labels needs no column.
+    let label = options.labels.as_deref().filter(|name| !labels.is_called(name));
+    let read_labels = |header| read_csv_column(&labels.bytes, header, label, MAX_CLASSES).map_err(of(labels));
     let (rows, mut column) = (table.inputs.shape[0], read_labels(None)?);
     // Whether the first of several words is a name, the number of rows may tell.
     if column.label_of.len().abs_diff(rows) == 1 {

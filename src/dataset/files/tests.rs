@@ -234,7 +234,7 @@ fn files_that_are_no_data_are_refused() {
     assert!(refused("a.run", b"infoplan\x02\0\0\0").contains("a run of infoplane"));
     assert!(refused("a", &labels()).contains("which array holds the inputs?"));
     assert!(refused("a", b"hello, world\n").contains("too few"));
-    assert!(refused("a.npz", &npz(&[], false)).contains("There is none"));
+    assert!(refused("a.npz", &npz(&[], false)).contains("an empty zip archive"));
     assert!(matches!(several(&[("x.npy", inputs()), ("y.csv", b"1,2\n".to_vec())]), Err(DataError::Mixed { .. })));
     assert!(matches!(
         several(&[("a.csv", b"1,2\n".to_vec()), ("b.csv", b"1,2\n".to_vec())]),
@@ -391,4 +391,49 @@ fn a_table_that_cannot_be_loaded_can_be_looked_at() {
     assert_eq!((roles, about.rows.len(), about.header), (vec!["input", "label"], 3, true));
     assert_eq!(table_about(&file, &options("nothing")).unwrap().columns.len(), 2, "what was asked for is wrong");
     assert_eq!(table_about(&[NamedBytes { name: "a.npy", bytes: &labels() }], &plain()), None);
+}
+
+#[test]
+fn idx_files_that_nothing_fits_are_left_out_and_may_be_chosen() {
+    let images = |rows: u8| idx(8, &[rows.into(), 1, 2], &(0..2 * rows).collect::<Vec<_>>());
+    let labels = |rows: u8| idx(8, &[rows.into()], &(0..rows).map(|row| row % 2).collect::<Vec<_>>());
+    let files = [
+        ("t10k-images", images(4)),
+        ("train-images", images(6)),
+        ("train-labels", labels(6)),
+        ("other-labels", labels(6)),
+    ];
+    let loaded = several(&files[..3]).unwrap();
+    assert_eq!(loaded.summary.samples, 6);
+    assert!(has_note(&loaded, "left out, without a file that fits: t10k-images"));
+    // As many of each are meant as pairs.
+    assert!(matches!(several(&files), Err(DataError::Shapes { .. })));
+    let files: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+    let with = |inputs: Option<&str>, labels: Option<&str>| {
+        let [inputs, labels] = [inputs, labels].map(|name| name.map(str::to_owned));
+        load(&files, &ReadOptions { inputs, labels, ..plain() })
+    };
+    let chosen = with(Some("train-images"), Some("other-labels")).unwrap();
+    assert!(chosen.summary.samples == 6 && !has_note(&chosen, "left out"));
+    assert!(matches!(with(Some("t10k-images"), None), Err(DataError::Pairs { images: 1, labels: 2 })));
+    let error = with(Some("nothing"), None).unwrap_err().to_string();
+    assert!(error.contains("\"nothing\"; there are t10k-images, train-images"), "{error}");
+    assert!(matches!(with(None, Some("train-images")), Err(DataError::Missing { .. })));
+}
+
+#[test]
+fn the_column_of_a_table_of_labels_can_be_chosen() {
+    let files = [("X.csv", "a,b\n1,2\n3,4\n5,7\n"), ("y.csv", "sure,kind\n0.5,x\n0.25,y\n0.5,x\n")];
+    let files: Vec<_> = files.iter().map(|(name, text)| NamedBytes { name, bytes: text.as_bytes() }).collect();
+    let with = |label: &str| load(&files, &ReadOptions { labels: Some(label.to_owned()), ..plain() });
+    for label in ["kind", "2"] {
+        assert_eq!(with(label).unwrap().summary.class_names, ["x", "y"], "{label}");
+    }
+    let error = with("sort").unwrap_err().to_string();
+    assert!(error.contains("y.csv") && error.contains("\"sort\""), "{error}");
+    let one = [files[0], NamedBytes { name: "y.csv", bytes: b"kind\nx\ny\nx\n" }];
+    for label in ["kind", "1", "y", "y.csv"] {
+        let options = ReadOptions { labels: Some(label.to_owned()), ..plain() };
+        assert_eq!(load(&one, &options).unwrap().summary.class_names, ["x", "y"], "{label}");
+    }
 }

@@ -3,6 +3,7 @@
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::super::{FormatError, FormatProblem};
+use super::number;
 
 /// Longest field; one that is longer has a quote that was not closed.
 const MAX_FIELD: usize = 1 << 12;
@@ -25,7 +26,7 @@ pub(super) struct Start {
 impl Start {
     /// Passes over the mark that some programs put before UTF-8, over Excel's line `sep=;`, and over lines that
     /// begin with # before the first row. The last of these is the first row, as numpy.savetxt writes names, where
-    /// it has as many fields as the line behind it.
+    /// it has as many fields as the line behind it, between the same separators, and that line holds a number.
     pub fn find(bytes: &[u8]) -> Self {
         let mut at = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let mut said = None;
@@ -40,24 +41,27 @@ impl Start {
             if bytes.get(next) != Some(&b'#') {
                 let names = Self { at: at + 1, separator: separator(at + 1) };
                 let row = Self { at: next, separator: separator(next) };
-                return if next == bytes.len() || names.fields(bytes) == row.fields(bytes) { names } else { row };
+                let ((count, _), (fields, numbers)) = (names.fields(bytes), row.fields(bytes));
+                let names_it = names.separator == row.separator && count == fields && numbers;
+                return if next == bytes.len() || names_it { names } else { row };
             }
             at = next;
         }
         Self { at, separator: separator(at) }
     }
 
-    /// Fields of the first row.
-    fn fields(self, bytes: &[u8]) -> usize {
+    /// Fields of the first row, and whether one of them is a number.
+    fn fields(self, bytes: &[u8]) -> (usize, bool) {
         let mut fields = Fields::new(bytes, self);
-        let mut count = 0;
+        let (mut count, mut numbers) = (0, false);
         while let Ok(Some(field)) = fields.next() {
             count += 1;
+            numbers |= number(fields.text()).is_some();
             if field.ends_row {
                 break;
             }
         }
-        count
+        (count, numbers)
     }
 }
 
@@ -238,6 +242,8 @@ mod tests {
             "\u{feff}SEP=;\r\na;b\r\n1;2\r\n",
             "# made by a program, long ago\n#\n# a;b\n1;2\n",
             "# a; remark; of more fields\na;b\n1;2\n",
+            "# two words\na;b\n1;2\n",
+            "# as many; fields\na;b\n1;2\n",
             "a b\n1 2\n",
             "  a   b \n\n   1 \t 2   \n \n",
             "sep=|\na|b\n1|2",

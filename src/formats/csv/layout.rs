@@ -37,6 +37,8 @@ pub(super) struct Layout {
 struct Column {
     numbers: usize,
     texts: usize,
+    /// Those of the texts that are numbers with a decimal comma.
+    commas: usize,
     /// Numbers that are not whole.
     fractions: usize,
     /// The whole number that the next row should have, while all rows before follow each other; and the rows.
@@ -66,7 +68,10 @@ impl Column {
                 self.numbers += 1;
                 self.fractions += usize::from(value.trunc() != value);
             }
-            None => self.texts += 1,
+            None => {
+                self.texts += 1;
+                self.commas += usize::from(is_comma_number(text));
+            }
         }
         let whole = text.parse::<i64>().ok();
         self.counts = Some(match self.counts {
@@ -280,12 +285,20 @@ fn is_label(name: &str) -> Option<usize> {
     })
 }
 
+/// A number with a decimal comma. It is not read, but a name may stand over it.
+fn is_comma_number(text: &str) -> bool {
+    text.split_once(',').is_some_and(|(whole, rest)| {
+        !rest.contains('.') && number(whole).is_some() && number(&format!("{whole}.{rest}")).is_some()
+    })
+}
+
 /// Whether the first row holds names: a text over numbers, the quoted row of a table that quotes nothing else, the
 /// usual name of labels, or numbers that count the columns.
 fn holds_names(first: &[(String, bool)], columns: &[Column], rows: usize, second_is_quoted: bool) -> bool {
-    let is_text = |text: &str| number(text).is_none() && !is_missing(text);
-    let over_numbers =
-        |((text, _), column): (&(String, bool), &Column)| is_text(text) && column.numbers > 0 && column.texts == 0;
+    let is_text = |text: &str| number(text).is_none() && !is_comma_number(text) && !is_missing(text);
+    let over_numbers = |((text, _), column): (&(String, bool), &Column)| {
+        is_text(text) && column.numbers + column.commas > 0 && column.texts == column.commas
+    };
     if first.iter().zip(columns).any(over_numbers) || rows == 0 && first.iter().any(|(text, _)| is_text(text)) {
         return true;
     }

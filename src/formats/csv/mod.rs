@@ -181,16 +181,32 @@ pub fn read_csv(bytes: &[u8], options: &CsvOptions) -> Result<Table, FormatError
     Ok(Table { inputs, labels, label_of, look: layout.into_look(), large })
 }
 
-/// The words of a table of one column, with its name where it has one: a column of labels by itself. A column that
-/// counts the rows may stand before it.
+/// The words of a table of labels by themselves, with their name where they have one: those of the column of a name
+/// or number, else of the first that does not count the rows.
 ///
 /// # Errors
-/// More than one column, missing values; see [`FormatError`].
-pub fn read_csv_column(bytes: &[u8], header: Option<bool>, most_labels: usize) -> Result<Table, FormatError> {
+/// No such column, missing values; see [`FormatError`].
+pub fn read_csv_column(
+    bytes: &[u8],
+    header: Option<bool>,
+    label: Option<&str>,
+    most_labels: usize,
+) -> Result<Table, FormatError> {
     check_text(bytes)?;
-    let options = CsvOptions { header, without_labels: true, most_labels, ..CsvOptions::default() };
+    let label_name = label.map(str::to_owned);
+    let options = CsvOptions { header, label: label_name, without_labels: true, most_labels, ..CsvOptions::default() };
     let mut layout = Layout::find(bytes, &options)?;
-    let index = layout.roles.iter().position(|role| *role == Role::Input).unwrap_or(0);
+    let index = match label {
+        None => layout.roles.iter().position(|role| *role == Role::Input).unwrap_or(0),
+        Some(name) => {
+            let columns = layout.names.len();
+            let number = name.parse().ok().filter(|number| (1..=columns).contains(number));
+            let column =
+                number.map(|number| number - 1).or_else(|| layout.names.iter().position(|other| other == name));
+            let missing = || FormatError::new(FormatProblem::NoColumn { name: name.to_owned(), columns });
+            column.ok_or_else(missing)?
+        }
+    };
     layout.roles[index] = Role::Label;
     layout.label = Some((index, LabelReason::Name));
     let options = CsvOptions { header: Some(layout.header), label: Some((index + 1).to_string()), ..options };
@@ -302,6 +318,17 @@ mod tests {
         assert!(table.look.header && table.label_of == [0, 1]);
         let table = read("5,6,x\n5,6,y\n").unwrap();
         assert!(!table.look.header && table.labels == ["x", "y"]);
+    }
+
+    #[test]
+    fn names_over_numbers_with_decimal_commas_are_names() {
+        for text in ["a;b;Klasse\n2,65;1,80;x\n0,65;-1,07;y\n", "a,b,kind\n\"2,65\",\"1,80\",x\n\"0,65\",\"-1,07\",y\n"]
+        {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains("row 1 (line 2), column 1 (\"a\"): \"2,65\" is not a number"), "{error}");
+        }
+        let error = read("2,65;1,80;x\n0,65;-1,07;y\n").unwrap_err().to_string();
+        assert!(error.contains("row 1 (line 1), column 1: \"2,65\" is not a number"), "{error}");
     }
 
     #[test]
@@ -447,11 +474,11 @@ mod tests {
     #[test]
     fn a_column_of_labels_by_itself_is_read() {
         for text in ["y\n7\n9\n7\n", "7\n9\n7", "\nlabel\r\n7\r\n9\r\n7\r\n"] {
-            let read = read_csv_column(text.as_bytes(), None, 10).unwrap();
+            let read = read_csv_column(text.as_bytes(), None, None, 10).unwrap();
             assert_eq!((read.labels.join(" "), read.label_of), ("7 9".to_owned(), vec![0, 1, 0]), "{text:?}");
         }
         let with_index = table(",label\n", 9, |n| format!("{n},{}", n % 2));
-        assert_eq!(read_csv_column(with_index.as_bytes(), None, 10).unwrap().label_of.len(), 9);
+        assert_eq!(read_csv_column(with_index.as_bytes(), None, None, 10).unwrap().label_of.len(), 9);
     }
 
     #[test]
