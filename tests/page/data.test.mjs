@@ -285,8 +285,7 @@ describe("own data", () => {
     await chosen(page);
     assert.equal(await page.locator("#param-batch_size").inputValue(), "512");
     assert.match(await page.locator("#param-batch_size-note").textContent(), /A batch of 512 is larger than the 240 training patterns/);
-    await untrained(page);
-    assert.match(await page.locator("#what").textContent(), /one step/);
+    await shown(page, /^2-6-4-3, .*one step/);
     await close();
   });
 
