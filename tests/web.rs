@@ -170,7 +170,7 @@ fn own_data_on_the_shelf_is_trained_saved_and_drawn() {
     let values: Vec<f32> = (0..120).map(|k| (k % 7) as f32 * 40.0).collect();
     let labels: Vec<u32> = (0..60).map(|n| n % 3).collect();
     let (inputs, classes) = (js_sys::Float32Array::from(&values[..]), js_sys::Uint32Array::from(&labels[..]));
-    let shelve = |features, count| infoplane::web::shelve_data("points", &inputs, &classes, features, count);
+    let shelve = |features, count| infoplane::web::shelve_data("points", &inputs, &classes, features, count, "null");
     assert!(shelve(3, 3).is_err() && shelve(0, 3).is_err() && shelve(2, 2).is_err() && shelve(2, 1 << 20).is_err());
     let unknown = r#"[["dataset","own:0123456789abcdef:points"]]"#;
     assert!(check_params(unknown).expect("JSON").contains("this run needs the data"));

@@ -87,10 +87,10 @@ const said = (/** @type {string} */ value) => (value === "" ? undefined : value 
 
 /** How inputs are scaled. @param {ReadOptions} before @param {boolean} isTable */
 function createScaling(before, isTable) {
-  const scale = select("Divide by 255", [["", "if they are whole numbers from 0 to 255"], ["true", "yes"], ["false", "no"]], CHOSEN.get(before.scale) ?? "");
+  const scale = select("Divide by 255", [["", "automatic"], ["true", "yes"], ["false", "no"]], CHOSEN.get(before.scale) ?? "");
   const standardize = element("input", { type: "checkbox", checked: Boolean(before.standardize) });
   const row = element("label", { className: "row check", title: "Each column becomes its distance from its mean, in standard deviations" }, ["Standardise each column", standardize]);
-  const header = isTable ? select("First row", [["", "found by what it holds"], ["true", "names"], ["false", "data"]], CHOSEN.get(before.header) ?? "") : null;
+  const header = isTable ? select("First row", [["", "automatic"], ["true", "names"], ["false", "data"]], CHOSEN.get(before.header) ?? "") : null;
   return {
     content: [...(header ? [header.row] : []), scale.row, row],
     options: () => ({ scale: said(scale.made.value), standardize: standardize.checked, header: header ? said(header.made.value) : undefined }),
@@ -101,7 +101,7 @@ function createScaling(before, isTable) {
 function createArrays(arrays, before, guess) {
   const choices = arrays.map(({ name, shape }) => /** @type {[string, string]} */ ([name, `${name} (${shape})`]));
   /** @type {[string, string][]} */
-  const all = [["", "found by their names"], ...choices];
+  const all = [["", "automatic"], ...choices];
   // Most often a matrix, and a vector of as many rows.
   const x = Math.max(0, arrays.findIndex(({ shape }) => /× (?!1$)/.test(shape)));
   const rows = arrays[x].shape.split(" ")[0];

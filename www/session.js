@@ -93,7 +93,7 @@ export class Session {
       this.run = message.run;
       this.opened = true;
       // The run's own data is the newest there now.
-      if (message.own) this.shelved = message.own.facts.digest;
+      if (message.own) this.shelved = shelfMark(message.own.facts);
       this.handlers.onOpened(message);
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
@@ -126,8 +126,9 @@ export class Session {
 
   /** Own data for runs to come. @param {{facts: import("./messages.js").Facts, inputs: Float32Array, labels: Uint32Array}} own */
   shelve({ facts, inputs, labels }) {
-    if (!this.worker || this.shelved === facts.digest) return;
-    this.shelved = facts.digest;
+    const which = shelfMark(facts);
+    if (!this.worker || this.shelved === which) return;
+    this.shelved = which;
     this.worker.postMessage({ type: "shelve", facts, inputs, labels });
   }
 
@@ -188,3 +189,6 @@ export class Session {
     this.worker?.postMessage({ type: "fail", place });
   }
 }
+
+/** The same values may come with parts or without. @param {import("./messages.js").Facts} facts */
+const shelfMark = ({ digest, given }) => JSON.stringify([digest, given ?? null]);

@@ -5,6 +5,7 @@ function isTaken({ target, key, ctrlKey, metaKey, altKey }) {
   if (ctrlKey || metaKey || altKey) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (target.matches("input[type=text], input[type=number], select, textarea")) return true;
+  if (target.matches("input[type=radio], .own-scroll")) return key === " " || key.startsWith("Arrow") || key === "Home" || key === "End";
   if (target.matches("input[type=range]")) return !(target.id === "timeline" && !["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key));
   return key === " " && target.matches("button, a, summary, input");
 }

@@ -93,7 +93,7 @@ function openFile({ run: id, seq, bytes, resume }) {
 
 /** Own data, for the runs that name it. */
 function shelve({ facts, inputs, labels }) {
-  wasm.shelveData(facts.name, inputs, labels, facts.features, facts.classes);
+  wasm.shelveData(facts.name, inputs, labels, facts.features, facts.classes, JSON.stringify(facts.given ?? null));
 }
 
 /** The own data of a run from a file, for the page. */

@@ -32,7 +32,7 @@ use js_sys::{Float32Array, Function, Uint32Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use activations::{are_activations, read_owned, ActivationError, ActivationSet, Estimates, Layer};
+use activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
 use arrays::{arrays_of, NamedArray};
 use dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use dataset::{DataFacts, Dataset, OwnData};
@@ -87,6 +87,12 @@ enum About {
         facts: DataFacts,
         arrays: Vec<NamedArray>,
     },
+    /// Data or a layer.
+    Unclear {
+        layer: String,
+        rows: usize,
+        units: usize,
+    },
     Refused {
         why: String,
         /// What they were read as.
@@ -137,10 +143,17 @@ impl DroppedFiles {
         let options: Options = serde_json::from_str(options).map_err(js_error)?;
         let named: Vec<_> = self.files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         // What cannot be looked at so is perhaps data of another format.
-        let found = || if are_activations(&named).unwrap_or(false) { Wanted::Activations } else { Wanted::Data };
-        Ok(match options.kind.unwrap_or_else(found) {
-            Wanted::Activations => Reading::of_activations(self.files, options),
-            Wanted::Data => Reading::of_data(&named, options),
+        let found = || kind_of(&named).unwrap_or(Kind::Data);
+        let kind = options.kind.map_or_else(found, |wanted| match wanted {
+            Wanted::Data => Kind::Data,
+            Wanted::Activations => Kind::Activations,
+        });
+        Ok(match kind {
+            Kind::Activations => Reading::of_activations(self.files, options),
+            Kind::Data => Reading::of_data(&named, options),
+            Kind::Unclear { layer, rows, units } => {
+                Reading { about: About::Unclear { layer, rows, units }, data: None, activations: None }
+            }
         })
     }
 }

@@ -44,13 +44,15 @@
 mod arrays;
 mod error;
 mod estimates;
+mod kind;
 mod labels;
 mod names;
 mod set;
 
 pub use error::ActivationError;
 pub use estimates::{Estimates, Layer};
-pub use set::{are_activations, read, read_owned, ActivationSet, ReadOptions};
+pub use kind::{kind_of, Kind};
+pub use set::{read, read_owned, ActivationSet, ReadOptions};
 
 // The writer of archives is for native builds alone.
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -162,23 +162,6 @@ pub fn read_owned<B: AsRef<[u8]>>(
     Ok(ActivationSet { files, epochs, layers, units, class_names, facts, notes, labels, inputs, arrays })
 }
 
-/// Whether files hold activations rather than data: arrays of layers by their names; or labels and
-/// several arrays with a row for each, none of them named as inputs are.
-///
-/// # Errors
-/// As [`read`], of files that cannot be read.
-pub fn are_activations(files: &[NamedBytes<'_>]) -> Result<bool, ActivationError> {
-    let files = Files::open(files.iter().map(|file| (file.name.to_owned(), file.bytes)).collect())?;
-    if files.entries.iter().any(|entry| place(&entry.name).is_some()) {
-        return Ok(true);
-    }
-    let (labels, others): (Vec<_>, Vec<_>) = files.entries.iter().partition(|entry| is_one_of(&entry.name, &LABELS));
-    let [labels] = labels[..] else { return Ok(false) };
-    let a_row_each = |entry: &&Entry| !entry.shape.is_empty() && entry.shape.first() == labels.shape.first();
-    let inputs = others.iter().any(|entry| is_one_of(&entry.name, &INPUTS));
-    Ok(!inputs && others.into_iter().filter(a_row_each).count() > 1)
-}
-
 /// The array that somebody asked for, by its name or that of its file.
 fn find<'a, B: AsRef<[u8]>>(files: &'a Files<B>, name: &str, what: &'static str) -> Result<&'a Entry, ActivationError> {
     let of_file = |entry: &&Entry| {

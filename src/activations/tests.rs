@@ -175,17 +175,20 @@ fn files_of_one_array_and_labels_of_any_name_are_found() {
     let two = Archive::new().with("layer_1", &layer()).with("y", &labels()).with("labels", &labels());
     let error = of_archive(two).unwrap_err();
     assert!(error.to_string().contains("\"y\" or \"labels\""), "{error}");
-    assert!(are_activations(&both).unwrap());
+    assert_eq!(kind_of(&both).unwrap(), Kind::Activations);
     let data = Archive::new().with("x", &layer()).with("y", &labels()).bytes();
-    assert!(!are_activations(&of(&data)).unwrap());
+    assert_eq!(kind_of(&of(&data)).unwrap(), Kind::Data);
     for (names, expected) in [
-        (&["dense", "dense_1", "y"][..], true),
-        (&["images", "labels"], false),
-        (&["x", "weights", "y"], false),
-        (&["dense", "dense_1"], false),
+        (&["dense", "dense_1", "y"][..], Kind::Activations),
+        (&["epoch_3/dense", "y"], Kind::Activations),
+        (&["images", "labels"], Kind::Data),
+        (&["x", "weights", "y"], Kind::Data),
+        (&["dense", "dense_1"], Kind::Data),
+        (&["dense", "y", "labels"], Kind::Data),
+        (&["fc1", "target"], Kind::Unclear { layer: "fc1".to_owned(), rows: 4, units: 1 }),
     ] {
         let archive = names.iter().fold(Archive::new(), |archive, name| archive.with(name, &labels()));
-        assert_eq!(are_activations(&of(&archive.bytes())).unwrap(), expected, "{names:?}");
+        assert_eq!(kind_of(&of(&archive.bytes())).unwrap(), expected, "{names:?}");
     }
 }
 
@@ -347,7 +350,7 @@ fn texts_beside_the_layers_are_left_out_with_a_word() {
     let words = || raw("<U1", "(2,)", &[0; 8]);
     let file = |name: &'static str| npz(&[(name, words()), ("layer_1", npy(&layer())), ("y", npy(&labels()))], true);
     let bytes = file("class_names");
-    assert!(are_activations(&of(&bytes)).unwrap());
+    assert_eq!(kind_of(&of(&bytes)).unwrap(), Kind::Activations);
     let estimates = estimate(&of(&bytes), &ReadOptions::default()).unwrap();
     assert_eq!(names(&estimates), ["layer_1"]);
     assert!(estimates.notes.iter().any(|note| note.contains("no numbers: class_names")), "{:?}", estimates.notes);

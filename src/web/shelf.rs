@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use super::run_file::allocate;
 use super::{js_error, Engine};
-use crate::dataset::{DataFacts, Dataset, DatasetName, OwnTask, MAX_CLASSES, MAX_FEATURES};
+use crate::dataset::{DataFacts, Dataset, DatasetName, GivenSplit, OwnTask, MAX_CLASSES, MAX_FEATURES};
 use crate::params::ExperimentParams;
 
 /// Bytes of inputs that are kept besides the newest data; a run keeps its own.
@@ -29,7 +29,7 @@ pub(super) fn shelve(task: Arc<OwnTask>) {
         let known = place.map(|place| shelf.remove(place));
         // Facts do not take the place of the data itself.
         shelf.push(match known {
-            Some(known) if task.dataset.is_none() => known,
+            Some(known) if task.dataset.is_none() && known.dataset.is_some() => known,
             _ => task,
         });
         let mut bytes = 0;
@@ -65,7 +65,7 @@ pub fn shelve_facts(json: &str) -> Result<(), JsError> {
 }
 
 /// Keeps own data and returns what is known of it, as JSON: inputs one after the other, `features`
-/// values each, and the class of each, a number below `classes`.
+/// values each, and the class of each, a number below `classes`; the rows of the parts in which it came, as JSON.
 ///
 /// # Errors
 /// Sizes that contradict each other, values that are not finite, classes beyond the last; no memory
@@ -77,7 +77,9 @@ pub fn shelve_data(
     labels: &Uint32Array,
     features: usize,
     classes: usize,
+    given: &str,
 ) -> Result<String, JsError> {
+    let given: Option<GivenSplit> = serde_json::from_str(given).map_err(js_error)?;
     let labels = labels.to_vec();
     let length = inputs.length() as usize;
     if features == 0 || labels.len().checked_mul(features) != Some(length) {
@@ -104,7 +106,13 @@ pub fn shelve_data(
         return Err(js_error(format!("value {column} of input {row} is {}: only numbers are accepted", values[at])));
     }
     let inputs = Array2::from_shape_vec((labels.len(), features), values).map_err(js_error)?;
-    let task = Arc::new(OwnTask::new(name, Dataset { inputs, labels, classes }));
+    let rows = given.map_or(Some(labels.len()), |parts| {
+        parts.train.checked_add(parts.validation).and_then(|rows| rows.checked_add(parts.test))
+    });
+    if rows != Some(labels.len()) {
+        return Err(js_error(format!("the parts do not have the {} rows of the data", labels.len())));
+    }
+    let task = Arc::new(OwnTask::new(name, Dataset { inputs, labels, classes }).with_given(given));
     let facts = serde_json::to_string(&*task.facts).map_err(js_error)?;
     shelve(task);
     Ok(facts)

@@ -159,14 +159,14 @@ describe("own data", () => {
     await untrained(page);
     const other = npy([300], CLASSES.map((y) => BigInt(y === 1)), "<i8");
     await drop(page, { "many.npz": npz({ first: X, second: npy([300, 2], POINTS.flat().reverse()), kind: Y, is_one: other }) });
-    const chooser = page.locator(".own-chooser");
-    await chooser.waitFor();
+    const chooser = page.locator(".own-choice");
+    await chooser.locator("details[open]").waitFor();
     await chooser.getByLabel("Inputs").selectOption("second");
     await chooser.getByLabel("Labels").selectOption("is_one");
-    await chooser.getByRole("button", { name: "Read these" }).click();
+    await chooser.getByRole("button", { name: "Apply" }).click();
     await chosen(page);
     assert.match(await page.locator("#own-about").textContent(), /300 inputs of 2 values, 2 classes/);
-    assert.ok(await chooser.isHidden());
+    assert.equal(await chooser.locator("details").getAttribute("open"), null, "folded");
     await close();
   });
 
@@ -278,13 +278,14 @@ describe("own data", () => {
     await close();
   });
 
-  test("of fewer patterns than a batch makes one batch", async () => {
+  test("of fewer patterns than a batch is one batch, and the form keeps its number", async () => {
     const { page, close } = await open(browser, site.url + hash({ ...TINY, batch_size: "512" }));
     await untrained(page);
     await drop(page, DATA);
-    await said(page, /Batch size is now full/);
-    assert.equal(await page.locator("#param-batch_size").inputValue(), "full");
-    await untrained(page);
+    await chosen(page);
+    assert.equal(await page.locator("#param-batch_size").inputValue(), "512");
+    assert.match(await page.locator("#param-batch_size-note").textContent(), /A batch of 512 is larger than the 240 training patterns/);
+    await shown(page, /^2-6-4-3, .*one step/);
     await close();
   });
 
