@@ -124,14 +124,22 @@ fn a_saved_run_is_drawn_as_its_plane_where_no_figure_is_named() {
 #[test]
 fn an_interrupted_run_goes_on_to_the_same_bits() {
     let place = Place::new();
-    let flags = "--epochs 4000 --repeats 3 --shuffle --record-gradients last --threads 1";
+    // A run that was done before the signal came is begun again, four times as long.
+    let interrupt = |epochs: usize| {
+        let flags = format!("--epochs {epochs} --repeats 3 --shuffle --record-gradients last --threads 1");
+        let child = place.start(&format!("run {flags} --out parts"));
+        wait_for(&place.path("parts/run.infoplane"));
+        std::thread::sleep(Duration::from_millis(100));
+        signal(&child, "INT");
+        let ended = Ended(child.wait_with_output().unwrap());
+        if ended.0.status.code() == Some(0) {
+            std::fs::remove_dir_all(place.path("parts")).unwrap();
+            return None;
+        }
+        Some((epochs, flags, ended.code(130)))
+    };
+    let (epochs, flags, stopped) = [800, 3200, 12_800].into_iter().find_map(interrupt).unwrap();
     let whole = place.line(&format!("run {flags} --out whole")).code(0);
-
-    let child = place.start(&format!("run {flags} --out parts"));
-    wait_for(&place.path("parts/run.infoplane"));
-    std::thread::sleep(Duration::from_millis(300));
-    signal(&child, "INT");
-    let stopped = Ended(child.wait_with_output().unwrap()).code(130);
     assert!(stopped.err().contains("infoplane run --resume parts"), "{}", stopped.err());
     assert_eq!(place.names("parts"), ["run.infoplane"], "results come at the end");
     assert!(stopped.out().contains("digest ") && stopped.digest() != whole.digest());
@@ -139,8 +147,8 @@ fn an_interrupted_run_goes_on_to_the_same_bits() {
     // Begun again from the start it would be lost; with other parameters it would be another run.
     let refused = place.line(&format!("run {flags} --out parts")).code(1).err();
     assert!(refused.contains("is not finished") && refused.contains("--resume parts"), "{refused}");
-    let refused = place.line("run --resume parts --epochs 5000 --seed 1").code(2).err();
-    assert!(refused.contains("--epochs: this run has 4000") && !refused.contains("--seed"), "{refused}");
+    let refused = place.line("run --resume parts --epochs 50000 --seed 1").code(2).err();
+    assert!(refused.contains(&format!("--epochs: this run has {epochs}")) && !refused.contains("--seed"), "{refused}");
 
     let resumed = place.line("run --resume parts --threads 2").code(0);
     assert!(resumed.err().contains("goes on from epoch"), "{}", resumed.err());

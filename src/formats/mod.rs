@@ -16,7 +16,7 @@
 //! | `.npz`, IDX | 3 u | what is unpacked, and the numbers |
 //! | `.mat` | 10 u | MATLAB stores doubles that are small whole numbers in one byte |
 //! | texts in `.npy` and `.npz` | 7 u | a number of four bytes for each text, which may be one byte; the different ones are few |
-//! | CSV | 8 u | numbers of four bytes, of two bytes of text at least, in a vector that grows |
+//! | CSV | 8 u and 200 bytes a column | numbers of four bytes, of two bytes of text at least, in a vector that grows; what is known of a column |
 //!
 //! and 1 MB, for sparse matrices of `.mat` files up to [`MAX_FULL_BYTES`] more, and opening a `.npz` 8 u for the
 //! names. `tests/hard_files` measures it.

@@ -150,7 +150,8 @@ fn sound_files_take_no_more_memory_than_is_stated() {
     let (table, memory) =
         most_memory(|| read_csv(columns.as_bytes(), &CsvOptions { most_labels: 9, ..Default::default() }));
     assert_eq!(table.unwrap().inputs.shape, [1, 100_000]);
-    within("csv of many columns", 8, columns.len(), memory);
+    let stated = 8 * columns.len() + 200 * 100_001 + CONSTANT;
+    assert!(memory <= stated, "csv of many columns: {memory} bytes, not {stated}");
 
     // Doubles that are stored as bytes, compressed.
     let element = |kind: u32, content: &[u8]| {

@@ -183,7 +183,9 @@ impl<'a> Fields<'a> {
         }
         let (at, line) = (self.at, self.line);
         let rest = &self.bytes[at..];
-        let length = rest.iter().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        // Other white space is part of a field: passing it over here as nothing would never end.
+        let is_end = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let length = rest.iter().position(is_end).unwrap_or(rest.len());
         let field = rest.get(..length).filter(|_| length <= MAX_FIELD).ok_or_else(|| too_long(at))?;
         self.buffer[..length].copy_from_slice(field);
         self.length = length;
@@ -250,6 +252,7 @@ mod tests {
         ] {
             assert_eq!(rows(text), [["a", "b"], ["1", "2"]], "{text:?}");
         }
+        assert_eq!(rows("a b\n1 \u{c} 2\n"), [vec!["a", "b"], vec!["1", "", "2"]], "other white space");
         assert_eq!(rows("first name, b\n1, 2\n"), [["first name", "b"], ["1", "2"]], "blanks inside of fields");
         assert_eq!(rows("\n\"a b\"\n1\n"), [["a b"], ["1"]], "blanks inside of quotes");
     }

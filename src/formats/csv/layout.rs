@@ -33,18 +33,20 @@ pub(super) struct Layout {
 }
 
 /// What a column holds below the first row.
+///
+/// There may be many: counts of 32 bits hold all rows of a file, and most columns have no set.
 #[derive(Default)]
 struct Column {
-    numbers: usize,
-    texts: usize,
+    numbers: u32,
+    texts: u32,
     /// Those of the texts that are numbers with a decimal comma.
-    commas: usize,
+    commas: u32,
     /// Numbers that are not whole.
-    fractions: usize,
+    fractions: u32,
     /// The whole number that the next row should have, while all rows before follow each other; and the rows.
     counts: Option<Option<i64>>,
     /// Different texts of a column that may hold labels, no more than the limit and one.
-    different: HashSet<String>,
+    different: Option<Box<HashSet<String>>>,
 }
 
 /// What labels a column might hold.
@@ -66,11 +68,11 @@ impl Column {
         match number(text) {
             Some(value) => {
                 self.numbers += 1;
-                self.fractions += usize::from(value.trunc() != value);
+                self.fractions += u32::from(value.trunc() != value);
             }
             None => {
                 self.texts += 1;
-                self.commas += usize::from(is_comma_number(text));
+                self.commas += u32::from(is_comma_number(text));
             }
         }
         let whole = text.parse::<i64>().ok();
@@ -78,13 +80,19 @@ impl Column {
             None => whole.and_then(|whole| whole.checked_add(1)),
             Some(expected) => expected.filter(|next| whole == Some(*next)).and_then(|next| next.checked_add(1)),
         });
-        if keep.is_some_and(|most| self.different.len() <= most) && !self.different.contains(text) {
-            self.different.insert(text.to_owned());
+        let Some(most) = keep else { return };
+        let different = self.different.get_or_insert_default();
+        if different.len() <= most && !different.contains(text) {
+            different.insert(text.to_owned());
         }
     }
 
+    fn different(&self) -> usize {
+        self.different.as_ref().map_or(0, |different| different.len())
+    }
+
     fn likeness(&self) -> Likeness {
-        let (rows, different) = (self.numbers + self.texts, self.different.len());
+        let (rows, different) = ((self.numbers + self.texts) as usize, self.different());
         match () {
             () if different < 2 => Likeness::Quantity,
             () if self.texts > 0 && 2 * different <= rows.max(4) => Likeness::Words,
@@ -99,6 +107,8 @@ impl Layout {
     pub fn find(bytes: &[u8], options: &CsvOptions) -> Result<Self, FormatError> {
         let start = Start::find(bytes);
         let mut fields = Fields::new(bytes, start);
+        // Without a name for labels, the first column is asked, the second behind an index, and the last.
+        let keep = |column: usize, last: usize| (column < 2 || column == last).then_some(options.most_labels);
         let mut first: Vec<(String, bool)> = Vec::new();
         let mut columns: Vec<Column> = Vec::new();
         let mut shown: Vec<Vec<String>> = Vec::new();
@@ -130,9 +140,7 @@ impl Layout {
             second_is_quoted |= field.row == 1 && quoted;
             let last = columns.len() - 1;
             if let Some(column) = columns.get_mut(field.column) {
-                let may_be_labels =
-                    field.column < 2 || field.column == last || is_label(&first[field.column].0).is_some();
-                column.see(text, may_be_labels.then_some(options.most_labels));
+                column.see(text, keep(field.column, last));
             }
         }
         let least = if options.without_labels { 1 } else { 2 };
@@ -148,11 +156,12 @@ impl Layout {
         let header =
             options.header.unwrap_or_else(|| asked_by_name || holds_names(&first, &columns, rows, second_is_quoted));
         if !header {
-            for ((text, _), column) in first.iter().zip(&mut columns) {
+            let last = columns.len() - 1;
+            for (place, ((text, _), column)) in first.iter().zip(&mut columns).enumerate() {
                 // The first row is data too. It comes late: what is counted begins anew.
                 let follows = text.parse::<i64>().ok().and_then(|whole| whole.checked_add(rows as i64 + 1));
                 let counted = column.counts.take();
-                column.see(text, Some(options.most_labels));
+                column.see(text, keep(place, last));
                 column.counts = match counted {
                     Some(Some(next)) if follows == Some(next) => counted,
                     None => column.counts,
@@ -207,7 +216,7 @@ impl Layout {
             }
         }
         let begin = counts.iter().position(|counts| !counts).unwrap_or(0).min(1);
-        let different = |column: usize| columns[column].different.len();
+        let different = |column: usize| columns[column].different();
         // Words can be nothing else.
         let of_last = if columns[last].texts > 0 { Likeness::Words } else { columns[last].likeness() };
         let of_first = columns[begin].likeness();

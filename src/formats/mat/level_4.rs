@@ -152,13 +152,18 @@ fn full(entries: &Numbers, shape: &[usize], at: usize, left: &mut usize) -> Resu
         whole.ok_or_else(malformed)
     };
     let last = rows.checked_sub(1).ok_or_else(malformed)?;
-    let mut full = Full::zeros(&[place(last, 0)?, place(last, 1)?], at, left)?;
+    let size = [place(last, 0)?, place(last, 1)?];
+    // All entries are checked before there is a matrix for them.
     for entry in 0..last {
-        let [row, column] = [place(entry, 0)?, place(entry, 1)?].map(|place| place.checked_sub(1));
-        let (Some(row), Some(column)) = (row, column) else { return Err(malformed()) };
-        if !full.set(row as usize, column as usize, entries.double(entry * 3 + 2)) {
+        let inside = |n: usize| place(entry, n).is_ok_and(|place| (1..=size[n]).contains(&place));
+        if !inside(0) || !inside(1) {
             return Err(malformed());
         }
+    }
+    let mut full = Full::zeros(&size, at, left)?;
+    for entry in 0..last {
+        let [row, column] = [place(entry, 0)?, place(entry, 1)?].map(|place| place as usize - 1);
+        full.set(row, column, entries.double(entry * 3 + 2));
     }
     Ok(full.into_array(false))
 }

@@ -36,14 +36,9 @@ impl Full {
         Ok(Self { shape: [rows, columns], values })
     }
 
-    /// Sets an entry; whether there is such a place.
-    pub fn set(&mut self, row: usize, column: usize, value: f64) -> bool {
-        let [rows, columns] = self.shape;
-        let inside = row < rows && column < columns;
-        if inside {
-            self.values[row * columns + column] = value;
-        }
-        inside
+    /// Sets an entry, which has to be inside.
+    pub fn set(&mut self, row: usize, column: usize, value: f64) {
+        self.values[row * self.shape[1] + column] = value;
     }
 
     pub fn into_array(self, is_truth: bool) -> Array {
@@ -64,7 +59,6 @@ pub(super) fn sparse(
 ) -> Result<Array, FormatError> {
     let at = reader.at;
     let malformed = |what: &str| FormatError::at(at, FormatProblem::Malformed { what: what.to_owned() });
-    let mut full = Full::zeros(shape, at, left)?;
     let [rows, starts, entries] = [numbers(reader)?, numbers(reader)?, numbers(reader)?];
     let index = |numbers: &Numbers, place: usize| {
         let whole = (place < numbers.len()).then(|| numbers.whole(place)).flatten();
@@ -72,13 +66,25 @@ pub(super) fn sparse(
             .and_then(|whole| usize::try_from(whole).ok())
             .ok_or_else(|| malformed("the places of a sparse matrix do not fit it"))
     };
-    for column in 0..full.shape[1] {
+    let misfit = || malformed("the entries of a sparse matrix do not fit it");
+    let &[height, width] = shape else { return Err(misfit()) };
+    // A column for each number but the last; all entries are checked before there is a matrix for them.
+    if (starts.len() as u64) < width + 1 {
+        return Err(misfit());
+    }
+    let mut places = Vec::new();
+    for column in 0..width as usize {
         for entry in index(&starts, column)?..index(&starts, column + 1)? {
             let row = index(&rows, entry)?;
-            if entry >= entries.len() || !full.set(row, column, entries.double(entry)) {
-                return Err(malformed("the entries of a sparse matrix do not fit it"));
+            if entry >= entries.len() || row as u64 >= height || places.len() == entries.len() {
+                return Err(misfit());
             }
+            places.push((row, column, entry));
         }
+    }
+    let mut full = Full::zeros(shape, at, left)?;
+    for (row, column, entry) in places {
+        full.set(row, column, entries.double(entry));
     }
     Ok(full.into_array(is_truth))
 }
