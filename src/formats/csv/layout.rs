@@ -46,6 +46,10 @@ struct Column {
     /// The whole number that the next row should have, while all rows before follow each other; and the rows.
     counts: Option<Option<i64>>,
     /// Different texts of a column that may hold labels, no more than the limit and one.
+    // A set without a box takes six words in each of many columns.
+    #[allow(clippy::box_collection)]
+    // A set without a box takes six words in each of many columns.
+    #[allow(clippy::box_collection)]
     different: Option<Box<HashSet<String>>>,
 }
 
