@@ -237,10 +237,13 @@ fn parameters_are_checked_as_they_are_typed() {
             && good.contains(r#""networks":3"#),
         "{good}"
     );
-    let bad = check_params(r#"[["epochs","0"],["bins","few"],["batch_size","4000"]]"#).expect("JSON");
-    for part in [r#""field":"epochs""#, r#""field":"bins""#, r#""field":"batch_size""#, r#""summary":null"#] {
+    let bad = check_params(r#"[["epochs","0"],["bins","few"],["repeats","0"]]"#).expect("JSON");
+    for part in [r#""field":"epochs""#, r#""field":"bins""#, r#""field":"repeats""#, r#""summary":null"#] {
         assert!(bad.contains(part), "{bad}");
     }
+    // A batch larger than the training set is the training set, with a note.
+    let noted = check_params(r#"[["epochs","5"],["batch_size","4000"]]"#).expect("JSON");
+    assert!(noted.contains(r#""errors":[]"#) && noted.contains(r#""field":"batch_size""#), "{noted}");
     assert!(check_params("epochs").is_err());
     assert!(Engine::new(r#"[["epochs","0"]]"#, false, 1).is_err());
     assert!(parameter_info().expect("JSON").contains(r#""name":"hidden_layers","default":"10-7-5-4-3""#));

@@ -52,7 +52,7 @@ export function progressText({ state, epoch, epochs, networks, threads, before, 
   switch (state) {
     case "idle":
       if (instead) return instead;
-      if (published) return `${who}, run beforehand`;
+      if (published) return `${who}, precomputed`;
       return `${who}, untrained; ${whole.format(epochs)} epochs to go`;
     case "running": {
       const left = done - before > 0.01 && seconds > 0.5 ? `, ${duration((seconds * (1 - done)) / (done - before))} left` : "";

@@ -1,4 +1,4 @@
-// Runs of the figures at the paper's size that were made beforehand: shown at once, and compared when
+// Precomputed runs of the figures at the paper's size: shown at once, and compared when
 // somebody runs them.
 
 import { difference } from "./params.js";
@@ -56,7 +56,7 @@ export function createPublished({ open, show }) {
         view = open(bytes);
       } catch (error) {
         // The site's files are of another version than its program: the figure can still be run.
-        say(`The run that was made beforehand cannot be shown: ${error?.message ?? error}.`);
+        say(`The precomputed run cannot be shown: ${error?.message ?? error}.`);
         return false;
       }
       const pairs = JSON.parse(view.pairs());
@@ -68,8 +68,8 @@ export function createPublished({ open, show }) {
       show(view);
       shown = true;
       expected = view.publishedDigest;
-      const networks = state.run?.summary.networks ?? 0;
-      say(`Made beforehand: means over ${whole.format(networks)} networks at all recorded epochs, each network at epochs 0, 400 and 9000 alone. Run makes it again here, and compares the digest.`);
+      const networks = Number(pairs.find(([name]) => name === "repeats")?.[1]);
+      say(`Precomputed: means over ${whole.format(networks)} networks per condition at all recorded epochs, single networks at epochs 0, 400 and 9000. Run makes it again here and compares the digest.`);
       player.setAvailable(view.available());
       player.jumpToNewest();
       return true;

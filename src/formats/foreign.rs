@@ -126,7 +126,12 @@ const PACKED: Known = (
 const DATABASE: Known = ("an SQLite database", "export the table as CSV", None);
 const GGUF: Known = ("a GGUF model", "it holds weights, not data or activations; give arrays of NumPy", None);
 const ZIP: Known =
-    ("a zip archive of other files", "it holds no NumPy arrays: unpack it and give the files that are in it", None);
+    ("a zip archive of other files", "no .npy files are in it: unpack it and give the files that are in it", None);
+const SAFETENSORS: Known = (
+    "a safetensors file",
+    "save its tensors as arrays in an .npz file",
+    Some("import numpy, safetensors.numpy\nnumpy.savez(\"data.npz\", **safetensors.numpy.load_file(\"file.safetensors\"))"),
+);
 const EMPTY_ZIP: Known = ("an empty zip archive", "give one with arrays in it", None);
 
 /// Recognises a file, unpacked if it was packed with gzip. None for what is read, and for what is not known.
@@ -164,6 +169,9 @@ fn binary(bytes: &[u8]) -> Option<Known> {
             },
         );
     }
+    if is_safetensors(bytes) {
+        return Some(SAFETENSORS);
+    }
     let magics: [(&[u8], Known); 21] = [
         (b"PAR1", PARQUET),
         (b"ARROW1\0\0", ARROW),
@@ -193,6 +201,14 @@ fn binary(bytes: &[u8]) -> Option<Known> {
     found
         .or_else(|| at(257, b"ustar").then_some(PACKED))
         .or_else(|| (starts(b"RIFF") && at(8, b"WEBP")).then_some(PICTURE))
+}
+
+/// Its first eight bytes are the size of a JSON object that says where each tensor is; one may say what else there is.
+fn is_safetensors(bytes: &[u8]) -> bool {
+    let Some((size, rest)) = bytes.split_first_chunk() else { return false };
+    let size = usize::try_from(u64::from_le_bytes(*size)).unwrap_or(usize::MAX);
+    let Some(header) = rest.get(..size) else { return false };
+    header.starts_with(b"{") && (has(header, b"\"data_offsets\"") || has(header, b"\"__metadata__\""))
 }
 
 fn text(bytes: &[u8]) -> Option<Known> {
@@ -327,6 +343,17 @@ mod tests {
     }
 
     #[test]
+    fn safetensors_are_known_by_their_header() {
+        let header = br#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
+        let mut file = (header.len() as u64).to_le_bytes().to_vec();
+        file.extend(header);
+        file.extend([0; 4]);
+        assert_eq!(what(&file), Some("a safetensors file"));
+        assert_eq!(what(&file[..20]), None);
+        assert_eq!(what(b"\x02\0\0\0\0\0\0\0{}"), None);
+    }
+
+    #[test]
     fn the_text_names_what_to_do_next() {
         let said = foreign(b"\x80\x04\x95").map(|found| found.to_string()).unwrap_or_default();
         assert!(said.starts_with("this is a Python pickle; save its arrays"), "{said}");
@@ -349,6 +376,7 @@ mod archives {
             (&["metadata.json", "config.json", "model.weights.h5"], "a Keras model"),
             (&["[Content_Types].xml", "xl/workbook.xml"], "an Excel workbook"),
             (&["iris.csv"], ZIP.0),
+            (&["acts.npz", "weights.safetensors"], ZIP.0),
             (&[".DS_Store", "__MACOSX/._x.npy"], EMPTY_ZIP.0),
         ] {
             let files: Vec<_> = names.iter().map(|name| file(*name)).collect();

@@ -248,6 +248,23 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn folders_around_all_are_no_part_of_names() {
+        let array = || of("|u1", "(1,)", &[7]);
+        for (names, expected) in [
+            (["My data/x.npy", "My data/y.npy"], ["x", "y"]),
+            (["out/run/epoch_5/l1.npy", "out/run/epoch_6/l1.npy"], ["epoch_5/l1", "epoch_6/l1"]),
+            (["acts/epoch_5/l1.npy", "acts/epoch_5/l2.npy"], ["epoch_5/l1", "epoch_5/l2"]),
+            (["5/l1.npy", "5/l2.npy"], ["5/l1", "5/l2"]),
+            (["acts/l1.npy", "y.npy"], ["acts/l1", "y"]),
+        ] {
+            let bytes = zip(&names.map(|name| (name, array())), false);
+            let npz = Npz::open(&bytes).unwrap();
+            assert_eq!(npz.names().collect::<Vec<_>>(), expected);
+            assert!(expected.iter().all(|name| npz.read(name).is_ok()));
+        }
+    }
+
+    #[test]
     fn archives_of_all_manners_are_read() {
         for deflated in [false, true] {
             for (wide, streamed) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -21,9 +21,6 @@ const LOCATOR_64: &[u8; 4] = b"PK\x06\x07";
 pub(super) const STORED: u16 = 0;
 pub(super) const DEFLATED: u16 = 8;
 
-/// Endings of files in an archive that are read.
-const READABLE: [&str; 5] = [".npy", ".npz", ".safetensors", ".npy.gz", ".npz.gz"];
-
 /// Size of the record at the end, its comment left out, and the longest comment.
 const END_BYTES: usize = 22;
 const MAX_COMMENT: usize = u16::MAX as usize;
@@ -57,7 +54,7 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
 
 /// Whether a file in an archive is one that is read, by its name.
 pub(super) fn is_readable(name: &str) -> bool {
-    READABLE.iter().any(|ending| name.ends_with(ending))
+    name.ends_with(".npy")
 }
 
 /// What Finder and Explorer put into archives for themselves.
@@ -68,7 +65,8 @@ fn is_litter(name: &str) -> bool {
     hidden || name.starts_with("__MACOSX/") || parts.any(|folder| folder == "__MACOSX")
 }
 
-/// The files that an archive lists, in its order, without folders and what file managers add.
+/// The files that an archive lists, in its order, without folders and what file managers add. A folder around all
+/// is no part of their names.
 pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
     let directory = directory(bytes)?;
     let mut reader = Bytes::starting_at(&bytes[..directory.end], directory.start);
@@ -86,7 +84,22 @@ pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
         return Err(reader.malformed(what));
     }
     do_not_overlap(&entries, directory.start)?;
+    leave_out_folders(&mut entries);
     Ok(entries)
+}
+
+/// Takes the folders that hold all files out of their names, but for numbered ones, which may be epochs.
+fn leave_out_folders(entries: &mut [Entry]) {
+    let Some((first, others)) = entries.split_first() else { return };
+    let holds_all = |end: usize| {
+        let (folder, numbered) = (&first.name[..=end], first.name[..end].ends_with(|c: char| c.is_ascii_digit()));
+        !numbered && !others.is_empty() && others.iter().all(|entry| entry.name.starts_with(folder))
+    };
+    let ends = first.name.match_indices('/').map(|(end, _)| end);
+    let Some(end) = ends.take_while(|end| holds_all(*end)).last() else { return };
+    for entry in entries {
+        entry.name.drain(..=end);
+    }
 }
 
 struct Directory {
