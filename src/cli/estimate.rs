@@ -19,9 +19,10 @@ use crate::params::MAX_BINS;
 
 const ABOUT_FILES: &str = "\
 Activations are arrays of .npz or .npy files, inputs x units, single or double precision, C or Fortran \
-order. Names say what they are: epoch_00000/layer_1 (or epoch_00000_layer_1, e0_l1), or layer_1 where \
-there is one epoch; y or labels for the classes; x or inputs for the inputs, which are needed only where \
-rows are repeated. Any other names are layers of one epoch, in the order of the file.
+order. Names say what they are: epoch_00000/layer_1 (or epoch_00000_layer_1, e0_l1, layer_1_epoch_0, 0/1), \
+or layer_1 where there is one epoch; logits, output and softmax are the last layers; y, labels or targets for \
+the classes; x or inputs for the inputs, which are needed only where rows are repeated. Any other names are \
+layers of one epoch, in the order of the file.
 
 From PyTorch or Keras: numpy.savez(\"acts.npz\", y=labels, **{f\"epoch_{e:05}/layer_{l}\": t, ...}).";
 

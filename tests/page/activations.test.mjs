@@ -114,7 +114,7 @@ describe("activations", () => {
   test("make way for data that was chosen already, and charts of weights ask nothing of them", async () => {
     const { page, close } = await open(browser, site.url + hash({ ...SMALL, epochs: "20", repeats: "1", chart1: "l1_norm" }));
     await untrained(page);
-    const data = { "points.csv": Buffer.from(`a,b,kind\n${Array.from({ length: 40 }, (_, n) => `${n},${n % 7},${n % 2}`).join("\n")}\n`) };
+    const data = { "points.csv": Buffer.from(`a,b,kind\n${Array.from({ length: 40 }, (_, n) => `${(7 * n) % 40},${n % 7},${n % 2}`).join("\n")}\n`) };
     await drop(page, data);
     await page.waitForFunction(() => document.querySelector("#own-about").textContent.includes("40 inputs"));
     await untrained(page);
