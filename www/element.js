@@ -7,8 +7,8 @@ export function element(tag, properties = {}, children = []) {
   return node;
 }
 
-/** A reason or a remark as a sentence; names of files and arrays stay as they are. @param {string} text */
-export const sentence = (text) => `${/^[a-z]+ /.test(text) ? text[0].toUpperCase() + text.slice(1) : text}${/[.?!]$/.test(text) ? "" : "."}`;
+/** A reason or a remark as a sentence; names of files and arrays stay as they are, and so do lines of Python. @param {string} text */
+export const sentence = (text) => `${/^[a-z]+ /.test(text) ? text[0].toUpperCase() + text.slice(1) : text}${/[.?!]$|\n/.test(text) ? "" : "."}`;
 
 const whole = new Intl.NumberFormat("en-GB");
 

@@ -47,9 +47,10 @@ export function connectOwnFiles(box, take) {
     button.focus();
   });
 
-  /** @param {string} text @param {"busy"|"bad"|""} [kind] */
+  /** @param {string} text a sentence, then lines of Python, if any @param {"busy"|"bad"|""} [kind] */
   function say(text, kind = "") {
-    state.textContent = text;
+    const [words, ...python] = text.split("\n");
+    state.replaceChildren(words, ...(python.length > 0 ? [element("code", { textContent: python.map((line) => line.trim()).join("\n") })] : []));
     state.dataset.kind = kind;
     state.hidden = text === "";
     cancel.hidden = kind !== "busy";

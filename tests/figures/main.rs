@@ -131,6 +131,7 @@ fn figure_3() {
     }
     let [a, b, c] = &said[..] else { unreachable!("three conditions") };
     table.says("fig3", format!("{a}, {b} and {c}"));
+    table.page_says(format!("{}, {b} and {c}", a.replace(" with", " optimiser steps with")));
     table.agrees("85 %: I(T;Y6) at epoch 41", i_ty(&history, 2, 41, 6), Stat::of(0.524, 0.05, 16));
     table.agrees("85 %: I(T;Y6) at the end", i_ty(&history, 2, END, 6), Stat::of(0.962, 0.012, 16));
     table.agrees("85 %: I(X;T6) at the end", i_xt(&history, 2, END, 6), Stat::of(1.30, 0.24, 16));
@@ -183,6 +184,7 @@ fn the_turn_depends_on_the_batches() {
     }
     let [a, b, _, full] = &said[..] else { unreachable!("four sizes") };
     table.says("fig3", format!("{a} and {b}"));
+    table.page_says(a);
     table.says("fig3-steps", full);
     table.finish("Optimiser steps to the turn, 85 %");
 }

@@ -100,6 +100,12 @@ impl Table {
         self.row(about.contains(fragment), &format!("the text of {preset} says"), "", format!("\"{fragment}\""));
     }
 
+    /// The text below the page's stage says this.
+    pub fn page_says(&mut self, fragment: impl AsRef<str>) {
+        let fragment = fragment.as_ref();
+        self.row(include_str!("../../index.html").contains(fragment), "the page's text says", "", fragment.to_owned());
+    }
+
     pub fn finish(self, figure: &str) {
         println!("\n{figure}");
         self.rows.iter().for_each(|(_, row)| println!("  {row}"));

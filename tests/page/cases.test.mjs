@@ -154,6 +154,7 @@ describe("case files", () => {
     await untrained(page);
     await dropCase(page, "31-torch-pt/acts.pt");
     assert.match(await refusal(page), /acts\.pt.*PyTorch[^]*numpy/);
+    assert.deepEqual((await page.locator(".own-state code").textContent()).split("\n").map((line) => line.split(" ")[0].split("(")[0]), ["import", "numpy.savez"]);
     await page.evaluate(() => (document.querySelector(".own-state").dataset.kind = ""));
     await dropCase(page, "38-idx-html/html-images-idx3-ubyte.gz", "38-idx-html/train-labels.idx1-ubyte");
     assert.match(await refusal(page), /html-images-idx3-ubyte\.gz.*web page[^]*download/i);
