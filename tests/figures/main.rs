@@ -6,6 +6,7 @@
 //! numbers as they are measured here, so that a text that went stale fails.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod mnist;
 mod table;
 
 use infoplane::experiment::{EpochSummary, History, NetworkHistory, Run, StatisticsEngine};
@@ -22,7 +23,11 @@ fn run_with(figure: &str, change: impl FnOnce(&mut ExperimentParams)) -> History
     let mut params = Preset::find(figure).unwrap().params(Size::Paper);
     params.repeats = REPEATS;
     change(&mut params);
-    let mut run = Run::new(&params.check().unwrap());
+    work(Run::new(&params.check().unwrap()))
+}
+
+/// Works until a run is done.
+fn work(mut run: Run) -> History {
     run.resume();
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
