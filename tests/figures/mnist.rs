@@ -44,7 +44,7 @@ fn mnist() {
     table.says("mnist", format!("forgets it, {} bits in the end", image.text(2)));
     let label = at_end(&history, 1, |r| r.information[7].i_ty_bits);
     table.says("mnist", format!("holds {} of the 3.319 bits of the label", label.text(3)));
-    let right = |condition| at_end(&history, condition, |r| 100.0 * f64::from(r.metrics.test_accuracy)).text(1);
+    let right = |condition| at_end(&history, condition, |r| 100.0 * r.metrics.test_accuracy).text(1);
     table.says("mnist", format!("at {} % test accuracy", right(1)));
     let before = at_end(&history, 1, |r| r.information[6].i_xt_bits);
     table.says("mnist", format!("begins to forget, {} bits", before.text(1)));
@@ -63,7 +63,7 @@ fn mnist_saxe() {
     let (x, y) = ([first(x), at_end(&history, 0, x)], [first(y), at_end(&history, 0, y)]);
     table.says("mnist-saxe", format!("from {} to {} bits of the image", x[0].text(1), x[1].text(1)));
     table.says("mnist-saxe", format!("from {} to {} bits of the digit", y[0].text(2), y[1].text(2)));
-    let right = at_end(&history, 0, |r| 100.0 * f64::from(r.metrics.test_accuracy));
+    let right = at_end(&history, 0, |r| 100.0 * r.metrics.test_accuracy);
     table.says("mnist-saxe", format!("at {} % test accuracy", right.text(1)));
     table.finish("MNIST, plain SGD");
 }
