@@ -47,6 +47,11 @@ const TORCH: Known = (
     "save its tensors as NumPy arrays, with names as docs/activations.md has them; from a dictionary of tensors",
     Some("import numpy, torch\nnumpy.savez(\"data.npz\", **{name: t.numpy(force=True) for name, t in torch.load(\"file.pt\", map_location=\"cpu\").items()})"),
 );
+const SAFETENSORS: Known = (
+    "a safetensors file",
+    "save its tensors as arrays in an .npz file",
+    Some("import numpy, safetensors.numpy\nnumpy.savez(\"data.npz\", **safetensors.numpy.load_file(\"file.safetensors\"))"),
+);
 const PICKLE: Known = (
     "a Python pickle",
     "save its arrays with NumPy; from a dictionary of arrays, if you trust the file",
@@ -127,11 +132,6 @@ const DATABASE: Known = ("an SQLite database", "export the table as CSV", None);
 const GGUF: Known = ("a GGUF model", "it holds weights, not data or activations; give arrays of NumPy", None);
 const ZIP: Known =
     ("a zip archive of other files", "no .npy files are in it: unpack it and give the files that are in it", None);
-const SAFETENSORS: Known = (
-    "a safetensors file",
-    "save its tensors as arrays in an .npz file",
-    Some("import numpy, safetensors.numpy\nnumpy.savez(\"data.npz\", **safetensors.numpy.load_file(\"file.safetensors\"))"),
-);
 const EMPTY_ZIP: Known = ("an empty zip archive", "give one with arrays in it", None);
 
 /// Recognises a file, unpacked if it was packed with gzip. None for what is read, and for what is not known.

@@ -131,6 +131,15 @@ describe("a run", () => {
     await close();
   });
 
+  test("a precomputed figure says over how many networks its means are", async () => {
+    const { page, close } = await open(browser, site.url);
+    await untrained(page);
+    await page.locator("#gallery").selectOption("fig3 paper");
+    await page.waitForFunction(() => /^Precomputed: means over 50 networks per condition/.test(document.querySelector("#published").textContent), null, { timeout: 20_000 });
+    await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "9999");
+    await close();
+  });
+
   test("takes a figure of the paper from the gallery, says what to see, and keeps it in the address", async () => {
     const { page, close } = await open(browser, `${site.url}#threads=2`);
     await untrained(page);
