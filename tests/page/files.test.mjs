@@ -312,7 +312,7 @@ describe("interrupted runs", () => {
   test("what the reader gives up is not offered, and neither is the run of another page", async () => {
     const context = await browser.newContext();
     const [page, other] = [await context.newPage(), await context.newPage()];
-    await page.goto(site.url + hash(LONG));
+    await page.goto(site.url + hash(ENDLESS));
     await interruptible(page);
     await other.goto(site.url + hash(SMALL));
     await untrained(other);
