@@ -6,9 +6,10 @@
 //! library. Results are a function of the parameters alone: the same bits natively and in every
 //! browser, at any number of threads.
 //!
-//! Data flows through the modules in one direction: [`params`], [`formats`], [`dataset`], [`math`],
-//! [`network`], [`optimizer`], [`training`], [`information`], [`experiment`], [`activations`], [`figure`], [`gallery`],
-//! and at the end the callers `web` (WebAssembly only) and `cli` (native only).
+//! Data flows through the modules in one direction, in three stages: what leads to a record ([`params`], [`formats`],
+//! [`dataset`], [`math`], [`network`], [`optimizer`], [`training`], [`experiment`]), what is measured of it or of the
+//! activations of others ([`information`], [`measure`], [`activations`], [`archive`]), what is drawn ([`figure`],
+//! [`shown`], [`gallery`]); and at the end the callers `web` (WebAssembly only) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -26,6 +27,7 @@
 //! ```
 
 pub mod activations;
+pub mod archive;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod dataset;
@@ -35,9 +37,11 @@ pub mod formats;
 pub mod gallery;
 pub mod information;
 pub mod math;
+pub mod measure;
 pub mod network;
 pub mod optimizer;
 pub mod params;
+pub mod shown;
 pub mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -123,7 +123,7 @@ fn what_is_wrong_is_named() {
     let said = place.line("estimate --activations acts.npz --labels nowhere.npy").code(1).err();
     assert!(said.contains("cannot read nowhere.npy"), "{said}");
     let said = place.line("estimate --activations acts.npz --labels y.npy --estimator kde").code(2).err();
-    assert!(said.contains("binned is what there is"), "{said}");
+    assert!(said.contains("there is no estimator \"kde\"; choose one of binned, fixed_width"), "{said}");
     place.line("estimate --activations acts.npz --labels y.npy --bins 1").code(2);
 }
 

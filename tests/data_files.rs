@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use infoplane::archive::npz;
 use infoplane::dataset::files::{load, Loaded, ReadOptions};
 use infoplane::dataset::OwnTask;
-use infoplane::experiment::{npz, Run};
+use infoplane::experiment::Run;
 use infoplane::formats::NamedBytes;
 use infoplane::formats::{read_npy, Array, Npz, Numbers};
 use infoplane::params::{BatchSize, ExperimentParams};

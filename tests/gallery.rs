@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use infoplane::experiment::open_published;
+use infoplane::archive::open_published;
 use infoplane::gallery::{Preset, Size, PUBLISHED};
 use tempfile::tempdir;
 
@@ -31,8 +31,8 @@ fn what_the_site_shows_is_the_presets_at_paper_size() {
         let again = "publish it again: cargo xtask gallery";
         let published = open_published(&bytes).unwrap_or_else(|e| panic!("{name}: {e}; {again}"));
         let params = Preset::find(name).unwrap().params(Size::Paper);
-        assert_eq!(*published.history.params, params, "{name}: other parameters than the preset's; {again}");
-        let schedule = published.history.params.schedule();
+        assert_eq!(*published.params, params, "{name}: other parameters than the preset's; {again}");
+        let schedule = published.params.schedule();
         for summaries in &published.summaries {
             assert!(summaries.iter().map(|s| s.epoch).eq(schedule.iter().copied()), "{name}: epochs are missing");
             assert!(summaries.iter().all(|s| s.networks == params.repeats), "{name}: networks are missing");
@@ -53,7 +53,7 @@ fn runs_are_published_and_checked_against_their_files() {
         let published = open_published(&fs::read(dir.path().join(format!("{name}.plane"))).unwrap()).unwrap();
         let preset = Preset::find(name).unwrap();
         let expected = infoplane::params::ExperimentParams { epochs: 30, repeats: 2, ..preset.params(Size::Lecture) };
-        assert_eq!(*published.history.params, expected, "{name}");
+        assert_eq!(*published.params, expected, "{name}");
     }
     let checked = publish(dir.path(), &["--check", "fig2", "fig4"]).success();
     let printed = String::from_utf8_lossy(&checked.get_output().stdout).into_owned();

@@ -10,7 +10,7 @@ use infoplane::activations::{self, read};
 use infoplane::dataset::files::{load, ReadOptions};
 use infoplane::dataset::{committee, icosahedron, majority, Dataset};
 use infoplane::formats::NamedBytes;
-use infoplane::information::{BinEdges, BinSettings, BinnedEstimator, Binning, LayerInformation};
+use infoplane::information::{BinEdges, BinSettings, BinnedEstimator, Binning, Estimate};
 use ndarray::{s, Array1, Array2};
 use ndarray_npy::{NpzWriter, ReadNpyExt};
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn reference(bins: &Array2<usize>, inputs: &[u32], labels: &[u32]) -> (f64, f64)
 }
 
 /// The same from an archive, the layers one by one.
-fn as_activations(values: &Array2<f32>, widths: &[usize], inputs: &[u32], labels: &[u32]) -> Vec<LayerInformation> {
+fn as_activations(values: &Array2<f32>, widths: &[usize], inputs: &[u32], labels: &[u32]) -> Vec<Estimate> {
     let mut npz = NpzWriter::new(std::io::Cursor::new(Vec::new()));
     let mut at = 0;
     for (layer, width) in widths.iter().enumerate() {
@@ -58,7 +58,7 @@ fn as_activations(values: &Array2<f32>, widths: &[usize], inputs: &[u32], labels
     npz.add_array("y", &Array1::from(labels.to_vec())).unwrap();
     let bytes = npz.finish().unwrap().into_inner();
     let set = read(&[NamedBytes { name: "golden.npz", bytes: &bytes }], &activations::ReadOptions::default()).unwrap();
-    set.estimate(BinSettings::default(), |_, _| ()).unwrap().information.remove(0)
+    set.estimate(&BinSettings::default(), |_, _| ()).unwrap().information.remove(0)
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The inside of a network in numbers that the page's tests read too: `tests/page/inside.json`.
 #![cfg(not(target_arch = "wasm32"))]
 
-use infoplane::experiment::{inspect, Run, Wanted};
+use infoplane::experiment::Run;
+use infoplane::measure::{inspect, Wanted};
 use infoplane::params::ExperimentParams;
 use serde_json::{json, Value};
 

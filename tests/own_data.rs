@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
+use infoplane::archive::{information_csv, open_published, open_run, publish, run_json, save_run};
 use infoplane::dataset::{Dataset, OwnTask};
-use infoplane::experiment::{
-    digest, information_csv, open_published, open_run, publish, run_json, save_run, History, Run,
-};
+use infoplane::experiment::{digest, History, Run};
 use infoplane::figure::{ChartKind, Colouring, Figure, PanelsKind, Style};
 use infoplane::params::{AtEpochs, BatchSize, ExperimentParams};
+use infoplane::shown::{scene_for, scene_of_published};
 use ndarray::Array2;
 
 /// Points on a circle with values up to 255, in as many classes as asked for, every fourth point twice.
@@ -68,14 +68,14 @@ fn three_and_ten_classes_are_learnt_estimated_and_drawn() {
             assert!(last.information[2].i_ty_bits > 1.0, "{last:?}");
         }
         let plane = PanelsKind::Plane { condition: 0, emphasis: None };
-        let svg = Figure::new(&history, &plane).panels(STYLE).svg().unwrap();
+        let svg = Figure::new(&scene_for(&history, &plane), &plane).panels(STYLE).svg().unwrap();
         assert!(svg.contains(words) && svg.contains("H(X) = "), "{words}");
         let charts = PanelsKind::Charts { condition: 0, kinds: ChartKind::ALL.to_vec() };
-        let svg = Figure::new(&history, &charts).panels(STYLE).svg().unwrap();
+        let svg = Figure::new(&scene_for(&history, &charts), &charts).panels(STYLE).svg().unwrap();
         assert!(svg.contains("H(Y)") && svg.contains("Accuracy"));
         if let Ok(dir) = std::env::var("INFOPLANE_PICTURES") {
             for (name, kind) in [("plane", &plane), ("charts", &charts)] {
-                let png = Figure::new(&history, kind).panels(STYLE).png().unwrap();
+                let png = Figure::new(&scene_for(&history, kind), kind).panels(STYLE).png().unwrap();
                 std::fs::write(format!("{dir}/{name}-{classes}.png"), png).unwrap();
             }
         }
@@ -91,10 +91,10 @@ fn other_files_name_the_data_and_do_not_hold_it() {
     let history = trained(&task);
     let published = publish(&history, &[0, 119]).unwrap();
     let opened = open_published(&published).unwrap();
-    assert_eq!(opened.history.params.facts(), &task.facts);
-    assert!(opened.history.params.data_here().is_none());
+    assert_eq!(opened.params.facts(), &task.facts);
+    assert!(opened.params.data_here().is_none());
     let plane = PanelsKind::Plane { condition: 0, emphasis: None };
-    assert!(Figure::new(&opened.history, &plane).panels(STYLE).svg().unwrap().contains("H(Y) = 1.58"));
+    assert!(Figure::new(&scene_of_published(&opened), &plane).panels(STYLE).svg().unwrap().contains("H(Y) = 1.58"));
     let json: serde_json::Value = serde_json::from_str(&run_json(&history).unwrap()).unwrap();
     assert_eq!(json["params"]["dataset"], format!("own:{}:circle", task.facts.digest));
     assert_eq!((&json["data"]["samples"], &json["data"]["name"]), (&180.into(), &"circle".into()));
@@ -118,7 +118,8 @@ fn a_plane_of_few_bits_has_ticks_that_differ() {
     run.resume();
     while run.work() {}
     let history = run.poll();
-    let svg = Figure::new(history, &PanelsKind::Plane { condition: 0, emphasis: None }).panels(STYLE).svg().unwrap();
+    let plane = PanelsKind::Plane { condition: 0, emphasis: None };
+    let svg = Figure::new(&scene_for(history, &plane), &plane).panels(STYLE).svg().unwrap();
     let texts: Vec<&str> = svg.split("<text").skip(1).filter_map(|t| t.split('>').nth(1)?.split('<').next()).collect();
     let numbers = |anchor: &str| -> Vec<String> {
         let of = svg.split("<text").skip(1).filter(|t| t.contains(&format!("text-anchor=\"{anchor}\"")));

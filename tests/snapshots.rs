@@ -19,6 +19,7 @@ use infoplane::experiment::Run;
 use infoplane::figure::{Figure, Style};
 use infoplane::gallery::{Preset, Size, PRESETS};
 use infoplane::params::{BatchSize, ExperimentParams};
+use infoplane::shown::scene_for;
 use ndarray::Array2;
 use resvg::tiny_skia::Pixmap;
 
@@ -54,7 +55,7 @@ fn draw(preset: &Preset, dark: bool) -> Vec<u8> {
     while run.work() {}
     let kind = (preset.kind)();
     let style = Style { scale: SCALE, dark, colouring: kind.usual_colouring() };
-    Figure::new(run.poll(), &kind).panels(style).png().unwrap()
+    Figure::new(&scene_for(run.poll(), &kind), &kind).panels(style).png().unwrap()
 }
 
 /// What differs between two pictures, if anything.

@@ -6,7 +6,8 @@ mod common;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use infoplane::experiment::{digest, information_csv, write_activations, Run, RunState};
+use infoplane::archive::{information_csv, write_activations};
+use infoplane::experiment::{digest, Run, RunState};
 use infoplane::params::ExperimentParams;
 use infoplane::web::{check_params, is_threaded, parameter_info, Engine, View};
 use wasm_bindgen::closure::Closure;

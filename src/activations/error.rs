@@ -3,7 +3,6 @@
 use thiserror::Error;
 
 use crate::formats::{Foreign, FormatError};
-use crate::params::MAX_BINS;
 
 /// Activations that cannot be read or estimated.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -165,12 +164,6 @@ pub enum ActivationError {
         array: String,
         /// Where, counted from 0.
         index: Vec<usize>,
-    },
-    /// A number of bins that is not accepted.
-    #[error("{bins} bins are out of range; choose a whole number from 2 to {MAX_BINS}")]
-    Bins {
-        /// How many were asked for.
-        bins: usize,
     },
     /// Estimates that contradict themselves.
     #[error("these are no estimates of activations: {what}; estimate them again")]

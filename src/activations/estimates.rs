@@ -9,10 +9,9 @@ use super::labels::nan;
 use super::names::{layer_number, MOST_EPOCH};
 use super::{ActivationError, ActivationSet};
 use crate::dataset::DataFacts;
-use crate::experiment::{Event, History, Record};
-use crate::information::{outside_words, BinEdges, BinSettings, BinnedEstimator, LayerInformation};
-use crate::params::{CheckedParams, MAX_BINS};
-use crate::training::Metrics;
+use crate::information::{outside_words, Estimate, Settings, Task};
+use crate::math::rows::LayerRows;
+use crate::measure::{measure, Place, Scratch, Source};
 
 /// How near I(X;T) must be to H(X) to count as all of it, bits.
 const ALL_OF_IT: f64 = 1e-9;
@@ -31,17 +30,53 @@ pub struct Layer {
 pub struct Estimates {
     /// What is known of inputs and labels; no features where the inputs are not given.
     pub facts: DataFacts,
-    /// What the estimator was told.
-    #[serde(flatten)]
-    pub settings: BinSettings,
+    /// What was estimated with, as [`Registry::read`](crate::information::Registry::read) reads it.
+    pub estimator: String,
     /// The epochs, rising.
     pub epochs: Vec<usize>,
     /// The layers, from the input on.
     pub layers: Vec<Layer>,
     /// At each epoch, of each layer, bits.
-    pub information: Vec<Vec<LayerInformation>>,
+    pub information: Vec<Vec<Estimate>>,
     /// What was done and what to beware of.
     pub notes: Vec<String>,
+}
+
+impl<B: AsRef<[u8]>> Source for ActivationSet<B> {
+    type Error = ActivationError;
+
+    fn records(&self) -> Vec<usize> {
+        vec![self.arrays.len()]
+    }
+
+    fn task(&self) -> Task<'_> {
+        Task { labels: &self.labels, classes: self.facts.classes, inputs: self.inputs.as_deref() }
+    }
+
+    /// Unpacks one array at a time.
+    fn layers(
+        &self,
+        place: Place,
+        scratch: &mut Scratch,
+        see: &mut dyn FnMut(LayerRows<'_>),
+    ) -> Result<(), ActivationError> {
+        let reader = self.files.reader()?;
+        for (entry, units) in self.arrays[place.record].iter().zip(&self.units) {
+            let array = reader.read(entry)?;
+            if let Some(index) = nan(&array) {
+                return Err(ActivationError::Nan { array: entry.name.clone(), index });
+            }
+            let values = array.values.into_singles();
+            let rows = || ActivationError::Rows {
+                array: entry.name.clone(),
+                shape: array.shape.clone(),
+                labels: self.labels.len(),
+            };
+            let t = ArrayView2::from_shape((self.labels.len(), *units), &values).map_err(|_| rows())?;
+            see(scratch.layer.fill(t));
+        }
+        Ok(())
+    }
 }
 
 impl<B: AsRef<[u8]>> ActivationSet<B> {
@@ -49,51 +84,26 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
     /// `progress` is told how many are done, and of how many.
     ///
     /// # Errors
-    /// Arrays that are damaged or hold NaN, a number of bins out of range; see [`ActivationError`].
+    /// Arrays that are damaged or hold NaN; see [`ActivationError`].
     pub fn estimate(
         &self,
-        settings: BinSettings,
-        mut progress: impl FnMut(usize, usize),
+        settings: &dyn Settings,
+        progress: impl FnMut(usize, usize),
     ) -> Result<Estimates, ActivationError> {
-        if !(2..=MAX_BINS).contains(&settings.bins) {
-            return Err(ActivationError::Bins { bins: settings.bins });
-        }
-        let mut estimator = BinnedEstimator::new(BinEdges::of(settings), &self.labels, self.facts.classes);
-        if let Some(inputs) = &self.inputs {
-            estimator = estimator.with_inputs(inputs);
-        }
-        let reader = self.files.reader()?;
-        let mut information = Vec::new();
-        for (done, arrays) in self.arrays.iter().enumerate() {
-            let mut of_epoch = Vec::with_capacity(arrays.len());
-            for (entry, units) in arrays.iter().zip(&self.units) {
-                let array = reader.read(entry)?;
-                if let Some(index) = nan(&array) {
-                    return Err(ActivationError::Nan { array: entry.name.clone(), index });
-                }
-                let values = array.values.into_singles();
-                let rows = || ActivationError::Rows {
-                    array: entry.name.clone(),
-                    shape: array.shape.clone(),
-                    labels: self.labels.len(),
-                };
-                let t = ArrayView2::from_shape((self.labels.len(), *units), &values).map_err(|_| rows())?;
-                of_epoch.push(estimator.estimate_array(t));
-            }
-            information.push(of_epoch);
-            progress(done + 1, self.arrays.len());
-        }
+        let table = measure(self, settings, progress)?;
+        let at = |record| table.get(Place { network: 0, record }).unwrap_or_default().to_vec();
+        let information: Vec<Vec<Estimate>> = (0..self.arrays.len()).map(at).collect();
         let mut notes = self.notes.clone();
         notes.extend(self.bounds_note(&information));
         notes.extend(self.saturation_note(&information));
         let layers =
             self.layers.iter().zip(&self.units).map(|(name, units)| Layer { name: name.clone(), units: *units });
-        let (facts, epochs) = (self.facts.clone(), self.epochs.clone());
-        Ok(Estimates { facts, settings, epochs, layers: layers.collect(), information, notes })
+        let (facts, epochs, layers) = (self.facts.clone(), self.epochs.clone(), layers.collect());
+        Ok(Estimates { facts, estimator: settings.text(), epochs, layers, information, notes })
     }
 
     /// Layers whose values the bins do not hold, with their greatest shares.
-    fn bounds_note(&self, information: &[Vec<LayerInformation>]) -> Option<String> {
+    fn bounds_note(&self, information: &[Vec<Estimate>]) -> Option<String> {
         let share = |l: usize| information.iter().filter_map(|of| of[l].outside).fold(0.0, f64::max);
         let layers = self.layers.iter().enumerate().map(|(l, name)| (name.clone(), share(l)));
         let at = if self.epochs.len() > 1 { "Up to " } else { "" };
@@ -101,7 +111,7 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
     }
 
     /// Layers of which the estimator sees nothing but that every input is another.
-    fn saturation_note(&self, information: &[Vec<LayerInformation>]) -> Option<String> {
+    fn saturation_note(&self, information: &[Vec<Estimate>]) -> Option<String> {
         let h_x = self.facts.h_x_bits;
         let saturated = |l: &usize| information.iter().filter(|of| of[*l].i_xt_bits > h_x - ALL_OF_IT).count();
         let layers: Vec<(usize, usize)> =
@@ -150,11 +160,11 @@ impl Estimates {
         csv
     }
 
-    /// The same as records of one network, without losses, accuracies and weights, to be drawn.
+    /// Whether they are sound: they may come from another program than this one.
     ///
     /// # Errors
     /// Estimates that contradict themselves, which [`ActivationSet::estimate`] does not make.
-    pub fn history(&self) -> Result<History, ActivationError> {
+    pub fn check(&self) -> Result<(), ActivationError> {
         let wrong = |what| Err(ActivationError::Estimates { what });
         let (layers, epochs) = (self.layers.len(), self.epochs.len());
         if layers == 0 || epochs == 0 || self.information.len() != epochs {
@@ -171,20 +181,7 @@ impl Estimates {
         if !bits.chain([facts.h_x_bits, facts.h_y_bits]).all(|bits| (0.0..64.0).contains(&bits)) {
             return wrong("bits must be from 0 to below 64");
         }
-        let units: Vec<usize> = self.layers.iter().map(|layer| layer.units).collect();
-        // One value where nothing is known of the inputs: nothing is made of it.
-        let facts = DataFacts { features: facts.features.clamp(1, crate::dataset::MAX_FEATURES), ..facts.clone() };
-        let facts = DataFacts { classes: facts.classes.min(crate::dataset::MAX_CLASSES), ..facts };
-        let params = CheckedParams::of_records(facts, &units, self.epochs.clone(), self.settings);
-        let mut history = History::new(&params);
-        let unknown = f64::NAN;
-        let metrics =
-            Metrics { train_loss: unknown, test_loss: unknown, train_accuracy: unknown, test_accuracy: unknown };
-        for (epoch, information) in self.epochs.iter().zip(&self.information) {
-            let record = Record { epoch: *epoch, metrics, information: information.clone(), gradients: Vec::new() };
-            history.apply(Event::Recorded { network: 0, record, parameters: Vec::new(), state: None });
-        }
-        Ok(history)
+        Ok(())
     }
 }
 

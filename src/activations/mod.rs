@@ -2,8 +2,8 @@
 //! elsewhere?
 //!
 //! [`read`] finds layers, epochs, labels and inputs by the names of arrays in `.npz` and `.npy` files;
-//! [`ActivationSet::estimate`] unpacks one array at a time and gives [`Estimates`]: a table, and as a
-//! [`History`](crate::experiment::History) of one network everything that can be drawn.
+//! an [`ActivationSet`] is a [`Source`](crate::measure::Source) like the recorded weights of a run, and
+//! [`ActivationSet::estimate`] gives [`Estimates`], a table with the names of its layers.
 //!
 //! | name | what |
 //! |---|---|
@@ -15,8 +15,7 @@
 //! In an archive where no name is one of a layer all other arrays are layers of a single epoch, in
 //! its order. Arrays of more dimensions are flattened, input by input. Every epoch has the same layers.
 //!
-//! Values are rounded to single precision, in which they are binned: between -1 and 1, where values
-//! beyond share the outermost bins. NaN is refused.
+//! Values are rounded to single precision. NaN is refused.
 //!
 //! Where inputs are given, rows that are equal are one input, and I(X;T) = H(T) - H(T|X): T may differ
 //! between them, as with dropout. Where they are not given, or all differ, I(X;T) = H(T).
@@ -36,7 +35,7 @@
 //! let labels = npy("|u1", &[7, 9, 7, 9]);
 //! let files =
 //!     [NamedBytes { name: "layer_1.npy", bytes: &layer }, NamedBytes { name: "y.npy", bytes: &labels }];
-//! let estimates = read(&files, &ReadOptions::default())?.estimate(BinSettings::default(), |_, _| ())?;
+//! let estimates = read(&files, &ReadOptions::default())?.estimate(&BinSettings::default(), |_, _| ())?;
 //! assert_eq!(estimates.information[0][0].i_ty_bits, 1.0);
 //! # Ok::<(), infoplane::activations::ActivationError>(())
 //! ```

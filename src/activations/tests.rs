@@ -4,11 +4,13 @@ use ndarray::{array, Array1, Array2, Array3, ShapeBuilder};
 use ndarray_npy::{NpzWriter, WritableElement, WriteNpyExt};
 
 use super::*;
-use crate::experiment::{write_activations, History, Run};
-use crate::figure::{Colouring, Figure, PanelsKind, Style};
+use crate::archive::write_activations;
+use crate::experiment::{History, Run};
+use crate::figure::{Colouring, Figure, PanelsKind, Scene, Style};
 use crate::formats::NamedBytes;
 use crate::information::BinSettings;
 use crate::params::{BatchSize, ExperimentParams};
+use crate::shown::{scene_of_estimates, scene_of_run};
 
 /// An archive that is being written.
 struct Archive(NpzWriter<Cursor<Vec<u8>>>);
@@ -48,7 +50,7 @@ fn of<'a>(bytes: &'a [u8]) -> [NamedBytes<'a>; 1] {
 }
 
 fn estimate(files: &[NamedBytes<'_>], options: &ReadOptions) -> Result<Estimates, ActivationError> {
-    read(files, options)?.estimate(BinSettings::default(), |_, _| ())
+    read(files, options)?.estimate(&BinSettings::default(), |_, _| ())
 }
 
 fn of_archive(archive: Archive) -> Result<Estimates, ActivationError> {
@@ -80,7 +82,7 @@ fn what_a_run_writes_is_estimated_to_what_it_recorded() {
     write_activations(&history, 0, &mut bytes).unwrap();
     let set = read(&of(&bytes), &ReadOptions::default()).unwrap();
     let mut steps = Vec::new();
-    let estimates = set.estimate(BinSettings::default(), |done, all| steps.push((done, all))).unwrap();
+    let estimates = set.estimate(&BinSettings::default(), |done, all| steps.push((done, all))).unwrap();
     let records = &history.networks[0].records;
     let expected: Vec<_> = records.iter().map(|record| record.information.clone()).collect();
     assert_eq!((&estimates.information, &estimates.epochs[..]), (&expected, history.params.schedule()));
@@ -92,20 +94,24 @@ fn what_a_run_writes_is_estimated_to_what_it_recorded() {
     assert_eq!((facts.samples, facts.features, facts.classes), (4096, 12, 2));
     assert_eq!((facts.h_x_bits, facts.h_y_bits, &*facts.name), (of_run.h_x_bits, of_run.h_y_bits, "acts"));
 
-    // The same once more, through its JSON, as a history and as a picture.
+    // The same once more, through its JSON, as a scene and as a picture.
     let json = serde_json::to_string(&estimates).unwrap();
     let read: Estimates = serde_json::from_str(&json).unwrap();
     assert_eq!(read, estimates);
-    let records = read.history().unwrap();
-    assert_eq!((records.reached(), records.params.schedule()), (expected.len(), history.params.schedule()));
-    assert_eq!(records.networks[0].records[2].information, expected[2]);
-    assert!(records.params.trainable().is_err());
+    let scene = scene_of_estimates(&read);
+    assert_eq!((scene.reached(), &scene.epochs[..]), (expected.len(), history.params.schedule()));
+    assert_eq!(scene.groups[0].networks[0].at(2), expected[2]);
+    assert!(scene.groups[0].means.iter().all(|mean| mean.metrics.is_none()), "no loss is invented");
     let style = Style { scale: 1.0, dark: false, colouring: Colouring::Viridis };
     let kind = PanelsKind::Plane { condition: 0, emphasis: None };
-    let svg = |history| Figure::new(history, &kind).panels(style).svg().unwrap();
-    assert_eq!(svg(&records), svg(&history), "the same plane");
+    let svg = |scene: &Scene| Figure::new(scene, &kind).panels(style).svg().unwrap();
+    let unnamed = |mut scene: Scene| {
+        scene.groups[0].layers.fill(None);
+        scene
+    };
+    assert_eq!(svg(&unnamed(scene.clone())), svg(&scene_of_run(&history)), "the same plane");
     let titled = PanelsKind::Trajectories { emphasis: None };
-    let svg = Figure::new(&records, &titled).panels(style).svg().unwrap();
+    let svg = Figure::new(&scene, &titled).panels(style).svg().unwrap();
     assert!(svg.contains("acts") && !svg.contains("patterns"), "its name in place of a percentage");
     let csv = estimates.csv();
     assert_eq!(csv.lines().count(), 1 + 3 * expected.len());
@@ -272,13 +278,6 @@ fn what_does_not_fit_is_named() {
     let other = [NamedBytes { name: "acts.txt", bytes: b"0 1 2" }];
     let error = read(&other, &ReadOptions::default()).unwrap_err().to_string();
     assert!(error.contains("acts.txt is neither .npz nor .npy"), "{error}");
-    for bins in [0, 1, 65_537] {
-        let bytes = start().bytes();
-        let refused = read(&of(&bytes), &ReadOptions::default())
-            .unwrap()
-            .estimate(BinSettings { bins, ..BinSettings::default() }, |_, _| ());
-        assert_eq!(refused, Err(ActivationError::Bins { bins }));
-    }
     let mut damaged = start().bytes();
     // A number of the layer.
     let place = damaged.windows(4).position(|w| w == 0.5_f32.to_le_bytes()).unwrap();
@@ -288,10 +287,10 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
-fn estimates_that_contradict_themselves_are_no_history() {
+fn estimates_that_contradict_themselves_are_refused() {
     let sound =
         of_archive(Archive::new().with("y", &labels()).with("e0_l1", &layer()).with("e5_l1", &layer())).unwrap();
-    assert_eq!(sound.history().unwrap().params.schedule(), [0, 5]);
+    assert_eq!(sound.check(), Ok(()));
     let changes: [fn(&mut Estimates); 7] = [
         |e| e.layers.clear(),
         |e| e.epochs.clear(),
@@ -304,15 +303,13 @@ fn estimates_that_contradict_themselves_are_no_history() {
     for change in changes {
         let mut estimates = sound.clone();
         change(&mut estimates);
-        assert!(matches!(estimates.history(), Err(ActivationError::Estimates { .. })), "{estimates:?}");
+        assert!(matches!(estimates.check(), Err(ActivationError::Estimates { .. })), "{estimates:?}");
     }
-    let mut wide = sound;
-    wide.layers[0].units = usize::MAX;
-    assert!(wide.history().unwrap().params.shape(0).parameters() > 0, "nothing overflows");
-    let history = of_archive(Archive::new().with("y", &labels()).with("out", &layer())).unwrap().history().unwrap();
+    let single = of_archive(Archive::new().with("y", &labels()).with("out", &layer())).unwrap();
+    let scene = scene_of_estimates(&single);
     let kind = PanelsKind::Plane { condition: 0, emphasis: None };
     let style = Style { scale: 1.0, dark: true, colouring: Colouring::Layer };
-    assert!(Figure::new(&history, &kind).panels(style).svg().unwrap().contains("L1"), "one epoch, one layer");
+    assert!(Figure::new(&scene, &kind).panels(style).svg().unwrap().contains("L1"), "one epoch, one layer");
 }
 
 #[test]
@@ -334,7 +331,7 @@ fn no_damaged_byte_makes_it_panic() {
                 let files = [of(&damaged)[0], NamedBytes { name: "labels.npy", bytes: &damaged[at..] }];
                 for files in [&files[..1], &files] {
                     match estimate(files, &ReadOptions::default()) {
-                        Ok(estimates) => read_well += usize::from(estimates.history().is_ok()),
+                        Ok(estimates) => read_well += usize::from(estimates.check().is_ok()),
                         Err(_) => refused += 1,
                     }
                 }

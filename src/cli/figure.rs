@@ -9,8 +9,10 @@ use super::output::{note, say};
 use super::params::{self, UsageError};
 use super::picture::{self, Picture};
 use super::train::train;
-use crate::experiment::{digest, save_run};
+use crate::archive::save_run;
+use crate::experiment::digest;
 use crate::gallery::{Preset, Size, PRESETS};
+use crate::shown::scene_for;
 
 /// All figures after those that only one command has, for the end of a help text.
 pub(super) fn list(first: &[(&str, &str)]) -> String {
@@ -89,7 +91,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let picture = Picture::new(matches, preset.name, &kind)?;
     let run = train(&params)?;
     say(format_args!("{}\n{}\ndigest {}", preset.title, preset.about, digest(run.history())))?;
-    picture.draw(run.history())?;
+    picture.draw(&scene_for(run.history(), &kind))?;
     if let Some(path) = saved {
         write_bytes(&path, &save_run(run.history())?)?;
         say(format_args!("wrote {}", path.display()))?;

@@ -7,6 +7,7 @@ mod files;
 mod idnns;
 mod info;
 mod interrupt;
+mod measurement;
 mod output;
 mod params;
 mod picture;

@@ -7,8 +7,7 @@ use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
 use super::files::{create, write_bytes};
 use super::output::say;
-use crate::experiment::History;
-use crate::figure::{Colouring, Figure, PanelsKind, Style};
+use crate::figure::{Colouring, Figure, PanelsKind, Scene, Style};
 
 /// Pixels of a PNG for one of the SVG.
 const PNG_SCALE: f64 = 2.0;
@@ -77,8 +76,8 @@ impl<'a> Picture<'a> {
     }
 
     /// Draws and writes it.
-    pub fn draw(&self, history: &History) -> Result<()> {
-        let contents = svg_and_png(history, self.kind, self.style, self.png_scale)?;
+    pub fn draw(&self, scene: &Scene) -> Result<()> {
+        let contents = svg_and_png(scene, self.kind, self.style, self.png_scale)?;
         for (path, content) in [&self.svg, &self.png].into_iter().zip(contents) {
             write_bytes(path, &content)?;
             say(format_args!("wrote {}", path.display()))?;
@@ -88,14 +87,14 @@ impl<'a> Picture<'a> {
 }
 
 /// A figure as SVG and as PNG, which has `png_scale` pixels for one of the SVG.
-fn svg_and_png(history: &History, kind: &PanelsKind, style: Style, png_scale: f64) -> Result<[Vec<u8>; 2]> {
-    let figure = Figure::new(history, kind);
+fn svg_and_png(scene: &Scene, kind: &PanelsKind, style: Style, png_scale: f64) -> Result<[Vec<u8>; 2]> {
+    let figure = Figure::new(scene, kind);
     let panels = |scale| figure.panels(Style { scale, ..style });
     Ok([panels(1.0).svg()?.into_bytes(), panels(png_scale).png()?])
 }
 
 /// The same where nothing else was asked for.
-pub(super) fn usual(history: &History, kind: &PanelsKind) -> Result<[Vec<u8>; 2]> {
+pub(super) fn usual(scene: &Scene, kind: &PanelsKind) -> Result<[Vec<u8>; 2]> {
     let style = Style { scale: 1.0, dark: false, colouring: kind.usual_colouring() };
-    svg_and_png(history, kind, style, PNG_SCALE)
+    svg_and_png(scene, kind, style, PNG_SCALE)
 }

@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output::{architecture, duration, note};
-use crate::experiment::{EpochSummary, History};
+use crate::experiment::History;
+use crate::measure::EpochSummary;
 
 /// Steps of a bar.
 const STEPS: u64 = 1000;
@@ -142,9 +143,11 @@ pub(super) fn newest(history: &History, condition: usize) -> Option<EpochSummary
 fn message(history: &History, condition: usize, left: Option<f64>) -> String {
     let Some(summary) = newest(history, condition) else { return "begins".to_owned() };
     let left = left.map_or(String::new(), |seconds| format!(", {} left", duration(seconds)));
+    // A run knows its losses.
+    let metrics = summary.metrics.unwrap_or_default();
     format!(
         "epoch {}/{}, loss {:.3}, accuracy {:.3}{left}",
-        summary.epoch, history.params.epochs, summary.train_loss, summary.train_accuracy
+        summary.epoch, history.params.epochs, metrics.train_loss, metrics.train_accuracy
     )
 }
 

@@ -11,7 +11,8 @@ use super::files::{create, write_bytes};
 use super::output::say;
 use super::params;
 use super::train::train;
-use crate::experiment::{digest, open_published, publish};
+use crate::archive::{open_published, publish};
+use crate::experiment::digest;
 use crate::gallery::{Preset, PUBLISHED, SNAPSHOTS};
 use crate::params::{CheckedParams, ExperimentParams, Threads};
 
@@ -84,7 +85,7 @@ fn check(path: &Path, params: &CheckedParams) -> Result<()> {
     let bytes = fs::read(path).context("cannot read it")?;
     let published = open_published(&bytes)?;
     let expected = ExperimentParams { threads: Threads::All, ..(**params).clone() };
-    if *published.history.params != expected {
+    if *published.params != expected {
         bail!("it was run with other parameters");
     }
     let run = train(params)?;
@@ -94,8 +95,7 @@ fn check(path: &Path, params: &CheckedParams) -> Result<()> {
     }
     let again = open_published(&publish(run.history(), &SNAPSHOTS).context("the run in brief")?)?;
     // As text, in which NaN equals itself.
-    let content =
-        |p: &crate::experiment::Published| format!("{:?} {:?} {:?}", p.points, p.summaries, p.history.networks);
+    let content = |p: &crate::archive::Published| format!("{:?} {:?} {:?}", p.points, p.summaries, p.networks);
     if content(&again) != content(&published) {
         bail!("its digest is that of the run, but not its content");
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Divergence, Event, Record};
-use crate::information::{BinEdges, BinnedEstimator};
+use crate::information::{Estimator, Settings};
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Evaluation, GradientWeights, InputBlocks, Trainer};
 
@@ -21,14 +21,12 @@ const DIVERGED_LOSS_NATS: f64 = 1000.0;
 /// Buffers of one thread, used for any network.
 pub(super) struct Scratch {
     evaluation: Evaluation,
-    estimator: BinnedEstimator,
+    estimator: Box<dyn Estimator>,
 }
 
 impl Scratch {
     pub fn new(params: &CheckedParams) -> Self {
-        let data = params.data();
-        let edges = BinEdges::of(params.bin_settings());
-        Self { evaluation: Evaluation::default(), estimator: BinnedEstimator::new(edges, &data.labels, data.classes) }
+        Self { evaluation: Evaluation::default(), estimator: params.bin_settings().estimator(&params.task()) }
     }
 }
 
@@ -134,7 +132,7 @@ fn record(
         return (Event::Diverged { network, divergence }, false);
     }
     let layers = if wanted.information { evaluation.activations.layers() } else { 0 };
-    let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations, l)).collect();
+    let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations.layer(l))).collect();
     let gradients = wanted.gradients.map_or_else(Vec::new, |weights| trainer.gradient_statistics(weights));
     let record = Record { epoch, metrics, information, gradients };
     let state = if wanted.state { trainer.state() } else { None };

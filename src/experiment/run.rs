@@ -415,27 +415,4 @@ mod tests {
         assert!(history.warnings()[0].contains("smaller learning rate"));
         assert_eq!(run.state(), RunState::Done);
     }
-
-    #[test]
-    fn recorded_weights_make_the_recorded_information_again() {
-        use crate::information::{BinEdges, BinnedEstimator};
-        use crate::training::Evaluation;
-        let mut run = Run::new(&params());
-        run.resume();
-        while run.work() {}
-        let history = run.poll();
-        let data = history.params.data();
-        let inputs = InputBlocks::new(data);
-        let edges = BinEdges::of(history.params.bin_settings());
-        let mut estimator = BinnedEstimator::new(edges, &data.labels, data.classes);
-        let mut evaluation = Evaluation::default();
-        for (n, network) in history.networks.iter().enumerate() {
-            for (r, record) in network.records.iter().enumerate() {
-                evaluation.run(&history.mlp(n, r), &inputs);
-                for (l, information) in record.information.iter().enumerate() {
-                    assert_eq!(estimator.estimate(&evaluation.activations, l), *information);
-                }
-            }
-        }
-    }
 }

@@ -8,31 +8,20 @@ use super::chart_kind::{ChartKind, Series};
 use super::epochs::{compact, EpochAxis};
 use super::labels::{lines, room_for, spread};
 use super::plot::{pixel, Plot, CHARACTER, TOP};
-use super::{Area, Drawn, Style};
-use crate::experiment::{EpochSummary, StatisticsSummary};
+use super::{Area, Drawn, Group, Scene, Style};
 
 const LABEL_SIZE: f64 = 11.0;
 /// Height of a line of labels.
 const LABEL_LINE: f64 = 13.0;
 
-/// Curves of one condition against the epoch.
+/// Curves of one group of networks against the epoch.
 pub struct EpochChart<'a> {
     /// What is drawn.
     pub kind: ChartKind,
-    /// Means at each recorded epoch reached.
-    pub summaries: &'a [EpochSummary],
-    /// Statistics at the recorded epochs, as far as they are known.
-    pub statistics: &'a [Option<StatisticsSummary>],
-    /// Last recorded epoch of the run: the right end of the axis.
-    pub last_epoch: usize,
-    /// Entropy of the input, bits.
-    pub h_x_bits: f64,
-    /// Entropy of the label, bits.
-    pub h_y_bits: f64,
-    /// Number of inputs.
-    pub inputs: usize,
-    /// Classes of the task.
-    pub classes: usize,
+    /// What is drawn.
+    pub scene: &'a Scene,
+    /// Its networks that are drawn here.
+    pub group: &'a Group,
     /// Scale of the axis of epochs.
     pub axis: EpochAxis,
     /// Whether the title stands above.
@@ -49,7 +38,7 @@ impl EpochChart<'_> {
             "{:?} {axis:?} {:?} {} {} {:?} {:?}",
             self.kind,
             self.axis,
-            self.last_epoch,
+            self.scene.last_epoch(),
             self.title,
             self.note(),
             self.style
@@ -80,8 +69,8 @@ impl EpochChart<'_> {
     fn draw_epochs<DB: DrawingBackend>(&self, area: &Area<DB>, plot: &Plot) -> Drawn<DB> {
         let s = &self.style;
         let many = ((plot.right - plot.left) / f64::from(s.px(42.0))) as usize;
-        for epoch in self.axis.ticks(self.last_epoch, many.min(8)) {
-            let x = plot.x(self.axis.share(epoch, self.last_epoch));
+        for epoch in self.axis.ticks(self.scene.last_epoch(), many.min(8)) {
+            let x = plot.x(self.axis.share(epoch, self.scene.last_epoch()));
             plot.draw_line(area, [(x, plot.top), (x, plot.bottom)], s.grid())?;
             plot.draw_x_tick(area, x, &compact(epoch))?;
         }
@@ -136,7 +125,7 @@ impl EpochChart<'_> {
         }
         for curve in &series {
             let Some((epoch, y)) = curve.mark else { continue };
-            let share = self.axis.share(epoch as f64, self.last_epoch);
+            let share = self.axis.share(epoch as f64, self.scene.last_epoch());
             if share <= end {
                 let at = pixel((plot.x(share), plot.y(y)));
                 area.draw(&Circle::new(at, s.px(4.5), s.ink().filled()))?;
@@ -172,8 +161,10 @@ impl EpochChart<'_> {
 
     /// Where a position among the recorded epochs lies on their axis; none where there are none.
     fn share_at(&self, position: f64) -> Option<f64> {
-        let share = |index: usize| self.summaries.get(index).map(|s| self.axis.share(s.epoch as f64, self.last_epoch));
-        let position = position.clamp(0.0, self.summaries.len().checked_sub(1)? as f64);
+        let share = |index: usize| {
+            self.group.means.get(index).map(|s| self.axis.share(s.epoch as f64, self.scene.last_epoch()))
+        };
+        let position = position.clamp(0.0, self.group.means.len().checked_sub(1)? as f64);
         let before = position as usize;
         let (from, fraction) = (share(before)?, position - before as f64);
         Some(share(before + 1).map_or(from, |to| from + fraction * (to - from)))
@@ -184,7 +175,7 @@ impl EpochChart<'_> {
     fn until(&self, curve: &Series, end: f64) -> Vec<(f64, f64)> {
         let mut shown = Vec::with_capacity(curve.points.len());
         for (epoch, y) in &curve.points {
-            let share = self.axis.share(*epoch as f64, self.last_epoch);
+            let share = self.axis.share(*epoch as f64, self.scene.last_epoch());
             if share > end {
                 if let Some((from, y_from)) = shown.last().copied() {
                     shown.push((end, y_from + (y - y_from) * (end - from) / (share - from)));
@@ -201,9 +192,10 @@ impl EpochChart<'_> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::experiment::{GradientSummary, LayerStatisticsSummary, LayerSummary};
     use crate::figure::{first_noisy, Colouring};
     use crate::math;
+    use crate::measure::{EpochSummary, GradientSummary, LayerStatisticsSummary, LayerSummary, StatisticsSummary};
+    use crate::training::Metrics;
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
     const SIZE: (u32, u32) = (320, 184);
@@ -231,10 +223,12 @@ mod tests {
                         weight_norm: 1.5 + t,
                     })
                     .collect(),
-                train_loss: 0.7 / (1.0 + t),
-                test_loss: 0.7 / (1.0 + 0.98 * t),
-                train_accuracy: 0.5 + t / 20.0,
-                test_accuracy: 0.5 + t / 21.0,
+                metrics: Some(Metrics {
+                    train_loss: 0.7 / (1.0 + t),
+                    test_loss: 0.7 / (1.0 + 0.98 * t),
+                    train_accuracy: 0.5 + t / 20.0,
+                    test_accuracy: 0.5 + t / 21.0,
+                }),
             }
         };
         epochs.iter().map(one).collect()
@@ -245,7 +239,7 @@ mod tests {
             l1_norm: 20.0 + r as f64,
             l2_norm: 2.0 + l as f64 * r as f64 / 9.0,
             correlation: (l != 1).then_some(0.3),
-            distinct: 4096.0 / (1.0 + l as f64),
+            distinct: Some(4096.0 / (1.0 + l as f64)),
         };
         // The third has not come yet.
         let one = |r: usize| (r != 2).then(|| StatisticsSummary { layers: (0..layers).map(|l| layer(r, l)).collect() });
@@ -254,20 +248,15 @@ mod tests {
 
     const EPOCHS: [usize; 9] = [0, 1, 3, 10, 40, 150, 700, 3000, 9999];
 
-    fn chart<'a>(
-        kind: ChartKind,
-        summaries: &'a [EpochSummary],
-        statistics: &'a [Option<StatisticsSummary>],
-    ) -> EpochChart<'a> {
+    /// Kept until the tests end: a chart borrows what it draws.
+    fn chart(kind: ChartKind, means: &[EpochSummary], statistics: &[Option<StatisticsSummary>]) -> EpochChart<'static> {
+        let group = Group { means: means.to_vec(), statistics: statistics.to_vec(), ..Group::default() };
+        let (epochs, groups) = (vec![0, 9999], Vec::new());
+        let scene = Scene { epochs, h_x_bits: 12.0, h_y_bits: 0.999, inputs: 4096, classes: 2, groups };
         EpochChart {
             kind,
-            summaries,
-            statistics,
-            last_epoch: 9999,
-            h_x_bits: 12.0,
-            h_y_bits: 0.999,
-            inputs: 4096,
-            classes: 2,
+            scene: Box::leak(Box::new(scene)),
+            group: Box::leak(Box::new(group)),
             axis: EpochAxis::Log,
             title: false,
             style: Style { scale: 1.0, dark: false, colouring: Colouring::Layer },
@@ -365,7 +354,8 @@ mod tests {
     #[test]
     fn axes_hold_what_is_shown_and_move_in_steps() {
         let range = |loss: f64| {
-            let summaries = [EpochSummary { train_loss: loss, ..Default::default() }];
+            let metrics = Some(Metrics { train_loss: loss, ..Default::default() });
+            let summaries = [EpochSummary { metrics, ..Default::default() }];
             let chart = chart(ChartKind::Loss, &summaries, &[]);
             chart.value_axis(&chart.series()).range
         };
@@ -473,7 +463,7 @@ mod tests {
         }
         let (summaries, mut statistics) = (summaries(1, &EPOCHS), statistics(1, EPOCHS.len()));
         if let Some(last) = &mut statistics[8] {
-            last.layers[0].distinct = 1024.0;
+            last.layers[0].distinct = Some(1024.0);
         }
         let chart = chart(ChartKind::DistinctBars, &summaries, &statistics);
         assert!((chart.distinct_at(7.5)[0] - 2048.0).abs() < 1e-6, "half way on the axis");

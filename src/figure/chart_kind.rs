@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::chart::EpochChart;
 use super::ticks::{log_range, upper_end};
-use crate::experiment::{EpochSummary, GradientSummary, LayerStatisticsSummary, LayerSummary};
 use crate::math;
+use crate::measure::{EpochSummary, GradientSummary, LayerStatisticsSummary, LayerSummary};
+use crate::training::Metrics;
 
 /// What a chart shows. All are means over the networks of a condition; gradients, which differ by
 /// factors, have geometric ones.
@@ -208,11 +209,11 @@ impl EpochChart<'_> {
     /// What there is to draw.
     pub fn series(&self) -> Vec<Series> {
         match self.kind {
-            ChartKind::Loss => self.train_and_test(&|s| [s.train_loss, s.test_loss]),
-            ChartKind::Accuracy => self.train_and_test(&|s| [s.train_accuracy, s.test_accuracy]),
+            ChartKind::Loss => self.train_and_test(&|m| [m.train_loss, m.test_loss]),
+            ChartKind::Accuracy => self.train_and_test(&|m| [m.train_accuracy, m.test_accuracy]),
             ChartKind::IXt => self.of_information(&|l| l.i_xt_bits),
             ChartKind::ITy => self.of_information(&|l| l.i_ty_bits),
-            ChartKind::HXT => self.of_information(&|l| (self.h_x_bits - l.i_xt_bits).max(0.0)),
+            ChartKind::HXT => self.of_information(&|l| (self.scene.h_x_bits - l.i_xt_bits).max(0.0)),
             ChartKind::Velocity => self.speeds(),
             ChartKind::GradientNorms => {
                 let mut series = self.of_gradients(&|g| Some(g.mean));
@@ -228,7 +229,7 @@ impl EpochChart<'_> {
             ChartKind::L1Norm => self.of_statistics(&|l| Some(l.l1_norm)),
             ChartKind::L2Norm => self.of_statistics(&|l| Some(l.l2_norm)),
             ChartKind::Correlation => self.of_statistics(&|l| l.correlation),
-            ChartKind::Distinct | ChartKind::DistinctBars => self.of_statistics(&|l| Some(l.distinct)),
+            ChartKind::Distinct | ChartKind::DistinctBars => self.of_statistics(&|l| l.distinct),
         }
     }
 
@@ -239,21 +240,23 @@ impl EpochChart<'_> {
         let linear = |high: f64, line| ValueAxis { range: (0.0, high), log: false, line };
         match self.kind {
             ChartKind::Loss => {
-                let chance = math::ln((self.classes as f64).max(2.0));
+                let chance = math::ln((self.scene.classes as f64).max(2.0));
                 let steps = (values().fold(0.0, f64::max) / (0.25 * chance)).ceil().clamp(5.0, 4000.0);
                 linear(0.25 * chance * steps, None)
             }
             ChartKind::Accuracy => {
-                ValueAxis { range: (if self.classes == 2 { 0.4 } else { 0.0 }, 1.0), log: false, line: None }
+                ValueAxis { range: (if self.scene.classes == 2 { 0.4 } else { 0.0 }, 1.0), log: false, line: None }
             }
-            ChartKind::IXt | ChartKind::HXT => linear(self.h_x_bits.max(0.1), Some((self.h_x_bits, "H(X)"))),
-            ChartKind::ITy => linear(self.h_y_bits.max(0.01), Some((self.h_y_bits, "H(Y)"))),
+            ChartKind::IXt | ChartKind::HXT => {
+                linear(self.scene.h_x_bits.max(0.1), Some((self.scene.h_x_bits, "H(X)")))
+            }
+            ChartKind::ITy => linear(self.scene.h_y_bits.max(0.01), Some((self.scene.h_y_bits, "H(Y)"))),
             ChartKind::Correlation => linear(1.0, None),
             ChartKind::Velocity | ChartKind::LogSnr | ChartKind::IdnnsLogSnr => linear(upper_end(values(), 1.0), None),
-            ChartKind::Distinct => ValueAxis { range: (1.0, self.inputs.max(2) as f64), log: true, line: None },
+            ChartKind::Distinct => ValueAxis { range: (1.0, self.scene.inputs.max(2) as f64), log: true, line: None },
             // Bars have their numbers above them.
             ChartKind::DistinctBars => {
-                ValueAxis { range: (1.0, 3.0 * self.inputs.max(2) as f64), log: true, line: None }
+                ValueAxis { range: (1.0, 3.0 * self.scene.inputs.max(2) as f64), log: true, line: None }
             }
             _ => {
                 let range = log_range(values());
@@ -265,17 +268,20 @@ impl EpochChart<'_> {
 
     /// Why there is nothing to see, or less than might be thought.
     pub fn note(&self) -> Option<&'static str> {
-        if self.summaries.is_empty() {
+        if self.group.means.is_empty() {
             return None;
         }
         match self.kind.source() {
-            ChartSource::Metrics => None,
+            ChartSource::Metrics => {
+                let none = self.group.means.iter().all(|s| s.metrics.is_none());
+                none.then_some("Imported activations have no loss or accuracy.")
+            }
             ChartSource::Information => {
-                let none = self.summaries.iter().all(|s| s.layers.is_empty());
+                let none = self.group.means.iter().all(|s| s.layers.is_empty());
                 none.then_some("No information estimated so far: set estimate_information (Estimate at) to all.")
             }
             ChartSource::Gradients => {
-                let mut gradients = self.summaries.iter().flat_map(|s| &s.gradients).peekable();
+                let mut gradients = self.group.means.iter().flat_map(|s| &s.gradients).peekable();
                 if gradients.peek().is_none() {
                     return Some("No gradients recorded so far: set record_gradients (Gradients at) to all.");
                 }
@@ -283,7 +289,7 @@ impl EpochChart<'_> {
                 one_batch.then_some("One batch an epoch: no stochastic gradient.")
             }
             ChartSource::Statistics => {
-                let none = self.statistics.iter().all(Option::is_none);
+                let none = self.group.statistics.iter().all(Option::is_none);
                 none.then_some("Being computed from the recorded weights.")
             }
         }
@@ -297,16 +303,16 @@ impl EpochChart<'_> {
     /// Points at the recorded epochs that have a value.
     fn points(&self, value: &dyn Fn(usize, &EpochSummary) -> Option<f64>) -> Vec<(usize, f64)> {
         let shows = |y: &f64| if self.logarithmic() { y.is_finite() && *y > 0.0 } else { !y.is_nan() };
-        let summaries = self.summaries.iter().enumerate();
+        let summaries = self.group.means.iter().enumerate();
         summaries.filter_map(|(index, s)| Some((s.epoch, value(index, s).filter(shows)?))).collect()
     }
 
-    fn train_and_test(&self, values: &dyn Fn(&EpochSummary) -> [f64; 2]) -> Vec<Series> {
+    fn train_and_test(&self, values: &dyn Fn(&Metrics) -> [f64; 2]) -> Vec<Series> {
         let colours = self.style.train_and_test();
         // The training curve lies above the other.
         let curve = |(which, name): (usize, &str)| Series {
             name: name.to_owned(),
-            points: self.points(&|_, s| Some(values(s)[which])),
+            points: self.points(&|_, s| s.metrics.as_ref().map(|m| values(m)[which])),
             colour: colours[which],
             width: WIDTH,
             dashed: which == 1,
@@ -330,13 +336,13 @@ impl EpochChart<'_> {
     }
 
     fn of_information(&self, value: &dyn Fn(&LayerSummary) -> f64) -> Vec<Series> {
-        let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
+        let layers = self.group.means.iter().map(|s| s.layers.len()).max().unwrap_or(0);
         self.of_layers(layers, &|l| self.points(&|_, s| s.layers.get(l).map(value)))
     }
 
     /// One curve a layer, of the gradients of all layers up to it.
     fn of_layers_up_to(&self, value: &dyn Fn(&[GradientSummary]) -> Option<f64>) -> Vec<Series> {
-        let layers = self.summaries.iter().map(|s| s.gradients.len()).max().unwrap_or(0);
+        let layers = self.group.means.iter().map(|s| s.gradients.len()).max().unwrap_or(0);
         self.of_layers(layers, &|l| self.points(&|_, s| s.gradients.get(..=l).and_then(value)))
     }
 
@@ -344,7 +350,7 @@ impl EpochChart<'_> {
         let mut series = self.of_layers_up_to(&|gradients| gradients.last().and_then(value));
         if self.kind.marks_noise() {
             for (layer, series) in series.iter_mut().enumerate() {
-                let noisy = first_noisy(self.summaries, layer);
+                let noisy = first_noisy(&self.group.means, layer);
                 series.mark = noisy.and_then(|(epoch, _)| series.points.iter().find(|p| p.0 == epoch).copied());
             }
         }
@@ -352,16 +358,16 @@ impl EpochChart<'_> {
     }
 
     fn of_statistics(&self, value: &dyn Fn(&LayerStatisticsSummary) -> Option<f64>) -> Vec<Series> {
-        let known = || self.statistics.iter().flatten();
+        let known = || self.group.statistics.iter().flatten();
         let layers = known().map(|s| s.layers.len()).max().unwrap_or(0);
-        let at = |index: usize, layer: usize| self.statistics.get(index)?.as_ref()?.layers.get(layer);
+        let at = |index: usize, layer: usize| self.group.statistics.get(index)?.as_ref()?.layers.get(layer);
         self.of_layers(layers, &|l| self.points(&|index, _| at(index, l).and_then(value)))
     }
 
     /// Speeds at the ends of steps; every layer has the same ones.
     fn speeds(&self) -> Vec<Series> {
         let time = |s: &EpochSummary| math::ln(1.0 + s.epoch as f64);
-        let mut known = self.summaries.iter().filter(|s| !s.layers.is_empty());
+        let mut known = self.group.means.iter().filter(|s| !s.layers.is_empty());
         let Some(mut from) = known.next() else { return Vec::new() };
         let mut steps = Vec::new();
         for to in known {
@@ -375,7 +381,7 @@ impl EpochChart<'_> {
             let (x, y) = (b.i_xt_bits - a.i_xt_bits, b.i_ty_bits - a.i_ty_bits);
             Some((to.epoch, math::sqrt(x * x + y * y) / (time(to) - time(from))))
         };
-        let layers = self.summaries.iter().map(|s| s.layers.len()).max().unwrap_or(0);
+        let layers = self.group.means.iter().map(|s| s.layers.len()).max().unwrap_or(0);
         self.of_layers(layers, &|l| steps.iter().filter_map(|step| speed(step, l)).collect())
     }
 }

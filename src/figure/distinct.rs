@@ -14,19 +14,19 @@ const NUMBER: f64 = 34.0;
 
 impl EpochChart<'_> {
     fn bars(&self) -> usize {
-        self.statistics.iter().flatten().map(|s| s.layers.len()).max().unwrap_or(0)
+        self.group.statistics.iter().flatten().map(|s| s.layers.len()).max().unwrap_or(0)
     }
 
     /// Mean number of distinct T of each layer at a position among the recorded epochs; between two
     /// of them on the logarithmic scale of the axis. Empty where it is not known there.
     pub(super) fn distinct_at(&self, position: f64) -> Vec<f64> {
-        let at = |index: usize| self.statistics.get(index).and_then(Option::as_ref);
-        let position = position.clamp(0.0, self.summaries.len().saturating_sub(1) as f64);
+        let at = |index: usize| self.group.statistics.get(index).and_then(Option::as_ref);
+        let position = position.clamp(0.0, self.group.means.len().saturating_sub(1) as f64);
         let (index, fraction) = (position as usize, position.fract());
         let Some(from) = at(index) else { return Vec::new() };
         let to = at(index + 1).filter(|_| fraction > 0.0).unwrap_or(from);
         let between = |(a, b): (f64, f64)| math::exp(math::ln(a) + fraction * math::ln(b / a));
-        from.layers.iter().zip(&to.layers).map(|(a, b)| between((a.distinct, b.distinct))).collect()
+        from.layers.iter().zip(&to.layers).filter_map(|(a, b)| Some(between((a.distinct?, b.distinct?)))).collect()
     }
 
     /// The horizontal axis: layers.

@@ -103,18 +103,19 @@ fn fonts() -> Arc<Database> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{History, Run};
-    use crate::figure::{Colouring, Figure, PanelsKind, Style};
+    use crate::experiment::Run;
+    use crate::figure::{Colouring, Figure, PanelsKind, Scene, Style};
     use crate::params::{AtEpochs, ExperimentParams};
+    use crate::shown::scene_of_run;
 
     const KIND: PanelsKind = PanelsKind::Trajectories { emphasis: None };
 
-    fn history(estimate_information: AtEpochs) -> History {
+    fn scene(estimate_information: AtEpochs) -> Scene {
         let params = ExperimentParams { epochs: 2, estimate_information, ..Default::default() };
         let mut run = Run::new(&params.check().unwrap());
         run.resume();
         while run.work() {}
-        run.poll().clone()
+        scene_of_run(run.poll())
     }
 
     fn style(scale: f64) -> Style {
@@ -132,9 +133,9 @@ mod tests {
 
     #[test]
     fn a_png_has_the_size_of_its_scale_and_text_on_its_ground() {
-        let history = history(AtEpochs::All);
+        let scene = scene(AtEpochs::All);
         for scale in [0.5, 1.0, 2.0] {
-            let figure = Figure::new(&history, &KIND);
+            let figure = Figure::new(&scene, &KIND);
             let panels = figure.panels(style(scale));
             let picture = Pixmap::decode_png(&panels.png().unwrap()).unwrap();
             assert_eq!((picture.width(), picture.height()), panels.size());
@@ -152,8 +153,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_said() {
-        let (full, empty) = (history(AtEpochs::All), history(AtEpochs::None));
-        let png = |history, scale| Figure::new(history, &KIND).panels(style(scale)).png();
+        let (full, empty) = (scene(AtEpochs::All), scene(AtEpochs::None));
+        let png = |scene, scale| Figure::new(scene, &KIND).panels(style(scale)).png();
         assert!(matches!(png(&empty, 1.0), Err(PictureError::Missing(_))));
         assert!(matches!(png(&full, 100.0), Err(PictureError::TooLarge { .. })));
     }

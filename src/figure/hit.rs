@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::marks::{mean_points, network_points};
 use super::panels::Panel;
-use super::{Area, Colouring, Look, Networks, Panels, Plane, Position};
-use crate::experiment::NetworkHistory;
+use super::{Area, Colouring, Look, Networks, Panels, Plane, Position, Track};
 
 /// How far a mark may be from the point, pixels of the design.
 const REACH: f64 = 12.0;
@@ -102,8 +101,8 @@ impl Panels<'_> {
                     // Whatever is chosen for planes of networks, it draws means.
                     let look = Look { networks: Networks::Mean, pinned: None, ..plane.look.clone() };
                     let mut best: Option<(usize, Nearest)> = None;
-                    for (condition, summaries) in self.summaries.iter().enumerate().rev() {
-                        let plane = Plane { summaries, condition, look: &look, ..*plane };
+                    for (condition, group) in self.scene.groups.iter().enumerate().rev() {
+                        let plane = Plane { group, look: &look, ..*plane };
                         let nearest = plane.nearest(cell, position, Below::Nothing, point)?;
                         if let Some(n) = nearest.filter(|n| best.as_ref().is_none_or(|(_, b)| n.squared < b.squared)) {
                             best = Some((condition, n));
@@ -119,25 +118,21 @@ impl Panels<'_> {
     }
 
     fn describe(&self, condition: usize, nearest: Nearest, place: impl Fn((i32, i32)) -> (i32, i32)) -> Option<Hit> {
-        let summary = self.summaries[condition].get(nearest.index)?;
+        let group = self.scene.groups.get(condition)?;
+        let summary = group.means.get(nearest.index)?;
         let mean = summary.layers.get(nearest.layer)?;
-        let (i_xt_bits, i_ty_bits) = match nearest.network {
-            None => (mean.i_xt_bits, mean.i_ty_bits),
-            Some(n) => {
-                *network_points(self.history.of_condition(condition).get(n)?, nearest.index).get(nearest.layer)?
-            }
+        let of_network = |n: usize| group.networks.get(n)?.at(nearest.index).get(nearest.layer);
+        let (i_xt_bits, i_ty_bits, outside) = match nearest.network {
+            None => (mean.i_xt_bits, mean.i_ty_bits, mean.outside),
+            Some(n) => of_network(n).map(|i| (i.i_xt_bits, i.i_ty_bits, i.outside))?,
         };
-        let networks = self.history.of_condition(condition);
-        let of_network =
-            |n: usize| networks.get(n)?.records.get(nearest.index)?.information.get(nearest.layer)?.outside;
-        let outside = nearest.network.map_or(mean.outside, of_network);
         Some(Hit {
             condition,
             index: nearest.index,
             epoch: summary.epoch,
             network: nearest.network,
             layer: nearest.layer + 1,
-            name: None,
+            name: group.layers.get(nearest.layer).cloned().flatten(),
             i_xt_bits,
             i_ty_bits,
             networks: summary.networks,
@@ -172,33 +167,32 @@ impl Plane<'_> {
                 }
             }
         };
-        let networks = self.history.of_condition(self.condition);
-        let pinned = self.look.pinned.and_then(|n| networks.get(n));
+        let networks = || self.group.networks.iter().enumerate();
+        let pinned = self.look.pinned.filter(|n| *n < self.group.networks.len());
         // From the top down: the pinned network, then the mean or the other networks.
-        let mut owners: Vec<Option<&NetworkHistory>> = pinned.into_iter().map(Some).collect();
+        let mut owners: Vec<Option<(usize, &Track)>> =
+            networks().filter(|(n, _)| Some(*n) == pinned).map(Some).collect();
         match self.look.networks {
             Networks::Mean => owners.push(None),
-            Networks::Each => {
-                let others = networks.iter().rev().filter(|n| Some(n.repeat) != pinned.map(|p| p.repeat));
-                owners.extend(others.map(Some));
-            }
+            Networks::Each => owners.extend(networks().rev().filter(|(n, _)| Some(*n) != pinned).map(Some)),
         }
-        let shown = position.nearest().min(self.summaries.len().saturating_sub(1));
+        let shown = position.nearest().min(self.group.means.len().saturating_sub(1));
         for owner in &owners {
-            let points = owner.map_or_else(|| self.mean_points_at(position), |n| self.network_points_at(n, position));
-            see(points, shown, owner.map(|n| n.repeat), true);
+            let points =
+                owner.map_or_else(|| self.mean_points_at(position), |(_, n)| self.network_points_at(n, position));
+            see(points, shown, owner.map(|(n, _)| n), true);
         }
         let Below::Trail { emphasis } = below else { return Ok(best) };
-        if let Some((index, summary)) = emphasis.and_then(|index| Some((index, self.summaries.get(index)?))) {
+        if let Some((index, summary)) = emphasis.and_then(|index| Some((index, self.group.means.get(index)?))) {
             see(mean_points(summary), index, None, true);
         }
         if self.style.colouring == Colouring::Layer {
             return Ok(best);
         }
-        for (index, summary) in self.summaries.iter().enumerate().take(position.index + 1).rev() {
+        for (index, summary) in self.group.means.iter().enumerate().take(position.index + 1).rev() {
             for owner in &owners {
-                let points = owner.map_or_else(|| mean_points(summary), |n| network_points(n, index));
-                see(points, index, owner.map(|n| n.repeat), false);
+                let points = owner.map_or_else(|| mean_points(summary), |(_, n)| network_points(n, index));
+                see(points, index, owner.map(|(n, _)| n), false);
             }
         }
         Ok(best)
@@ -214,8 +208,9 @@ mod tests {
 
     use super::*;
     use crate::experiment::{History, Run};
-    use crate::figure::{ChartKind, EpochAxis, Figure, PanelsKind, Spread, Style};
+    use crate::figure::{ChartKind, Figure, PanelsKind, Spread, Style};
     use crate::params::ExperimentParams;
+    use crate::shown::scene_of_run;
 
     const SIZE: (u32, u32) = (620, 300);
 
@@ -252,10 +247,9 @@ mod tests {
         colouring: Colouring,
         then: impl FnOnce(&Panels<'_>, &Area<SVGBackend<'_>>) -> T,
     ) -> T {
-        let summaries = history.summaries();
-        let figure = Figure::new(history, kind);
-        let panels = figure.panels(Style { scale: 1.0, dark: false, colouring });
-        let panels = Panels { summaries: &summaries, look, axis: EpochAxis::Log, ..panels };
+        let scene = scene_of_run(history);
+        let figure = Figure::new(&scene, kind);
+        let panels = Panels { look, ..figure.panels(Style { scale: 1.0, dark: false, colouring }) };
         let mut svg = String::new();
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         then(&panels, &area)

@@ -48,7 +48,7 @@ impl Plane<'_> {
     fn draw_layer_key<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, ys: Range<i32>) -> Drawn<DB> {
         let s = &self.style;
         let x = left + s.px(6.0) as i32;
-        let layers = self.history.params.shape(self.condition).layers().len();
+        let layers = self.group.layers.len();
         for layer in 0..layers {
             let y = ys.start + s.px(14.0 + 22.0 * layer as f64) as i32;
             draw_shape(area, (x, y), (Some(layer), 5.0 * s.scale), (s.layer(layer), s.ground()), 1.0)?;

@@ -7,9 +7,9 @@ use plotters::style::RGBColor;
 
 use super::plane::Chart;
 use super::shape::draw_shape;
-use super::{plot_range, Area, Colouring, Drawn, Networks, Plane, Position, Spread};
-use crate::experiment::{EpochSummary, NetworkHistory};
+use super::{plot_range, Area, Colouring, Drawn, Networks, Plane, Position, Spread, Track};
 use crate::math;
+use crate::measure::EpochSummary;
 
 /// Marks whose labels would touch share one.
 const LABEL_DISTANCE: f64 = 22.0;
@@ -26,21 +26,25 @@ pub(super) fn mean_points(summary: &EpochSummary) -> Vec<(f64, f64)> {
 }
 
 /// A network's points at a recorded epoch; none where it has none.
-pub(super) fn network_points(network: &NetworkHistory, index: usize) -> Vec<(f64, f64)> {
-    let layers = network.records.get(index).map(|r| &r.information[..]).unwrap_or_default();
-    layers.iter().map(|i| (i.i_xt_bits, i.i_ty_bits)).collect()
+pub(super) fn network_points(network: &Track, index: usize) -> Vec<(f64, f64)> {
+    network.at(index).iter().map(|i| (i.i_xt_bits, i.i_ty_bits)).collect()
+}
+
+/// All networks but one.
+fn others<'t>(networks: &'t [Track], pinned: Option<&'t Track>) -> impl Iterator<Item = &'t Track> {
+    networks.iter().filter(move |network| !pinned.is_some_and(|pinned| std::ptr::eq(*network, pinned)))
 }
 
 impl Plane<'_> {
     /// The mean points at a place in the recorded epochs.
     pub(super) fn mean_points_at(&self, position: Position) -> Vec<(f64, f64)> {
-        let at = |index: usize| self.summaries.get(index).map(mean_points);
+        let at = |index: usize| self.group.means.get(index).map(mean_points);
         position.mix(at(position.index).unwrap_or_default(), at(position.index + 1))
     }
 
     /// A network's points at a place in the recorded epochs.
-    pub(super) fn network_points_at(&self, network: &NetworkHistory, position: Position) -> Vec<(f64, f64)> {
-        let next = (position.index + 1 < self.summaries.len()).then(|| network_points(network, position.index + 1));
+    pub(super) fn network_points_at(&self, network: &Track, position: Position) -> Vec<(f64, f64)> {
+        let next = (position.index + 1 < self.group.means.len()).then(|| network_points(network, position.index + 1));
         position.mix(network_points(network, position.index), next)
     }
 
@@ -56,16 +60,16 @@ impl Plane<'_> {
             return Ok(());
         }
         let chart = self.chart(area)?;
-        let networks = self.history.of_condition(self.condition);
-        for index in from..to.min(self.summaries.len()) {
-            let colour = self.style.epoch_colour(self.summaries[index].epoch, self.last_epoch());
+        let networks = &self.group.networks;
+        for index in from..to.min(self.group.means.len()) {
+            let colour = self.style.epoch_colour(self.group.means[index].epoch, self.last_epoch());
             match (self.look.networks, self.look.pinned.and_then(|n| networks.get(n))) {
                 (Networks::Mean, None) => {
-                    self.draw_network(&chart, mean_points(&self.summaries[index]), colour, 2.6, 0.3, 0.95)?
+                    self.draw_network(&chart, mean_points(&self.group.means[index]), colour, 2.6, 0.3, 0.95)?
                 }
                 // What the pinned network did stands out; the mean stays as a hint.
                 (Networks::Mean, Some(network)) => {
-                    self.draw_network(&chart, mean_points(&self.summaries[index]), colour, 1.6, 0.0, 0.3)?;
+                    self.draw_network(&chart, mean_points(&self.group.means[index]), colour, 1.6, 0.0, 0.3)?;
                     self.draw_network(&chart, network_points(network, index), colour, 2.6, 0.2, 0.95)?;
                 }
                 (Networks::Each, None) => {
@@ -74,7 +78,7 @@ impl Plane<'_> {
                     }
                 }
                 (Networks::Each, Some(pinned)) => {
-                    for network in networks.iter().filter(|n| n.repeat != pinned.repeat) {
+                    for network in others(networks, Some(pinned)) {
                         self.draw_network(&chart, network_points(network, index), colour, 1.2, 0.0, 0.08)?;
                     }
                     self.draw_network(&chart, network_points(pinned, index), colour, 2.6, 0.2, 0.95)?;
@@ -108,10 +112,10 @@ impl Plane<'_> {
     /// The marks of one place in the recorded epochs, emphasised, with labels L1, L2, ... at the
     /// means.
     pub fn draw_current<DB: DrawingBackend>(&self, area: &Area<DB>, position: Position) -> Drawn<DB> {
-        let Some(summary) = self.summaries.get(position.index) else { return Ok(()) };
+        let Some(summary) = self.group.means.get(position.index) else { return Ok(()) };
         let chart = self.chart(area)?;
         let means = self.mean_points_at(position);
-        let networks = self.history.of_condition(self.condition);
+        let networks = &self.group.networks;
         let pinned = self.look.pinned.and_then(|n| networks.get(n));
         self.draw_spread(&chart, position, &means)?;
         match self.look.networks {
@@ -119,7 +123,7 @@ impl Plane<'_> {
             Networks::Mean => self.draw_moment(area, &chart, &means, summary.epoch, (4.0, 0.35))?,
             Networks::Each => {
                 let opacity = if pinned.is_some() { DIMMED } else { 1.0 };
-                for network in networks.iter().filter(|n| Some(n.repeat) != pinned.map(|p| p.repeat)) {
+                for network in others(networks, pinned) {
                     let points = self.network_points_at(network, position);
                     self.draw_moment(area, &chart, &points, summary.epoch, (3.6, opacity))?;
                 }
@@ -166,7 +170,7 @@ impl Plane<'_> {
 
     /// Marks of one colour at the means of a recorded epoch.
     pub(super) fn draw_emphasis<DB: DrawingBackend>(&self, area: &Area<DB>, index: usize, fill: RGBColor) -> Drawn<DB> {
-        let Some(summary) = self.summaries.get(index) else { return Ok(()) };
+        let Some(summary) = self.group.means.get(index) else { return Ok(()) };
         let chart = self.chart(area)?;
         for (_, point) in self.drawn(mean_points(summary)) {
             let at = self.pixel(area, &chart, point);
@@ -183,13 +187,13 @@ impl Plane<'_> {
         means: &[(f64, f64)],
     ) -> Drawn<DB> {
         let (s, plane) = (&self.style, chart.plotting_area());
-        let Some(summary) = self.summaries.get(position.index).filter(|s| s.networks > 1) else { return Ok(()) };
+        let Some(summary) = self.group.means.get(position.index).filter(|s| s.networks > 1) else { return Ok(()) };
         let deviations = |s: &EpochSummary| {
             // Some as soon as there are two networks.
             let of = |sd: Option<f64>| sd.unwrap_or(0.0);
             s.layers.iter().map(|l| (of(l.i_xt_sd), of(l.i_ty_sd))).collect::<Vec<_>>()
         };
-        let next = self.summaries.get(position.index + 1).map(deviations);
+        let next = self.group.means.get(position.index + 1).map(deviations);
         let deviations = position.mix(deviations(summary), next);
         for (layer, (mean, (dx, dy))) in means.iter().zip(deviations).enumerate() {
             if !self.look.shows(layer) {

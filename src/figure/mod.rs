@@ -1,4 +1,5 @@
-//! Pictures of a run, one module a figure, generic over plotters' drawing backends.
+//! Draw: planes, charts and diagrams from plain data, generic over plotters' drawing backends. Nothing here knows
+//! a run, a parameter or a file: what is drawn is a [`Scene`].
 //!
 //! A figure is drawn in layers, so that a page that is watched redraws only what has changed:
 //! axes, then marks that add up, then marks of the moment.
@@ -21,6 +22,7 @@ mod panels;
 mod plane;
 mod plot;
 mod position;
+mod scene;
 mod shape;
 mod style;
 mod ticks;
@@ -36,6 +38,7 @@ pub use look::{Look, Networks, Spread};
 pub use panels::{Figure, Panels, PanelsKind};
 pub use plane::{Frame, Plane};
 pub use position::Position;
+pub use scene::{Group, Scene, Track};
 pub use style::{Colouring, Style};
 
 use std::ops::Range;

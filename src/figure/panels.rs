@@ -10,9 +10,8 @@ use super::marks::mean_points;
 use super::plane::MARGIN;
 use super::{
     plot_range, Area, ChartKind, ChartSource, Colouring, Drawn, EpochAxis, EpochChart, Frame, Look, Networks, Plane,
-    Position, Style,
+    Position, Scene, Style,
 };
-use crate::experiment::{EpochSummary, History, StatisticsSummary};
 
 /// The emphasised epoch, green as in the paper's Fig 3.
 const EMPHASIS: RGBColor = RGBColor(0, 158, 115);
@@ -61,7 +60,7 @@ impl PanelsKind {
         }
     }
 
-    /// Whether it draws [`History::statistics`](crate::experiment::History::statistics).
+    /// Whether it draws the statistics of a [`Group`](super::Group).
     pub fn needs_statistics(&self) -> bool {
         matches!(self, Self::Charts { kinds, .. } if kinds.iter().any(|kind| kind.source() == ChartSource::Statistics))
     }
@@ -78,62 +77,37 @@ impl PanelsKind {
 /// It is drawn in layers, so that a page redraws only what has changed: axes, the trail that is
 /// added to, and the marks of the moment. [`Panels::draw`] draws all of them.
 pub struct Panels<'a> {
-    /// What was recorded.
-    pub history: &'a History,
-    /// Means over the networks of each condition at each recorded epoch.
-    pub summaries: &'a [Vec<EpochSummary>],
-    /// Statistics of each condition at the recorded epochs, as far as they are known; may be empty
-    /// where [`PanelsKind::needs_statistics`] says no.
-    pub statistics: &'a [Vec<Option<StatisticsSummary>>],
+    /// What is drawn.
+    pub scene: &'a Scene,
     /// Scale of axes of epochs.
     pub axis: EpochAxis,
     /// What the panels show.
     pub kind: &'a PanelsKind,
     /// What of the marks is drawn.
     pub look: &'a Look,
-    /// Entropies of the input and the label, bits; counting them takes longer than a frame has.
-    pub entropies: (f64, f64),
     /// Right end and top of the planes, bits; at least the entropies of the data.
     pub range: (f64, f64),
     /// How it looks.
     pub style: Style,
 }
 
-/// A run as a picture of its own: everything that [`Panels`] borrow, made once.
+/// A figure in its usual look, as a picture of its own.
 pub struct Figure<'a> {
-    history: &'a History,
+    scene: &'a Scene,
     kind: &'a PanelsKind,
-    summaries: Vec<Vec<EpochSummary>>,
-    statistics: Vec<Vec<Option<StatisticsSummary>>>,
     look: Look,
-    entropies: (f64, f64),
 }
 
 impl<'a> Figure<'a> {
-    /// The figure in its usual look.
-    ///
-    /// # Panics
-    /// If it needs statistics of weights that were not kept, or of data that is elsewhere.
-    pub fn new(history: &'a History, kind: &'a PanelsKind) -> Self {
-        let statistics = if kind.needs_statistics() { history.statistics() } else { Vec::new() };
-        let facts = history.params.facts();
-        let entropies = (facts.h_x_bits, facts.h_y_bits);
-        Self { history, kind, summaries: history.summaries(), statistics, look: kind.usual_look(), entropies }
+    /// What is drawn, and how.
+    pub fn new(scene: &'a Scene, kind: &'a PanelsKind) -> Self {
+        Self { scene, kind, look: kind.usual_look() }
     }
 
     /// Its panels, with axes that hold the entropies of the data.
     pub fn panels(&self, style: Style) -> Panels<'_> {
-        Panels {
-            history: self.history,
-            summaries: &self.summaries,
-            statistics: &self.statistics,
-            axis: EpochAxis::Log,
-            kind: self.kind,
-            look: &self.look,
-            entropies: self.entropies,
-            range: self.entropies,
-            style,
-        }
+        let range = (self.scene.h_x_bits, self.scene.h_y_bits);
+        Panels { scene: self.scene, axis: EpochAxis::Log, kind: self.kind, look: &self.look, range, style }
     }
 }
 
@@ -160,7 +134,7 @@ impl Panels<'_> {
             PanelsKind::Charts { kinds, .. } => kinds.iter().any(|kind| kind.source() == source),
             _ => source == ChartSource::Information,
         };
-        let mut summaries = self.summaries.iter().flatten();
+        let mut summaries = self.scene.groups.iter().flat_map(|group| &group.means);
         if wants(ChartSource::Gradients) && summaries.clone().all(|s| s.gradients.is_empty()) {
             return Some("this run recorded no gradients: run it with record_gradients set to all");
         }
@@ -183,32 +157,13 @@ impl Panels<'_> {
         !matches!(self.kind, PanelsKind::Charts { .. })
     }
 
-    fn condition_title(&self, condition: usize) -> String {
-        let params = &self.history.params;
-        let c = &params.conditions()[condition];
-        if c.train_samples == params.facts().samples {
-            // Trained elsewhere: what trained is not known.
-            return params.name.clone();
-        }
-        let layers = match c.hidden_layers.len() {
-            1 => "one hidden layer".to_owned(),
-            n => format!("{n} hidden layers"),
-        };
-        match (params.hidden_layers.len() > 1, params.train_percent.len() > 1) {
-            (true, false) => layers,
-            (true, true) => format!("{layers}, {} % of the patterns", c.train_percent),
-            _ => format!("{} % of the patterns", c.train_percent),
-        }
-    }
-
     pub(super) fn panels(&self) -> Vec<Panel> {
-        let last = self.summaries.len().saturating_sub(1);
+        let last = self.scene.groups.len().saturating_sub(1);
         match self.kind {
             PanelsKind::Plane { condition, .. } => vec![Panel::Condition((*condition).min(last))],
-            PanelsKind::Snapshots { condition, epochs } => epochs
-                .iter()
-                .map(|e| Panel::Snapshot((*condition).min(last), self.history.params.recorded_near(*e)))
-                .collect(),
+            PanelsKind::Snapshots { condition, epochs } => {
+                epochs.iter().map(|e| Panel::Snapshot((*condition).min(last), self.scene.nearest(*e))).collect()
+            }
             PanelsKind::Trajectories { .. } => (0..=last).map(Panel::Condition).collect(),
             PanelsKind::Converged => vec![Panel::Conditions],
             PanelsKind::Charts { condition, kinds } => {
@@ -220,7 +175,9 @@ impl Panels<'_> {
     /// What stands above a panel whatever the epoch.
     fn title(&self, panel: Panel) -> Option<String> {
         match (panel, self.kind) {
-            (Panel::Condition(condition), PanelsKind::Trajectories { .. }) => Some(self.condition_title(condition)),
+            (Panel::Condition(condition), PanelsKind::Trajectories { .. }) => {
+                self.scene.groups.get(condition).map(|group| group.title.clone())
+            }
             // The epoch stands there, which belongs to the moment.
             (Panel::Snapshot(..) | Panel::Conditions, _) => Some(String::new()),
             _ => None,
@@ -232,7 +189,7 @@ impl Panels<'_> {
         let (PanelsKind::Plane { emphasis, .. } | PanelsKind::Trajectories { emphasis }) = self.kind else {
             return None;
         };
-        emphasis.map(|epoch| self.history.params.recorded_near(epoch)).filter(|index| *index <= position.index)
+        emphasis.map(|epoch| self.scene.nearest(epoch)).filter(|index| *index <= position.index)
     }
 
     /// Calls back with each panel's plane and area.
@@ -247,12 +204,10 @@ impl Panels<'_> {
                 Panel::Conditions => 0,
             };
             let title = self.title(panel);
+            let Some(group) = self.scene.groups.get(condition) else { continue };
             let plane = Plane {
-                history: self.history,
-                summaries: &self.summaries[condition],
-                condition,
-                h_x_bits: self.entropies.0,
-                h_y_bits: self.entropies.1,
+                scene: self.scene,
+                group,
                 range: self.range,
                 look: &look,
                 frame: Frame { title: title.as_deref(), vertical: layout.is_first_of_row(n), key: false },
@@ -274,16 +229,10 @@ impl Panels<'_> {
     }
 
     fn chart(&self, condition: usize, kind: ChartKind) -> EpochChart<'_> {
-        let facts = self.history.params.facts();
         EpochChart {
             kind,
-            summaries: &self.summaries[condition],
-            statistics: self.statistics.get(condition).map_or(&[], Vec::as_slice),
-            last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
-            h_x_bits: self.entropies.0,
-            h_y_bits: self.entropies.1,
-            inputs: facts.samples,
-            classes: facts.classes,
+            scene: self.scene,
+            group: &self.scene.groups[condition],
             axis: self.axis,
             title: true,
             style: self.style,
@@ -343,8 +292,7 @@ impl Panels<'_> {
 
     /// Draws everything, up to the last epoch that all networks have reached.
     pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
-        let reached = self.summaries.iter().map(Vec::len).max().unwrap_or(0);
-        self.draw_until(area, Position::at(reached.saturating_sub(1)))
+        self.draw_until(area, Position::at(self.scene.reached().saturating_sub(1)))
     }
 
     /// Draws everything up to a place in the recorded epochs, on ground of its own.
@@ -364,7 +312,7 @@ impl Panels<'_> {
         arrived: bool,
     ) -> Drawn<DB> {
         let s = &self.style;
-        let Some(epoch) = self.history.params.schedule().get(position.index) else { return Ok(()) };
+        let Some(epoch) = self.scene.epochs.get(position.index) else { return Ok(()) };
         let xs = plot_range(cell, &plane.chart(cell)?).0;
         let colour = if arrived { s.ink() } else { s.muted() };
         let text = s.label_text(14.0, colour).pos(Pos::new(HPos::Center, VPos::Top));
@@ -372,35 +320,31 @@ impl Panels<'_> {
     }
 
     fn condition_colour(&self, condition: usize) -> RGBColor {
-        let most = self.summaries.len().saturating_sub(1).max(1);
+        let most = self.scene.groups.len().saturating_sub(1).max(1);
         self.style.share_colour(condition as f64 / most as f64)
     }
 
     fn draw_conditions<DB: DrawingBackend>(&self, plane: &Plane<'_>, cell: &Area<DB>, position: Position) -> Drawn<DB> {
         let chart = plane.chart(cell)?;
         let of = |condition: usize| {
-            let at = |index: usize| self.summaries[condition].get(index).map(mean_points);
+            let at = |index: usize| self.scene.groups[condition].means.get(index).map(mean_points);
             position.mix(at(position.index).unwrap_or_default(), at(position.index + 1))
         };
-        for condition in 0..self.summaries.len() {
+        for condition in 0..self.scene.groups.len() {
             plane.draw_network(&chart, of(condition), self.condition_colour(condition), 5.5, 0.8, 1.0)?;
         }
         // Names at the line that lies highest where the paper is right: that of the most patterns.
-        plane.draw_labels(cell, &chart, &of(self.summaries.len() - 1))
+        plane.draw_labels(cell, &chart, &of(self.scene.groups.len() - 1))
     }
 
     fn draw_condition_key<DB: DrawingBackend>(&self, area: &Area<DB>, left: i32, top: i32) -> Drawn<DB> {
         let s = &self.style;
         let text = s.tick_text().pos(Pos::new(HPos::Left, VPos::Center));
-        for (condition, c) in self.history.params.conditions().iter().enumerate() {
+        for (condition, group) in self.scene.groups.iter().enumerate() {
             let y = top + s.px(14.0 + 22.0 * condition as f64) as i32;
             let fill = self.condition_colour(condition).filled();
             area.draw(&Circle::new((left + s.px(6.0) as i32, y), s.px(5.0), fill))?;
-            let name = match self.history.params.train_percent.len() {
-                1 => format!("{} layers", c.hidden_layers.len()),
-                _ => format!("{} %", c.train_percent),
-            };
-            area.draw(&Text::new(name, (left + s.px(18.0) as i32, y), text.clone()))?;
+            area.draw(&Text::new(group.label.as_str(), (left + s.px(18.0) as i32, y), text.clone()))?;
         }
         Ok(())
     }

@@ -8,8 +8,7 @@ use plotters::element::{DashedPathElement, PathElement, Text};
 use plotters::prelude::{Cartesian2d, Color, DrawingBackend, FontTransform};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{plot_range, ticks, Area, Drawn, Look, Style};
-use crate::experiment::{EpochSummary, History};
+use super::{plot_range, ticks, Area, Drawn, Group, Look, Scene, Style};
 
 /// Room around the plane, in pixels of the design.
 pub(super) const MARGIN: f64 = 14.0;
@@ -37,18 +36,12 @@ impl Default for Frame<'_> {
     }
 }
 
-/// The information plane of one condition.
+/// The information plane of one group of networks.
 pub struct Plane<'a> {
-    /// What was recorded.
-    pub history: &'a History,
-    /// Means over the networks of the condition at each recorded epoch.
-    pub summaries: &'a [EpochSummary],
-    /// The condition.
-    pub condition: usize,
-    /// Entropy of the input, bits.
-    pub h_x_bits: f64,
-    /// Entropy of the label, bits.
-    pub h_y_bits: f64,
+    /// What is drawn.
+    pub scene: &'a Scene,
+    /// Its networks that are drawn here.
+    pub group: &'a Group,
     /// Right end and top of the plane, bits: the entropies, or those of a run beside it.
     pub range: (f64, f64),
     /// What of the marks is drawn.
@@ -68,7 +61,7 @@ pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64,
 
 impl Plane<'_> {
     pub(super) fn last_epoch(&self) -> usize {
-        self.history.params.schedule().last().copied().unwrap_or(0)
+        self.scene.last_epoch()
     }
 
     /// Fixed axes: a little beyond what can be reached, so that marks at the corner are whole.
@@ -92,7 +85,7 @@ impl Plane<'_> {
         let s = &self.style;
         let chart = self.chart(area)?;
         self.draw_mesh(area, &chart)?;
-        let (h_x, h_y) = (self.h_x_bits, self.h_y_bits);
+        let (h_x, h_y) = (self.scene.h_x_bits, self.scene.h_y_bits);
         for ends in [[(0.0, h_y), (h_x, h_y)], [(h_x, 0.0), (h_x, h_y)]] {
             let ends = ends.map(|end| self.pixel(area, &chart, end)).to_vec();
             area.draw(&DashedPathElement::new(ends, s.px(5.0), s.px(4.0), s.muted().stroke_width(s.px(1.0))))?;

@@ -1,31 +1,97 @@
 //! The binned plug-in estimator, the reference of Shwartz-Ziv and Tishby (2017).
 
-use std::cell::Cell;
+use std::sync::Arc;
 
 use ndarray::ArrayView2;
 use wide::{f32x8, u32x8};
 
-use super::cells::Cells;
-use super::{BinEdges, LayerInformation, ValueOne};
-use crate::math;
-use crate::math::lanes::{at_most, set, Row, BLOCK_SAMPLES, LANES, ROW_VECTORS, ZERO_ROW};
-use crate::training::Activations;
+use super::registry::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::tuples::Tuples;
+use super::{BinEdges, BinSettings, Binning, Estimate, Estimator, Task, ValueOne, MAX_BINS};
+use crate::math::lanes::{at_most, Row, LANES, ROW_VECTORS};
+use crate::math::rows::{LayerBuffer, LayerRows};
 
 /// The greatest number below 1 in single precision: what [`ValueOne::KeptBelow`] keeps outputs at.
 const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
 
+/// What there is to say of it.
+pub static BINNED: Kind = Kind {
+    name: "binned",
+    title: "Binned",
+    about: "Entropies of the tuples of bins of all units, between -1 and 1: the estimator of the paper.",
+    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units",
+    source: "Shwartz-Ziv and Tishby (2017), section 3; IDNNs",
+    cost: "N x H; live",
+    ceiling: "log2 N bits, where every input is a cell of its own",
+    doubts: &[
+        "activations beyond -1 and 1 share the outermost bins",
+        "in wide layers every input is a cell of its own",
+    ],
+    fields: &[
+        Field {
+            name: "bins",
+            title: "Bins",
+            help: "Edges, or intervals, of the bins of an activation between -1 and 1",
+            default: "30",
+            accepts: Accepts::Whole { least: 2, most: MAX_BINS },
+        },
+        Field {
+            name: "binning",
+            title: "Count",
+            help: "Whether bins counts edges, as IDNNs' code, or intervals, as the paper",
+            default: "edges",
+            accepts: Accepts::Choice(&["edges", "intervals"]),
+        },
+        Field {
+            name: "value_one",
+            title: "Value 1",
+            help: "With edges, whether the value 1 has its own bin, as in IDNNs' code, or joins the last interval, in every layer; kept_below is the rule of run files up to format 3",
+            default: "own_bin",
+            accepts: Accepts::Choice(&["own_bin", "joins", "kept_below"]),
+        },
+    ],
+    check: |values| Ok(Arc::new(BinSettings::from_values(values)?)),
+};
+
+impl BinSettings {
+    fn from_values(values: &Values) -> Result<Self, SettingError> {
+        let binning = match values.choice("binning")? {
+            0 => Binning::Edges,
+            _ => Binning::Intervals,
+        };
+        let value_one = [ValueOne::OwnBin, ValueOne::Joins, ValueOne::KeptBelow][values.choice("value_one")?];
+        Ok(Self { bins: values.whole("bins")?, binning, value_one })
+    }
+}
+
+impl Settings for BinSettings {
+    fn kind(&self) -> &'static Kind {
+        &BINNED
+    }
+
+    fn values(&self) -> Vec<String> {
+        let binning = match self.binning {
+            Binning::Edges => "edges",
+            Binning::Intervals => "intervals",
+        };
+        let value_one = match self.value_one {
+            ValueOne::OwnBin => "own_bin",
+            ValueOne::Joins => "joins",
+            ValueOne::KeptBelow => "kept_below",
+        };
+        vec![self.bins.to_string(), binning.to_owned(), value_one.to_owned()]
+    }
+
+    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
+        Box::new(BinnedEstimator::of(BinEdges::of(*self), task))
+    }
+}
+
 /// Information of a layer T from the bins of its units.
 ///
-/// T is the tuple of the bins of all units. With N inputs and a deterministic network H(T|X) = 0:
-///
-/// ```text
-/// I(X;T) = H(T)
-/// I(T;Y) = H(T) - sum_y p(y) H(T | y)
-/// ```
-///
-/// with plug-in entropies, 0 log 0 = 0, and p(y) from the counts. Layers are binned separately, so
-/// the data-processing inequality need not hold between them. Equal inputs have equal T, hence
-/// repeated rows need no special treatment. Where T is not a function of X, because of noise say,
+/// T is the tuple of the bins of all units; see `tuples.rs` for the entropies. Layers are binned
+/// separately, so the data-processing inequality need not hold between them. Equal inputs have equal T,
+/// hence repeated rows need no special treatment. Where T is not a function of X, because of noise say,
 /// [`BinnedEstimator::with_inputs`] tells which rows are one input, and I(X;T) = H(T) - H(T|X).
 ///
 /// ```
@@ -41,112 +107,48 @@ const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
 #[derive(Clone, Debug)]
 pub struct BinnedEstimator {
     edges: BinEdges,
-    labels: Vec<u32>,
-    /// Which input each row is, where T may differ between rows of one input, and H(X).
-    inputs: Option<(Vec<u32>, f64)>,
-    class_counts: Vec<u32>,
-    /// c log2 c for each count.
-    count_log_count: Vec<f64>,
-    cells: Cells,
-    /// Each sample's tuple so far: two halves of a word, eight samples to an element.
-    planes: [Vec<u32x8>; 2],
-    /// What is in each of the planes.
-    holds: [Holds; 2],
+    tuples: Tuples,
     /// Units of the layer so far, and how many of their values lie beyond the edges.
     units: usize,
     beyond: u64,
-    /// Samples of each class in each cell, `cells x classes`.
-    counts: Vec<u32>,
 }
 
 impl BinnedEstimator {
     /// An estimator for N inputs with the given labels, each below `classes`.
     pub fn new(edges: BinEdges, labels: &[u32], classes: usize) -> Self {
-        let samples = labels.len();
-        let mut class_counts = vec![0; classes];
-        for label in labels {
-            class_counts[*label as usize] += 1;
-        }
-        let count_log_count =
-            (0..=samples).map(|c| if c == 0 { 0.0 } else { c as f64 * math::log2(c as f64) }).collect();
-        let plane = vec![u32x8::ZERO; samples.div_ceil(LANES)];
-        Self {
-            edges,
-            labels: labels.to_vec(),
-            inputs: None,
-            class_counts,
-            count_log_count,
-            cells: Cells::default(),
-            planes: [plane.clone(), plane],
-            holds: [Holds::Nothing; 2],
-            units: 0,
-            beyond: 0,
-            counts: Vec::new(),
-        }
+        Self::of(edges, &Task { labels, classes, inputs: None })
+    }
+
+    /// An estimator for a task.
+    fn of(edges: BinEdges, task: &Task<'_>) -> Self {
+        Self { edges, tuples: Tuples::new(task), units: 0, beyond: 0 }
     }
 
     /// Tells which input each row is, for activations that differ between rows of one input.
     ///
     /// # Panics
     /// If the rows are not as many as the labels.
-    pub fn with_inputs(mut self, inputs: &[u32]) -> Self {
-        assert_eq!(inputs.len(), self.labels.len(), "one input for each label");
-        let h_x = self.entropy(inputs.iter().map(|x| u64::from(*x)));
-        self.inputs = Some((inputs.to_vec(), h_x));
-        self
-    }
-
-    /// Entropy of words, one for each row, bits.
-    fn entropy(&mut self, words: impl ExactSizeIterator<Item = u64>) -> f64 {
-        let (n, mut counts) = (words.len() as f64, vec![0; words.len()]);
-        self.cells.number(words.map(|word| (word, ())), |cell, ()| counts[cell as usize] += 1);
-        math::log2(n) - counts.iter().map(|c: &usize| self.count_log_count[*c]).sum::<f64>() / n
-    }
-
-    /// Information of one layer of a network.
-    pub fn estimate(&mut self, activations: &Activations, layer: usize) -> LayerInformation {
-        self.push_layer(activations, layer);
-        self.finish()
+    pub fn with_inputs(self, inputs: &[u32]) -> Self {
+        Self { tuples: self.tuples.with_inputs(inputs), ..self }
     }
 
     /// Information of activations from anywhere, N x H.
     ///
     /// # Panics
     /// If the rows are not as many as the labels.
-    pub fn estimate_array(&mut self, layer: ArrayView2<'_, f32>) -> LayerInformation {
-        assert_eq!(layer.nrows(), self.labels.len(), "one row for each label");
-        self.begin();
-        let mut rows = vec![ZERO_ROW; layer.nrows().div_ceil(BLOCK_SAMPLES)];
-        for unit in layer.columns() {
-            for (n, value) in unit.iter().enumerate() {
-                set(&mut rows[n / BLOCK_SAMPLES], n % BLOCK_SAMPLES, *value);
-            }
-            self.push_unit(rows.iter());
-        }
-        self.finish()
-    }
-
-    /// How many distinct T the inputs have: cells that are not empty.
-    pub fn distinct(&mut self, activations: &Activations, layer: usize) -> usize {
-        self.push_layer(activations, layer);
-        let [low, high] = self.planes.each_ref().map(|plane| bytemuck::must_cast_slice::<u32x8, u32>(plane));
-        let masks = self.holds.map(Holds::mask);
-        let words = low.iter().zip(high).take(self.labels.len());
-        self.cells.number(words.map(|(low, high)| (word([*low, *high], masks), ())), |_, ()| {})
-    }
-
-    fn begin(&mut self) {
-        self.holds = [Holds::Nothing; 2];
-        (self.units, self.beyond) = (0, 0);
+    pub fn estimate_array(&mut self, layer: ArrayView2<'_, f32>) -> Estimate {
+        self.estimate(&LayerBuffer::default().fill(layer))
     }
 
     /// Appends the bins of all units of a layer.
-    fn push_layer(&mut self, activations: &Activations, layer: usize) {
-        self.begin();
-        let is_output = layer + 1 == activations.layers();
-        let below_one = (is_output && self.edges.value_one() == ValueOne::KeptBelow).then(|| f32x8::splat(BELOW_ONE));
-        for unit in 0..activations.layer_units(layer) {
-            let rows = activations.unit_rows(layer, unit);
+    fn push_layer(&mut self, layer: &LayerRows<'_>) {
+        assert_eq!(layer.samples(), self.tuples.samples(), "one row for each label");
+        self.tuples.begin();
+        (self.units, self.beyond) = (0, 0);
+        let kept_below = layer.are_probabilities() && self.edges.value_one() == ValueOne::KeptBelow;
+        let below_one = kept_below.then(|| f32x8::splat(BELOW_ONE));
+        for unit in 0..layer.units() {
+            let rows = layer.unit(unit);
             match below_one {
                 None => self.push_unit(rows),
                 Some(limit) => {
@@ -159,107 +161,24 @@ impl BinnedEstimator {
 
     /// Appends a unit's bins to each sample's tuple.
     fn push_unit<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
-        let bits = self.edges.index_bits();
-        let has_room = |holds: &Holds| match holds {
-            Holds::Nothing => true,
-            Holds::Bins(used) => used + bits <= u32::BITS,
-            Holds::Numbers => false,
-        };
-        let plane = self.holds.iter().position(has_room).unwrap_or_else(|| {
-            self.refine();
-            0
-        });
-        let used = match self.holds[plane] {
-            Holds::Bins(used) => used,
-            _ => {
-                self.planes[plane].fill(u32x8::ZERO);
-                0
-            }
-        };
-        self.beyond += append(&self.edges, rows, &mut self.planes[plane], self.labels.len());
+        let (edges, samples) = (&self.edges, self.tuples.samples());
+        self.beyond += self.tuples.push(edges.index_bits(), |plane| append(edges, rows, plane, samples));
         self.units += 1;
-        self.holds[plane] = Holds::Bins(used + bits);
-    }
-
-    /// Numbers the tuples so far: the numbers take the place of the bins in the second plane.
-    fn refine(&mut self) {
-        let [low, high] = &mut self.planes;
-        let low = bytemuck::must_cast_slice::<u32x8, u32>(low);
-        let high = Cell::from_mut(bytemuck::must_cast_slice_mut::<u32x8, u32>(high)).as_slice_of_cells();
-        let masks = self.holds.map(Holds::mask);
-        let words = low.iter().zip(high).map(|(low, high)| (word([*low, high.get()], masks), high));
-        self.cells.number(words, |number, place| place.set(number));
-        self.holds = [Holds::Nothing, Holds::Numbers];
-    }
-
-    /// I(X;T) less H(T): 0 where T is a function of X.
-    fn minus_h_t_given_x(&mut self) -> f64 {
-        let Some((inputs, h_x)) = self.inputs.take() else { return 0.0 };
-        self.refine();
-        let numbers = bytemuck::must_cast_slice::<u32x8, u32>(&self.planes[1])[..inputs.len()].to_vec();
-        let pairs = numbers.iter().zip(&inputs).map(|(number, input)| word([*input, *number], [u32::MAX; 2]));
-        let h_tx = self.entropy(pairs);
-        self.inputs = Some((inputs, h_x));
-        h_x - h_tx
-    }
-
-    fn finish(&mut self) -> LayerInformation {
-        let minus_h_t_given_x = self.minus_h_t_given_x();
-        let classes = self.class_counts.len();
-        self.counts.clear();
-        self.counts.resize(self.labels.len() * classes, 0);
-        let [low, high] = self.planes.each_ref().map(|plane| bytemuck::must_cast_slice::<u32x8, u32>(plane));
-        let masks = self.holds.map(Holds::mask);
-        let words = low.iter().zip(high).zip(&self.labels);
-        let words = words.map(|((low, high), label)| (word([*low, *high], masks), *label as usize));
-        let counts = &mut self.counts[..];
-        let distinct = self.cells.number(words, |cell, label| counts[cell as usize * classes + label] += 1);
-        let mut totals = vec![0.0; 1 + classes];
-        for cell in self.counts[..distinct * classes].chunks_exact(classes) {
-            totals[0] += self.count_log_count[cell.iter().sum::<u32>() as usize];
-            for (total, count) in totals[1..].iter_mut().zip(cell) {
-                *total += self.count_log_count[*count as usize];
-            }
-        }
-        let n = self.labels.len() as f64;
-        let h_t = math::log2(n) - totals[0] / n;
-        let mut h_t_given_y = 0.0;
-        for (class, count) in self.class_counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let count = f64::from(*count);
-            h_t_given_y += count / n * (math::log2(count) - totals[1 + class] / count);
-        }
-        let values = self.units as f64 * n;
-        LayerInformation {
-            // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
-            i_xt_bits: (h_t + minus_h_t_given_x).max(0.0),
-            i_ty_bits: (h_t - h_t_given_y).max(0.0),
-            outside: (values > 0.0).then(|| self.beyond as f64 / values),
-        }
     }
 }
 
-/// What a plane holds.
-#[derive(Clone, Copy, Debug)]
-enum Holds {
-    Nothing,
-    /// Bins, of so many bits together.
-    Bins(u32),
-    /// Numbers of the tuples before.
-    Numbers,
-}
-
-impl Holds {
-    fn mask(self) -> u32 {
-        match self {
-            Self::Nothing => 0,
-            Self::Bins(_) | Self::Numbers => u32::MAX,
-        }
+impl Estimator for BinnedEstimator {
+    fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
+        self.push_layer(layer);
+        let values = (self.units * self.tuples.samples()) as f64;
+        let outside = (values > 0.0).then(|| self.beyond as f64 / values);
+        Estimate { outside, ..self.tuples.estimate() }
     }
-}
 
-#[inline(always)]
-fn word([low, high]: [u32; 2], masks: [u32; 2]) -> u64 {
-    u64::from(low & masks[0]) | u64::from(high & masks[1]) << 32
+    fn distinct(&mut self, layer: &LayerRows<'_>) -> Option<usize> {
+        self.push_layer(layer);
+        Some(self.tuples.distinct())
+    }
 }
 
 /// Shifts each sample's word in the plane and adds a unit's bin to it; gives how many of the unit's values, one for
@@ -437,7 +356,7 @@ mod tests {
     #[test]
     fn one_sample_and_one_class_know_nothing() {
         let mut e = BinnedEstimator::new(BinEdges::new(2, Binning::Edges), &[0], 3);
-        let nothing = LayerInformation { outside: Some(0.0), ..Default::default() };
+        let nothing = Estimate { outside: Some(0.0), ..Default::default() };
         assert_eq!(e.estimate_array(array![[0.5_f32, f32::NAN]].view()), nothing);
     }
 
@@ -472,7 +391,7 @@ mod tests {
         let mut evaluation = Evaluation::default();
         evaluation.run(&mlp, &InputBlocks::new(&data));
         let mut e = BinnedEstimator::new(BinEdges::new(30, Binning::Edges), &data.labels, 2);
-        assert_eq!(e.estimate(&evaluation.activations, 0).outside, Some(0.0));
+        assert_eq!(e.estimate(&evaluation.activations.layer(0)).outside, Some(0.0));
     }
 
     #[test]
@@ -487,7 +406,7 @@ mod tests {
         evaluation.run(&mlp, &InputBlocks::new(&data));
         let information = |binning, value_one| {
             let edges = BinEdges::of(BinSettings { bins: 30, binning, value_one });
-            BinnedEstimator::new(edges, &data.labels, 2).estimate(&evaluation.activations, 0).i_xt_bits
+            BinnedEstimator::new(edges, &data.labels, 2).estimate(&evaluation.activations.layer(0)).i_xt_bits
         };
         assert_eq!(information(Binning::Edges, ValueOne::OwnBin), 2.0);
         assert_eq!(information(Binning::Edges, ValueOne::Joins), 1.0);

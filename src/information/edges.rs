@@ -5,6 +5,9 @@ use wide::{f32x8, u32x8};
 
 use crate::math::lanes::within;
 
+/// Greatest number of bins.
+pub const MAX_BINS: usize = 65_536;
+
 /// What a number of bins counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,5 +5,6 @@
 //! lanes from [`lanes`].
 
 pub mod lanes;
+pub mod rows;
 
 pub use libm::{cos, exp, exp10, exp2, log as ln, log10, log2, sqrt};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::dataset::{permute_labels, stream, DataFacts, Dataset, DatasetName, GivenSplit, OwnTask, Purpose, SplitBy};
+use crate::dataset::{DataFacts, DatasetName, GivenSplit, OwnTask, SplitBy};
+use crate::information::MAX_BINS;
 use crate::params::{
     BatchSize, CheckedParams, Condition, ExperimentParams, FieldError, FieldNote, Note, ParamsError, Problem,
     SplitChoice, Threads,
@@ -11,9 +12,6 @@ use crate::training::recorded_epochs;
 
 /// Greatest number of units of a hidden layer.
 pub const MAX_HIDDEN_SIZE: usize = 4096;
-
-/// Greatest number of bins.
-pub const MAX_BINS: usize = 65_536;
 
 const MAX_CONDITIONS: usize = 10_000;
 const MAX_LAYERS: usize = 32;
@@ -67,7 +65,7 @@ impl ExperimentParams {
     pub fn check_with(mut self, own: Option<&Arc<OwnTask>>) -> Result<CheckedParams, ParamsError> {
         let mut problems = Problems::default();
         self.check_numbers(&mut problems);
-        let Some((facts, dataset)) = self.task(own, &mut problems) else { return Err(ParamsError(problems.0)) };
+        let Some(facts) = self.facts(own, &mut problems) else { return Err(ParamsError(problems.0)) };
         let split_by = self.split_of(&facts, &mut problems);
         let (conditions, notes) = self.conditions(facts.samples, split_by, &mut problems);
         if !problems.0.is_empty() {
@@ -79,28 +77,15 @@ impl ExperimentParams {
         let schedule =
             recorded_epochs(self.first_recorded_epoch, self.epochs, self.recorded_epochs, &self.also_recorded);
         let own = own.filter(|_| matches!(self.dataset, DatasetName::Own(_))).cloned();
-        let mut checked = CheckedParams { facts, dataset, own, conditions, schedule, split_by, notes, params: self };
-        // Before the labels are permuted, which takes a copy of the data.
+        let dataset = Arc::default();
+        let checked = CheckedParams { facts, dataset, own, conditions, schedule, split_by, notes, params: self };
         checked.check_memory()?;
-        if checked.random_labels {
-            let seed = checked.seed;
-            if let Some(dataset) = &mut checked.dataset {
-                permute_labels(Arc::make_mut(dataset), &mut stream(seed, 0, 0, Purpose::Labels));
-            }
-        }
         Ok(checked)
     }
 
-    /// The data that the parameters name.
-    fn task(
-        &self,
-        own: Option<&Arc<OwnTask>>,
-        problems: &mut Problems,
-    ) -> Option<(Arc<DataFacts>, Option<Arc<Dataset>>)> {
-        let DatasetName::Own(wanted) = &self.dataset else {
-            // Built-in data always has both.
-            return Some((self.dataset.facts()?, self.dataset.load().map(Arc::new)));
-        };
+    /// What is known of the data that the parameters name.
+    fn facts(&self, own: Option<&Arc<OwnTask>>, problems: &mut Problems) -> Option<Arc<DataFacts>> {
+        let DatasetName::Own(wanted) = &self.dataset else { return self.dataset.facts() };
         let Some(own) = own.filter(|own| own.facts.digest == wanted.digest) else {
             let (name, digest) = (wanted.name.clone(), wanted.digest.clone());
             problems.add("dataset", Problem::DataMissing { name, digest });
@@ -110,7 +95,7 @@ impl ExperimentParams {
             problems.add("dataset", Problem::DataUnusable { name: own.facts.name.clone(), what });
             return None;
         }
-        Some((Arc::clone(&own.facts), own.dataset.clone()))
+        Some(Arc::clone(&own.facts))
     }
 
     fn check_numbers(&self, problems: &mut Problems) {

@@ -1,12 +1,12 @@
 //! Parameters that passed the gate.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::dataset::{DataFacts, Dataset, OwnTask, SplitBy};
-use crate::information::BinSettings;
+use crate::dataset::{permute_labels, stream, DataFacts, Dataset, OwnTask, Purpose, SplitBy};
+use crate::information::Task;
 use crate::network::{Functions, InitialWeights, Shape};
-use crate::params::{ExperimentParams, FieldError, FieldNote, ParamsError, Problem, MAX_HIDDEN_SIZE};
+use crate::params::{ExperimentParams, FieldError, FieldNote, ParamsError, Problem};
 use crate::training::TrainerSettings;
 
 /// One architecture with one training percentage.
@@ -29,7 +29,8 @@ pub struct Condition {
 pub struct CheckedParams {
     pub(super) params: ExperimentParams,
     pub(super) facts: Arc<DataFacts>,
-    pub(super) dataset: Option<Arc<Dataset>>,
+    /// Made when it is first asked for: parameters are checked at every keystroke.
+    pub(super) dataset: Arc<OnceLock<Option<Arc<Dataset>>>>,
     pub(super) own: Option<Arc<OwnTask>>,
     pub(super) conditions: Vec<Condition>,
     pub(super) schedule: Vec<usize>,
@@ -46,50 +47,6 @@ impl Deref for CheckedParams {
 }
 
 impl CheckedParams {
-    /// Parameters as of one network that was trained by another program: what is known of its data,
-    /// the units of each of its layers, the output last, and the recorded epochs, rising. They are for
-    /// records that are drawn; what is unknown of the training has its default.
-    ///
-    /// # Panics
-    /// If there are no layers or no epochs.
-    pub fn of_records(facts: DataFacts, units: &[usize], epochs: Vec<usize>, settings: BinSettings) -> Self {
-        let (Some((_, hidden)), Some(last)) = (units.split_last(), epochs.last()) else {
-            panic!("records have layers and epochs")
-        };
-        let task = Arc::new(OwnTask::elsewhere(facts));
-        // Nothing is made of these sizes: wider layers than are trained here are as wide as those may be.
-        let hidden_layers: Vec<usize> = hidden.iter().map(|n| (*n).min(MAX_HIDDEN_SIZE)).collect();
-        let params = ExperimentParams {
-            dataset: task.dataset_name(),
-            hidden_layers: vec![hidden_layers.clone()],
-            epochs: last + 1,
-            also_recorded: epochs.clone(),
-            bins: settings.bins,
-            binning: settings.binning,
-            value_one: settings.value_one,
-            name: task.facts.name.clone(),
-            ..Default::default()
-        };
-        let samples = task.facts.samples;
-        let condition = Condition {
-            hidden_layers,
-            train_percent: 100.0,
-            train_samples: samples,
-            test_samples: 0,
-            batch_size: samples,
-        };
-        Self {
-            params,
-            facts: Arc::clone(&task.facts),
-            dataset: None,
-            own: Some(task),
-            conditions: vec![condition],
-            schedule: epochs,
-            split_by: SplitBy::Random,
-            notes: Vec::new(),
-        }
-    }
-
     /// What is known of the data, whether it is here or not. Permuting labels changes none of it.
     pub fn facts(&self) -> &Arc<DataFacts> {
         &self.facts
@@ -100,15 +57,35 @@ impl CheckedParams {
     /// # Panics
     /// If they are elsewhere, see [`trainable`](Self::trainable).
     pub fn data(&self) -> &Arc<Dataset> {
-        match &self.dataset {
+        match self.data_here() {
             Some(dataset) => dataset,
             None => panic!("the data \"{}\" is elsewhere: check `trainable` first", self.facts.name),
         }
     }
 
-    /// The same, where they are here: built-in data always is.
+    /// What is known of the inputs when layers are looked at: labels, and that T is a function of X.
+    ///
+    /// # Panics
+    /// If the data is elsewhere, see [`trainable`](Self::trainable).
+    pub fn task(&self) -> Task<'_> {
+        let data = self.data();
+        Task { labels: &data.labels, classes: data.classes, inputs: None }
+    }
+
+    /// [`data`](Self::data), where it is here: built-in data always is.
     pub fn data_here(&self) -> Option<&Arc<Dataset>> {
-        self.dataset.as_ref()
+        self.dataset.get_or_init(|| self.make_data()).as_ref()
+    }
+
+    fn make_data(&self) -> Option<Arc<Dataset>> {
+        let mut dataset = match &self.own {
+            Some(own) => own.dataset.clone()?,
+            None => Arc::new(self.params.dataset.load()?),
+        };
+        if self.params.random_labels {
+            permute_labels(Arc::make_mut(&mut dataset), &mut stream(self.params.seed, 0, 0, Purpose::Labels));
+        }
+        Some(dataset)
     }
 
     /// The user's own data as it is without permuted labels; none where the data is built-in.
@@ -122,13 +99,11 @@ impl CheckedParams {
     /// # Errors
     /// Which data is missing.
     pub fn trainable(&self) -> Result<(), ParamsError> {
-        match &self.dataset {
-            Some(_) => Ok(()),
-            None => {
-                let (name, digest) = (self.facts.name.clone(), self.facts.digest.clone());
-                Err(ParamsError(vec![FieldError { field: "dataset", problem: Problem::DataMissing { name, digest } }]))
-            }
+        if self.own.as_ref().is_none_or(|own| own.dataset.is_some()) {
+            return Ok(());
         }
+        let (name, digest) = (self.facts.name.clone(), self.facts.digest.clone());
+        Err(ParamsError(vec![FieldError { field: "dataset", problem: Problem::DataMissing { name, digest } }]))
     }
 
     /// Architectures x training percentages, the percentages changing fastest.

@@ -161,7 +161,7 @@ fn is_one(value: &f32) -> bool {
 }
 
 impl ExperimentParams {
-    /// What the estimator is told.
+    /// With what information is measured while networks train.
     pub fn bin_settings(&self) -> BinSettings {
         BinSettings { bins: self.bins, binning: self.binning, value_one: self.value_one }
     }

@@ -14,7 +14,7 @@ mod note;
 mod split;
 mod text;
 
-pub use check::{MAX_BINS, MAX_HIDDEN_SIZE};
+pub use check::MAX_HIDDEN_SIZE;
 pub use checked::{CheckedParams, Condition};
 pub use error::{FieldError, ParamsError, Problem};
 pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};

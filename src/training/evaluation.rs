@@ -1,7 +1,8 @@
 //! Activations and scores of a network on all inputs.
 
 use crate::dataset::Dataset;
-use crate::math::lanes::{get, set, Row, BLOCK_SAMPLES, ZERO_ROW};
+use crate::math::lanes::{set, Row, BLOCK_SAMPLES, ZERO_ROW};
+use crate::math::rows::LayerRows;
 use crate::network::{Mlp, Score};
 
 /// All inputs of a dataset in blocks, made once and shared by all networks.
@@ -64,25 +65,11 @@ impl Activations {
         self.samples
     }
 
-    /// Units of a layer, H.
-    pub fn layer_units(&self, layer: usize) -> usize {
-        self.layers[layer].1
-    }
-
-    /// One unit's activations, a row for each block of inputs; lanes beyond the last input hold
-    /// nothing of meaning.
-    pub fn unit_rows(&self, layer: usize, unit: usize) -> impl Iterator<Item = &Row> {
-        let at = self.layers[layer].0 + unit;
-        self.rows.chunks_exact(self.units).map(move |block| &block[at])
-    }
-
-    /// A layer's activations, N x H: input by input, the units of an input one after the other.
-    pub fn by_sample(&self, layer: usize) -> impl Iterator<Item = f32> + '_ {
+    /// One layer.
+    pub fn layer(&self, layer: usize) -> LayerRows<'_> {
         let (first, units) = self.layers[layer];
-        self.rows.chunks_exact(self.units).enumerate().flat_map(move |(block, rows)| {
-            let samples = 0..BLOCK_SAMPLES.min(self.samples - block * BLOCK_SAMPLES);
-            samples.flat_map(move |n| rows[first..first + units].iter().map(move |row| get(row, n)))
-        })
+        let rows = LayerRows::new(&self.rows, self.samples, self.units, first, units);
+        rows.of_probabilities(layer + 1 == self.layers.len())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
 
 use crate::dataset::{stream, Dataset, Purpose, Split, SplitBy};
 use crate::network::{Functions, InitialWeights, Mlp, Score, Shape, Workspace};
@@ -63,7 +64,7 @@ impl TrainerSettings {
 }
 
 /// Mean loss and accuracy on the training and the test patterns.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
     /// Mean loss of the training patterns, see [`Output`](crate::network::Output), nats.
     pub train_loss: f64,

@@ -4,7 +4,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, parameters};
-use crate::experiment::{digest, encode, encode_all, Run, RunState, StatisticsEngine};
+use crate::archive::{encode, encode_all};
+use crate::experiment::{digest, Run, RunState};
+use crate::measure::StatisticsEngine;
 
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::run_file::allocate;
 use super::{js_error, Engine};
-use crate::experiment::{npz, run_json, write_activations};
+use crate::archive::{npz, run_json, write_activations};
 
 /// Hands what is written to a function of the page, piece by piece.
 struct Pieces<'a>(&'a Function);

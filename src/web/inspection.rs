@@ -6,13 +6,13 @@ use web_sys::HtmlCanvasElement;
 use super::surface::on_canvas;
 use super::view::Options;
 use super::{js_error, Engine, View};
-use crate::experiment::{inspect, Inspection, Wanted};
 use crate::figure::Diagram;
+use crate::measure::{inspect, Inspection, Wanted};
 
 #[wasm_bindgen]
 impl Engine {
     /// A network at a recorded epoch as of the last poll, as JSON: see
-    /// [`Inspection`](crate::experiment::Inspection). `pattern` is a row of the dataset.
+    /// [`Inspection`](crate::measure::Inspection). `pattern` is a row of the dataset.
     ///
     /// # Errors
     /// A network, record or input that is not there.

@@ -4,7 +4,8 @@ use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, shelf, Engine};
-use crate::experiment::{open_run, run_size, write_run, Run, RunFileError};
+use crate::archive::{open_run, run_size, write_run, RunFileError};
+use crate::experiment::Run;
 use crate::params::Threads;
 
 #[wasm_bindgen]

@@ -3,7 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::{js_error, Engine, View};
-use crate::experiment::{decode_statistics, encode_statistics, StatisticsEngine};
+use crate::archive::{decode_statistics, encode_statistics};
+use crate::measure::StatisticsEngine;
 
 #[wasm_bindgen]
 impl Engine {

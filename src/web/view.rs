@@ -7,13 +7,13 @@ use web_sys::HtmlCanvasElement;
 use super::surface::{on_canvas, on_svg};
 use super::{js_error, parameters};
 use crate::activations::{Estimates, Layer};
-use crate::experiment::{
-    decode_into, information_csv, metrics_csv, open_published, EpochSummary, History, StatisticsSummary,
-};
+use crate::archive::{decode_into, information_csv, metrics_csv, open_published};
+use crate::experiment::History;
 use crate::figure::{
     ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread,
     Style,
 };
+use crate::measure::{EpochSummary, StatisticsSummary};
 
 /// What is drawn on the page's stage.
 #[derive(Clone, Copy, Default, Deserialize)]

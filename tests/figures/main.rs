@@ -9,9 +9,10 @@
 mod mnist;
 mod table;
 
-use infoplane::experiment::{EpochSummary, History, NetworkHistory, Run, StatisticsEngine};
+use infoplane::experiment::{History, NetworkHistory, Run};
 use infoplane::figure::first_noisy;
 use infoplane::gallery::{Preset, Size};
+use infoplane::measure::{EpochSummary, StatisticsEngine};
 use infoplane::params::{AtEpochs, BatchSize, ExperimentParams};
 
 use table::{networks, Stat, Table};
@@ -158,8 +159,8 @@ fn figure_3() {
         }
     }
     let end = curve(&history, 0).pop().unwrap();
-    table.check("5 %: training accuracy at the end", end.train_accuracy, 0.999..=1.0);
-    table.check("5 %: test accuracy at the end", end.test_accuracy, 0.84..=0.88);
+    table.check("5 %: training accuracy at the end", end.metrics.unwrap().train_accuracy, 0.999..=1.0);
+    table.check("5 %: test accuracy at the end", end.metrics.unwrap().test_accuracy, 0.84..=0.88);
     table.finish("Fig 3, batches of 512");
 }
 
@@ -424,7 +425,7 @@ fn layers() {
         "layers",
         format!("by factors of {} and {}, those of the first of {}", factors[1], factors[2], factors[0]),
     );
-    let correlation = |of: &[Vec<infoplane::experiment::LayerStatistics>], l: usize| {
+    let correlation = |of: &[Vec<infoplane::measure::LayerStatistics>], l: usize| {
         Stat::over(of.iter().filter_map(|layers| layers[l - 1].correlation)).text(3)
     };
     table.says("layers", format!("{} and {} at epoch 100", correlation(&early, 4), correlation(&early, 5)));
@@ -432,8 +433,8 @@ fn layers() {
         "layers",
         format!("{} and {} in the first two layers at the end", correlation(&end, 1), correlation(&end, 2)),
     );
-    let distinct = |of: &[Vec<infoplane::experiment::LayerStatistics>], l: usize| {
-        Stat::over(of.iter().map(|layers| layers[l - 1].distinct as f64)).text(0)
+    let distinct = |of: &[Vec<infoplane::measure::LayerStatistics>], l: usize| {
+        Stat::over(of.iter().map(|layers| layers[l - 1].distinct.unwrap() as f64)).text(0)
     };
     table.says("layers", format!("{} values at the start and {} at the end", distinct(&start, 6), distinct(&end, 6)));
     let h_x_given_t = |bits: Stat| Stat { mean: 12.0 - bits.mean, ..bits }.text(1);

@@ -17,8 +17,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
+use infoplane::archive::{publish, save_run};
 use infoplane::dataset::{Dataset, OwnTask};
-use infoplane::experiment::{publish, save_run, History, Run};
+use infoplane::experiment::{History, Run};
 use infoplane::formats::MAX_FULL_BYTES;
 use infoplane::params::{AtEpochs, BatchSize, ExperimentParams};
 use ndarray::Array2;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use infoplane::activations::{self, ActivationError};
+use infoplane::archive::{open_published, open_run};
 use infoplane::dataset::files::{load, DataError, ReadOptions};
-use infoplane::experiment::{open_published, open_run};
 use infoplane::formats::{
     gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatError, FormatProblem, NamedBytes, Npz, Numbers,
 };
@@ -168,7 +168,7 @@ fn data(bytes: &[u8]) -> Outcome {
 fn activations(bytes: &[u8]) -> Outcome {
     let mut values = 0;
     let read = activations::read(&split(bytes), &activations::ReadOptions::default());
-    let estimated = read.and_then(|set| set.estimate(BinSettings::default(), |_, _| ()));
+    let estimated = read.and_then(|set| set.estimate(&BinSettings::default(), |_, _| ()));
     let error = match estimated {
         Ok(estimates) => {
             for (layer, information) in estimates.information.iter().flat_map(|e| estimates.layers.iter().zip(e)) {

@@ -5,10 +5,11 @@ use std::fmt;
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::archive::{open_published, open_run};
 use crate::cli::data::Size;
 use crate::cli::output::{architecture, count};
 use crate::dataset::DataFacts;
-use crate::experiment::{digest, open_published, open_run, History};
+use crate::experiment::digest;
 use crate::params::{CheckedParams, ExperimentParams};
 
 /// Where the version of a file's format stands, after its eight first bytes.
@@ -57,7 +58,7 @@ impl RunFacts {
             epoch: history.epoch(),
             recorded_epochs: history.params.schedule().len(),
             networks: history.networks.len(),
-            conditions: conditions(&history),
+            conditions: conditions(&history.params),
             data: (**history.params.facts()).clone(),
             warnings: history.warnings(),
             notes: notes(&history.params),
@@ -66,9 +67,9 @@ impl RunFacts {
     }
 }
 
-fn conditions(history: &History) -> Vec<String> {
+fn conditions(params: &CheckedParams) -> Vec<String> {
     let text = |c: &crate::params::Condition| format!("{} at {} %", architecture(&c.hidden_layers), c.train_percent);
-    history.params.conditions().iter().map(text).collect()
+    params.conditions().iter().map(text).collect()
 }
 
 fn data_line(data: &DataFacts) -> String {
@@ -121,15 +122,15 @@ pub(super) struct PublishedFacts {
 impl PublishedFacts {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let published = open_published(bytes)?;
-        let history = &published.history;
-        let schedule = history.params.schedule();
+        let params = &published.params;
+        let schedule = params.schedule();
         Ok(Self {
             format: format_of(bytes),
-            networks: history.networks.len(),
-            conditions: conditions(history),
+            networks: published.networks.len(),
+            conditions: conditions(params),
             shown_epochs: published.points.iter().filter_map(|index| schedule.get(*index)).copied().collect(),
-            data: (**history.params.facts()).clone(),
-            params: (*history.params).clone(),
+            data: (**params.facts()).clone(),
+            params: (**params).clone(),
             infoplane: published.infoplane,
             digest: published.digest,
         })

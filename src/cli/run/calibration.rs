@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cli::train::cores;
-use crate::information::{BinEdges, BinnedEstimator};
+use crate::information::Settings;
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Evaluation, GradientWeights, InputBlocks, Trainer};
 
@@ -90,8 +90,7 @@ fn measure(params: &CheckedParams, condition: usize, inputs: &InputBlocks, share
     if forward_flops(params, condition) > MEASURED_FLOPS {
         return derived(params, condition, flops_per_second);
     }
-    let edges = BinEdges::of(params.bin_settings());
-    let mut estimator = BinnedEstimator::new(edges, &data.labels, data.classes);
+    let mut estimator = params.bin_settings().estimator(&params.task());
     let mut evaluation = Evaluation::default();
     evaluation.run(trainer.mlp(), inputs);
     let mean = |work: &mut dyn FnMut()| {
@@ -106,7 +105,7 @@ fn measure(params: &CheckedParams, condition: usize, inputs: &InputBlocks, share
     let estimates = mean(&mut || {
         for layer in 0..evaluation.activations.layers() {
             // Only its time counts.
-            std::hint::black_box(estimator.estimate(&evaluation.activations, layer));
+            std::hint::black_box(estimator.estimate(&evaluation.activations.layer(layer)));
         }
     });
     Measured { flops_per_second, evaluation: forward, estimates }

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, Result};
 use sha2::{Digest, Sha256};
 
+use crate::archive::{open_run, write_run};
 use crate::cli::files::write_whole;
 use crate::cli::output::{note, shell_word};
 use crate::dataset::DatasetName;
-use crate::experiment::{open_run, write_run, History};
+use crate::experiment::History;
 use crate::params::ExperimentParams;
 
 /// Where runs go that have no place of their own.

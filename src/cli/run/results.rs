@@ -8,12 +8,14 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::job::RUN_FILE;
+use crate::archive::{gradients_csv, information_csv, metrics_csv, npz, run_json, write_activations};
 use crate::cli::files::write_whole;
 use crate::cli::output::note;
 use crate::cli::picture;
-use crate::experiment::{gradients_csv, information_csv, metrics_csv, npz, run_json, write_activations, History};
+use crate::experiment::History;
 use crate::figure::{ChartKind, PanelsKind};
 use crate::params::{AtEpochs, CheckedParams, ExperimentParams};
+use crate::shown::scene_for;
 
 /// `params.json`. A struct, as a value made by `json!` would hold a rate of 0.0004 with the digits of a
 /// double.
@@ -124,7 +126,7 @@ pub(super) fn write(dir: &Path, history: &History) -> Result<Vec<String>> {
         let picture = |n: usize, out: &mut dyn Write| -> Result<()> {
             // Drawn when the first is written, so that a figure beyond its limits is left out with a word.
             if pictures.get().is_none() {
-                let _ = pictures.set(picture::usual(history, &kind)?);
+                let _ = pictures.set(picture::usual(&scene_for(history, &kind), &kind)?);
             }
             Ok(pictures.get().map_or(Ok(()), |both| out.write_all(&both[n]))?)
         };

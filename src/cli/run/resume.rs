@@ -7,8 +7,9 @@ use anyhow::{bail, Context, Result};
 use clap::ArgMatches;
 
 use super::job::RUN_FILE;
+use crate::archive::open_run;
 use crate::cli::params::{change, flag, UsageError};
-use crate::experiment::{open_run, History, Run};
+use crate::experiment::{History, Run};
 use crate::params::{ExperimentParams, Threads};
 
 /// A run that goes on.

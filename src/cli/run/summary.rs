@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::cli::output::architecture;
 use crate::cli::progress::newest;
-use crate::experiment::{digest, EpochSummary, History};
+use crate::experiment::{digest, History};
+use crate::measure::EpochSummary;
 
 /// The newest means of each condition.
 #[derive(Serialize)]
@@ -59,10 +60,12 @@ impl fmt::Display for Summary {
                 1 => "one network".to_owned(),
                 n => format!("means over {n} networks ± standard deviations"),
             };
+            // A run knows its losses.
+            let m = summary.metrics.unwrap_or_default();
             writeln!(
                 f,
                 "  epoch {}, {who}: loss {:.4} train, {:.4} test; accuracy {:.3} train, {:.3} test",
-                summary.epoch, summary.train_loss, summary.test_loss, summary.train_accuracy, summary.test_accuracy
+                summary.epoch, m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy
             )?;
             for l in &summary.layers {
                 let spread = |sd: Option<f64>| sd.map_or(String::new(), |sd| format!(" ± {sd:.3}"));

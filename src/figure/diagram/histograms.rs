@@ -7,8 +7,8 @@ use plotters::prelude::{Color, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{Diagram, Plan};
-use crate::experiment::Histogram;
 use crate::figure::{Area, Drawn};
+use crate::measure::Histogram;
 
 /// A number of at most four characters or so.
 fn short(value: f32) -> String {

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
 use super::{Area, Drawn, Style};
-use crate::experiment::Inspection;
+use crate::measure::Inspection;
 
 /// Heights below the units, pixels of the design: names of layers, histograms, the line under them.
 const NAMES: f64 = 24.0;
@@ -168,7 +168,8 @@ mod svg_tests {
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
     use super::*;
-    use crate::experiment::{inspect, Run, Wanted};
+    use crate::experiment::Run;
+    use crate::measure::{inspect, Wanted};
     use crate::network::Activation;
     use crate::params::ExperimentParams;
 

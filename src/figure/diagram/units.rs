@@ -6,9 +6,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
 use super::{Diagram, Plan};
-use crate::experiment::InspectedLayer;
 use crate::figure::{Area, Drawn, Style};
 use crate::math;
+use crate::measure::InspectedLayer;
 
 /// Width of a line for a weight of 1/sqrt(inputs), and the most.
 const LINE: f64 = 0.45;

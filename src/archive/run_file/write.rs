@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{data, Header, CHECKSUM_BYTES, MAGIC, VERSION};
+use crate::archive::columns::Columns;
 use crate::experiment::{History, NetworkHistory};
-use crate::information::LayerInformation;
 use crate::params::ParamsError;
 use crate::training::TrainerState;
 
@@ -119,6 +119,11 @@ impl<F: FnMut(&[u8])> Pieces<F> {
         }
     }
 
+    fn layers<const N: usize, T: Columns<N>>(&mut self, layers: &[T]) {
+        self.count(layers.len());
+        self.doubles(layers.iter().flat_map(T::numbers));
+    }
+
     fn network(&mut self, network: &NetworkHistory) {
         self.count(network.records.len());
         self.flag(network.divergence.is_some());
@@ -127,13 +132,9 @@ impl<F: FnMut(&[u8])> Pieces<F> {
             self.doubles([d.train_loss]);
         }
         for (r, record) in network.records.iter().enumerate() {
-            let m = &record.metrics;
-            self.doubles([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy]);
-            self.count(record.information.len());
-            let of_layer = |i: &LayerInformation| [i.i_xt_bits, i.i_ty_bits, i.outside.unwrap_or(f64::NAN)];
-            self.doubles(record.information.iter().flat_map(of_layer));
-            self.count(record.gradients.len());
-            self.doubles(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
+            self.doubles(record.metrics.numbers());
+            self.layers(&record.information);
+            self.layers(&record.gradients);
             self.singles(network.parameters(r));
         }
         self.flag(network.state.is_some());

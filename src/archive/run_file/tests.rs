@@ -4,8 +4,9 @@ use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::archive::{information_csv, metrics_csv};
 use crate::dataset::{Dataset, OwnTask};
-use crate::experiment::{digest, information_csv, metrics_csv, History, Run, RunState};
+use crate::experiment::{digest, History, Run, RunState};
 use crate::information::{Binning, ValueOne};
 use crate::optimizer::OptimizerKind;
 use crate::params::{AtEpochs, BatchSize};

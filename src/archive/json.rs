@@ -18,11 +18,14 @@
 //! recorded. Numbers have the fewest digits that read back to the same bits; what is not finite is
 //! null, as JSON has no word for it.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::columns::Columns;
 use crate::dataset::DataFacts;
 use crate::experiment::{digest, Divergence, History, NetworkHistory, Record};
 use crate::params::{Condition, ExperimentParams};
+use crate::training::Metrics;
 
 /// What the bytes of a file hold, if they are its JSON. The page reads JSON from texts; a reader of
 /// bytes would bring a second copy of the parser and its tables into the wasm file.
@@ -38,7 +41,7 @@ struct RunJson<'a> {
     data: &'a DataFacts,
     epochs: &'a [usize],
     conditions: Vec<ConditionJson<'a>>,
-    networks: Vec<NetworkJson>,
+    networks: Vec<NetworkJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -55,49 +58,45 @@ struct DivergedJson {
     train_loss: f64,
 }
 
-#[derive(Serialize)]
-struct NetworkJson {
-    condition: usize,
-    repeat: usize,
-    diverged: Option<DivergedJson>,
-    train_loss: Vec<f64>,
-    test_loss: Vec<f64>,
-    train_accuracy: Vec<f64>,
-    test_accuracy: Vec<f64>,
-    i_xt_bits: Vec<Vec<f64>>,
-    i_ty_bits: Vec<Vec<f64>>,
-    outside: Vec<Vec<Option<f64>>>,
-    gradient_mean_norm: Vec<Vec<f64>>,
-    gradient_sd_norm: Vec<Vec<f64>>,
-    weight_norm: Vec<Vec<f64>>,
+/// A network with a list for each column.
+struct NetworkJson<'a>(&'a NetworkHistory);
+
+impl Serialize for NetworkJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let network = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("condition", &network.condition)?;
+        map.serialize_entry("repeat", &network.repeat)?;
+        let diverged = network.divergence.map(|Divergence { epoch, train_loss }| DivergedJson { epoch, train_loss });
+        map.serialize_entry("diverged", &diverged)?;
+        for (column, name) in Metrics::NAMES.iter().enumerate() {
+            let values = network.records.iter().map(|record| record.metrics.numbers()[column]);
+            map.serialize_entry(name, &values.collect::<Vec<_>>())?;
+        }
+        layers(&mut map, network, |record| &record.information)?;
+        layers(&mut map, network, |record| &record.gradients)?;
+        map.end()
+    }
+}
+
+/// A list of layers at each epoch, for each column.
+fn layers<const N: usize, T: Columns<N>, M: SerializeMap>(
+    map: &mut M,
+    network: &NetworkHistory,
+    of: impl Fn(&Record) -> &[T],
+) -> Result<(), M::Error> {
+    for (column, name) in T::NAMES.iter().enumerate() {
+        // What is not known is NaN, and JSON's null.
+        let at = |record| of(record).iter().map(|layer| layer.numbers()[column]).collect::<Vec<_>>();
+        map.serialize_entry(name, &network.records.iter().map(at).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 impl<'a> From<&'a Condition> for ConditionJson<'a> {
     fn from(c: &'a Condition) -> Self {
         let (train_percent, train_samples, batch_size) = (c.train_percent, c.train_samples, c.batch_size);
         Self { hidden_layers: &c.hidden_layers, train_percent, train_samples, batch_size }
-    }
-}
-
-impl From<&NetworkHistory> for NetworkJson {
-    fn from(network: &NetworkHistory) -> Self {
-        let each = |f: fn(&Record) -> f64| network.records.iter().map(f).collect();
-        let layers = |f: fn(&Record) -> Vec<f64>| network.records.iter().map(f).collect();
-        Self {
-            condition: network.condition,
-            repeat: network.repeat,
-            diverged: network.divergence.map(|Divergence { epoch, train_loss }| DivergedJson { epoch, train_loss }),
-            train_loss: each(|r| r.metrics.train_loss),
-            test_loss: each(|r| r.metrics.test_loss),
-            train_accuracy: each(|r| r.metrics.train_accuracy),
-            test_accuracy: each(|r| r.metrics.test_accuracy),
-            i_xt_bits: layers(|r| r.information.iter().map(|i| i.i_xt_bits).collect()),
-            i_ty_bits: layers(|r| r.information.iter().map(|i| i.i_ty_bits).collect()),
-            outside: network.records.iter().map(|r| r.information.iter().map(|i| i.outside).collect()).collect(),
-            gradient_mean_norm: layers(|r| r.gradients.iter().map(|g| g.mean_norm).collect()),
-            gradient_sd_norm: layers(|r| r.gradients.iter().map(|g| g.sd_norm).collect()),
-            weight_norm: layers(|r| r.gradients.iter().map(|g| g.weight_norm).collect()),
-        }
     }
 }
 
@@ -113,15 +112,15 @@ pub fn run_json(history: &History) -> serde_json::Result<String> {
         data: history.params.facts(),
         epochs: history.params.schedule(),
         conditions: history.params.conditions().iter().map(ConditionJson::from).collect(),
-        networks: history.networks.iter().map(NetworkJson::from).collect(),
+        networks: history.networks.iter().map(NetworkJson).collect(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::{gradients_csv, information_csv, metrics_csv};
     use crate::experiment::tests::history;
-    use crate::experiment::{gradients_csv, information_csv, metrics_csv};
     use serde_json::Value;
 
     /// The rows of a CSV file without its header.

@@ -38,12 +38,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::columns::{known, Columns};
+use super::cursor::Cursor;
+use super::json::read_json;
 use crate::dataset::{DataFacts, OwnTask};
-use crate::experiment::json::read_json;
-use crate::experiment::{digest, Divergence, EpochSummary, Event, GradientSummary, History, LayerSummary, Record};
-use crate::information::{LayerInformation, ValueOne};
+use crate::experiment::{digest, Divergence, History};
+use crate::information::{Estimate, ValueOne};
 use crate::math;
-use crate::params::{ExperimentParams, ParamsError, Threads};
+use crate::measure::{EpochSummary, GradientSummary, LayerSummary};
+use crate::params::{CheckedParams, ExperimentParams, ParamsError, Threads};
 use crate::training::Metrics;
 
 const MAGIC: &[u8; 8] = b"infobrif";
@@ -82,13 +85,25 @@ pub struct Published {
     pub infoplane: String,
     /// Digest of the whole run, weights included: who runs it again gets the same.
     pub digest: String,
-    /// The networks. Their records have their epochs; information at [`points`](Self::points) alone, and
-    /// neither gradients nor weights; losses and accuracies are NaN.
-    pub history: History,
-    /// Indices of the recorded epochs at which the records hold information.
+    /// Parameters of the run.
+    pub params: CheckedParams,
+    /// Indices of the recorded epochs at which each network is shown.
     pub points: Vec<usize>,
     /// Means over the networks at each recorded epoch, for each condition.
     pub summaries: Vec<Vec<EpochSummary>>,
+    /// The networks, the repeats of the first condition first.
+    pub networks: Vec<PublishedNetwork>,
+}
+
+/// One network in brief.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublishedNetwork {
+    /// How many of the recorded epochs it has reached.
+    pub records: usize,
+    /// Where it ended early, and how.
+    pub divergence: Option<Divergence>,
+    /// What its layers knew at those of the points that it got to, bits; empty where nothing was estimated.
+    pub information: Vec<Vec<Estimate>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -135,7 +150,8 @@ pub fn publish(history: &History, epochs: &[usize]) -> serde_json::Result<Vec<u8
         numbers.push(summaries.len() as f64);
         for s in summaries {
             numbers.extend([s.networks, s.layers.len(), s.gradients.len()].map(|count| count as f64));
-            numbers.extend([s.train_loss, s.test_loss, s.train_accuracy, s.test_accuracy]);
+            // Of a run they are known.
+            numbers.extend(s.metrics.unwrap_or_default().numbers());
             numbers.extend(s.layers.iter().flat_map(|l| {
                 let [i_xt_sd, i_ty_sd] = [l.i_xt_sd, l.i_ty_sd].map(|sd| sd.unwrap_or(0.0));
                 [l.i_xt_bits, l.i_ty_bits, i_xt_sd, i_ty_sd, l.outside.unwrap_or(f64::NAN)]
@@ -184,7 +200,6 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
     if found == 1 {
         header.params.value_one = ValueOne::KeptBelow;
     }
-    let (numbers, []) = rest.as_chunks::<4>() else { return Err(PublishedError::Inconsistent) };
     let sound = |facts: &DataFacts| [facts.h_x_bits, facts.h_y_bits].iter().all(|bits| (0.0..64.0).contains(bits));
     if !header.data.iter().all(sound) {
         return Err(PublishedError::Inconsistent);
@@ -199,125 +214,86 @@ pub fn open_published(bytes: &[u8]) -> Result<Published, PublishedError> {
     if !networks_fit {
         return Err(PublishedError::Inconsistent);
     }
-    let mut published = Published {
-        infoplane: header.infoplane,
-        digest: header.digest,
-        summaries: Vec::new(),
-        points: header.points,
-        history: History::new(&params),
+    let mut numbers = Numbers { cursor: Cursor::new(rest, 0), version: found };
+    let conditions = 0..params.conditions().len();
+    let summaries = conditions.map(|condition| numbers.summaries(&params, condition)).collect::<Option<_>>();
+    let network = |(n, network): (usize, &NetworkHeader)| {
+        let layers = params.shape(n / params.repeats).layers().len();
+        numbers.network(network, &header.points, layers)
     };
-    let mut numbers = Numbers { rest: numbers, version: found };
-    for condition in 0..published.history.params.conditions().len() {
-        let summaries = published.summaries(condition, &mut numbers)?;
-        published.summaries.push(summaries);
-    }
-    for (n, network) in header.networks.iter().enumerate() {
-        published.network(n, network, &mut numbers)?;
-    }
-    if numbers.rest.is_empty() {
-        Ok(published)
-    } else {
-        Err(PublishedError::Inconsistent)
+    let networks = header.networks.iter().enumerate().map(network).collect::<Option<_>>();
+    match (summaries, networks, numbers.cursor.rest()) {
+        (Some(summaries), Some(networks), 0) => Ok(Published {
+            infoplane: header.infoplane,
+            digest: header.digest,
+            points: header.points,
+            params,
+            summaries,
+            networks,
+        }),
+        _ => Err(PublishedError::Inconsistent),
     }
 }
 
+/// What stands behind the header: numbers of single precision.
 struct Numbers<'a> {
-    rest: &'a [[u8; 4]],
+    cursor: Cursor<'a>,
     version: u32,
 }
 
 impl Numbers<'_> {
-    fn next(&mut self) -> Result<f64, PublishedError> {
-        let (first, rest) = self.rest.split_first().ok_or(PublishedError::Inconsistent)?;
-        self.rest = rest;
-        Ok(f32::from_le_bytes(*first).into())
+    fn next(&mut self) -> Option<f64> {
+        self.cursor.single()
     }
 
-    fn several<const N: usize>(&mut self) -> Result<[f64; N], PublishedError> {
-        let mut several = [0.0; N];
-        for number in &mut several {
-            *number = self.next()?;
-        }
-        Ok(several)
+    fn several<const N: usize>(&mut self) -> Option<[f64; N]> {
+        self.cursor.several(Cursor::single)
     }
 
     /// A whole number up to `most`.
-    fn count(&mut self, most: usize) -> Result<usize, PublishedError> {
-        let number = self.next()?;
-        let count = number as usize;
-        if count as f64 == number && count <= most {
-            Ok(count)
-        } else {
-            Err(PublishedError::Inconsistent)
-        }
+    fn count(&mut self, most: usize) -> Option<usize> {
+        Cursor::whole(self.next()?, most)
     }
-}
 
-impl Published {
-    fn summaries(&self, condition: usize, numbers: &mut Numbers<'_>) -> Result<Vec<EpochSummary>, PublishedError> {
-        let params = &self.history.params;
+    fn summaries(&mut self, params: &CheckedParams, condition: usize) -> Option<Vec<EpochSummary>> {
         let layers = params.shape(condition).layers().len();
-        let count = numbers.count(params.schedule().len())?;
-        let summary = |epoch: &usize| {
-            let networks = numbers.count(params.repeats)?;
-            let [informed, with_gradients] = [numbers.count(layers)?, numbers.count(layers)?];
-            let [train_loss, test_loss, train_accuracy, test_accuracy] = numbers.several()?;
-            let layer = |layer| {
-                let [i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd] = numbers.several()?;
-                let outside = if numbers.version > 1 { Some(numbers.next()?).filter(|s| !s.is_nan()) } else { None };
-                let n = networks as f64;
-                let factor = if numbers.version > 1 { 1.0 } else { math::sqrt(n / (n - 1.0)) };
-                let [i_xt_sd, i_ty_sd] = [i_xt_sd, i_ty_sd].map(|sd| (networks > 1).then_some(factor * sd));
-                Ok(LayerSummary { layer, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside })
-            };
-            let layers = (1..=informed).map(layer).collect::<Result<_, PublishedError>>()?;
-            let gradient = |_| {
-                let [mean, sd, weight_norm] = numbers.several()?;
-                Ok(GradientSummary { mean, sd, weight_norm })
-            };
-            let gradients = (0..with_gradients).map(gradient).collect::<Result<_, PublishedError>>()?;
-            let epoch = *epoch;
-            Ok(EpochSummary {
-                epoch,
-                networks,
-                layers,
-                gradients,
-                train_loss,
-                test_loss,
-                train_accuracy,
-                test_accuracy,
-            })
-        };
-        params.schedule().iter().take(count).map(summary).collect()
+        let count = self.count(params.schedule().len())?;
+        params.schedule().iter().take(count).map(|epoch| self.summary(*epoch, params.repeats, layers)).collect()
     }
 
-    fn network(
-        &mut self,
-        network: usize,
-        header: &NetworkHeader,
-        numbers: &mut Numbers<'_>,
-    ) -> Result<(), PublishedError> {
-        let params = self.history.params.clone();
-        let layers = params.shape(self.history.networks[network].condition).layers().len();
-        let train_loss = if header.diverged.is_some() { numbers.next()? } else { f64::NAN };
-        for (index, epoch) in params.schedule().iter().take(header.records).enumerate() {
-            let mut information = Vec::new();
-            if self.points.contains(&index) {
-                for _ in 0..numbers.count(layers)? {
-                    let [i_xt_bits, i_ty_bits] = numbers.several()?;
-                    information.push(LayerInformation { i_xt_bits, i_ty_bits, outside: None });
-                }
-            }
-            let unknown = f64::NAN;
-            let metrics =
-                Metrics { train_loss: unknown, test_loss: unknown, train_accuracy: unknown, test_accuracy: unknown };
-            let record = Record { epoch: *epoch, metrics, information, gradients: Vec::new() };
-            self.history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
-        }
-        if let Some(epoch) = header.diverged {
-            self.history.apply(Event::Diverged { network, divergence: Divergence { epoch, train_loss } });
-        }
-        Ok(())
+    fn summary(&mut self, epoch: usize, most: usize, layers: usize) -> Option<EpochSummary> {
+        let networks = self.count(most)?;
+        let [informed, with_gradients] = [self.count(layers)?, self.count(layers)?];
+        let metrics = Some(Metrics::of(self.several()?));
+        let layers = (1..=informed).map(|layer| self.layer(layer, networks)).collect::<Option<_>>()?;
+        let gradient = |_| self.several().map(|[mean, sd, weight_norm]| GradientSummary { mean, sd, weight_norm });
+        let gradients = (0..with_gradients).map(gradient).collect::<Option<_>>()?;
+        Some(EpochSummary { epoch, networks, layers, gradients, metrics })
+    }
+
+    fn layer(&mut self, layer: usize, networks: usize) -> Option<LayerSummary> {
+        let [i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd] = self.several()?;
+        let n = networks as f64;
+        let (outside, factor) = match self.version {
+            1 => (None, math::sqrt(n / (n - 1.0))),
+            _ => (known(self.next()?), 1.0),
+        };
+        let [i_xt_sd, i_ty_sd] = [i_xt_sd, i_ty_sd].map(|sd| (networks > 1).then_some(factor * sd));
+        Some(LayerSummary { layer, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside })
+    }
+
+    fn network(&mut self, header: &NetworkHeader, points: &[usize], layers: usize) -> Option<PublishedNetwork> {
+        let divergence = match header.diverged {
+            Some(epoch) => Some(Divergence { epoch, train_loss: self.next()? }),
+            None => None,
+        };
+        let point = |_| {
+            let count = self.count(layers)?;
+            let estimate = |[i_xt_bits, i_ty_bits]: [f64; 2]| Estimate { i_xt_bits, i_ty_bits, outside: None };
+            (0..count).map(|_| self.several().map(estimate)).collect::<Option<_>>()
+        };
+        let information = points.iter().filter(|point| **point < header.records).map(point).collect::<Option<_>>()?;
+        Some(PublishedNetwork { records: header.records, divergence, information })
     }
 }
 
@@ -337,8 +313,7 @@ mod tests {
             let history = history(rate);
             let published = open_published(&publish(&history, &[0, 29, 9]).unwrap()).unwrap();
             assert_eq!(published.digest, digest(&history));
-            assert_eq!(*published.history.params, *history.params);
-            assert_eq!(published.history.reached(), history.reached());
+            assert_eq!(*published.params, *history.params);
             // The recorded epoch next to 9 is not the last.
             let last = history.params.schedule().len() - 1;
             assert!(published.points.len() == 3 && published.points[0] == 0 && published.points[2] == last);
@@ -346,10 +321,7 @@ mod tests {
                 assert_eq!(summaries.len(), history.reached());
                 for (i, read) in summaries.iter().enumerate() {
                     let mut of = history.summary(c, i).unwrap();
-                    for value in [&mut of.train_loss, &mut of.test_loss, &mut of.train_accuracy, &mut of.test_accuracy]
-                    {
-                        *value = rounded(*value);
-                    }
+                    of.metrics = of.metrics.map(|m| Metrics::of(m.numbers().map(rounded)));
                     for l in &mut of.layers {
                         let options = [&mut l.i_xt_sd, &mut l.i_ty_sd, &mut l.outside].into_iter().flatten();
                         for value in [&mut l.i_xt_bits, &mut l.i_ty_bits].into_iter().chain(options) {
@@ -364,14 +336,14 @@ mod tests {
                     assert_eq!(format!("{read:?}"), format!("{of:?}"), "rate {rate}, condition {c}, record {i}");
                 }
             }
-            for (read, of) in published.history.networks.iter().zip(&history.networks) {
-                assert_eq!(read.records.len(), of.records.len());
+            for (read, of) in published.networks.iter().zip(&history.networks) {
+                assert_eq!(read.records, of.records.len());
                 assert_eq!(read.divergence.map(|d| d.epoch), of.divergence.map(|d| d.epoch));
-                for (i, (read, of)) in read.records.iter().zip(&of.records).enumerate() {
-                    let expected = if published.points.contains(&i) { &of.information[..] } else { &[] };
-                    let bits = |i: &LayerInformation| (rounded(i.i_xt_bits), rounded(i.i_ty_bits));
-                    assert!(read.information.iter().map(bits).eq(expected.iter().map(bits)));
-                    assert_eq!(read.epoch, of.epoch);
+                let shown: Vec<_> = published.points.iter().filter_map(|point| of.records.get(*point)).collect();
+                assert_eq!(read.information.len(), shown.len());
+                for (read, of) in read.information.iter().zip(shown) {
+                    let bits = |i: &Estimate| (rounded(i.i_xt_bits), rounded(i.i_ty_bits));
+                    assert!(read.iter().map(bits).eq(of.information.iter().map(bits)));
                 }
             }
         }
@@ -381,7 +353,7 @@ mod tests {
     fn other_damaged_and_cut_files_are_told_apart() {
         let file = publish(&history(0.01), &[0]).unwrap();
         assert!(matches!(open_published(b""), Err(PublishedError::NotPublished)));
-        let run = crate::experiment::save_run(&history(0.01)).unwrap();
+        let run = crate::archive::save_run(&history(0.01)).unwrap();
         assert!(matches!(open_published(&run), Err(PublishedError::NotPublished)));
         let mut other = file.clone();
         other[8] = 3;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::experiment::{History, Record};
-use crate::information::LayerInformation;
+use crate::information::Estimate;
 use crate::math;
+use crate::training::Metrics;
 
 /// One layer, over networks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -19,7 +20,7 @@ pub struct LayerSummary {
     pub i_xt_sd: Option<f64>,
     /// Standard deviation of I(T;Y), bits.
     pub i_ty_sd: Option<f64>,
-    /// Mean share of activations that lie beyond the bins, see [`LayerInformation::outside`]; none where it is
+    /// Mean share of activations that lie beyond the bins, see [`Estimate::outside`]; none where it is
     /// unknown of a network.
     pub outside: Option<f64>,
 }
@@ -53,14 +54,28 @@ pub struct EpochSummary {
     pub layers: Vec<LayerSummary>,
     /// Gradients of each layer; empty where they were not recorded.
     pub gradients: Vec<GradientSummary>,
-    /// Mean training loss, nats.
-    pub train_loss: f64,
-    /// Mean test loss, nats.
-    pub test_loss: f64,
-    /// Mean training accuracy.
-    pub train_accuracy: f64,
-    /// Mean test accuracy.
-    pub test_accuracy: f64,
+    /// Mean losses and accuracies; none where they are not known, as of activations that another program wrote.
+    #[serde(flatten)]
+    pub metrics: Option<Metrics>,
+}
+
+/// Means and deviations of each layer over networks that have the same layers; none where there are no networks.
+pub fn layer_summaries(networks: &[&[Estimate]]) -> Vec<LayerSummary> {
+    let layers = networks.iter().map(|layers| layers.len()).min().unwrap_or(0);
+    let count = networks.len() as f64;
+    let mean_and_sd = |f: &dyn Fn(&Estimate) -> f64, l: usize| {
+        let m = networks.iter().map(|n| f(&n[l])).sum::<f64>() / count;
+        let squares: f64 = networks.iter().map(|n| f(&n[l]) - m).map(|d| d * d).sum();
+        (m, (networks.len() > 1).then(|| math::sqrt(squares / (count - 1.0))))
+    };
+    let layer = |l: usize| {
+        let (i_xt_bits, i_xt_sd) = mean_and_sd(&|i| i.i_xt_bits, l);
+        let (i_ty_bits, i_ty_sd) = mean_and_sd(&|i| i.i_ty_bits, l);
+        let shares: Option<Vec<f64>> = networks.iter().map(|n| n[l].outside).collect();
+        let outside = shares.map(|shares| shares.iter().sum::<f64>() / count);
+        LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside }
+    };
+    (0..layers).map(layer).collect()
 }
 
 impl History {
@@ -76,20 +91,8 @@ impl History {
         let records: Vec<&Record> = self.of_condition(condition).iter().filter_map(|n| n.records.get(index)).collect();
         let first = records.first()?;
         let mean = |f: &dyn Fn(&Record) -> f64| records.iter().map(|r| f(r)).sum::<f64>() / records.len() as f64;
-        let mean_and_sd = |f: &dyn Fn(&LayerInformation) -> f64, l: usize| {
-            let m = mean(&|r| f(&r.information[l]));
-            let squares: f64 = records.iter().map(|r| f(&r.information[l]) - m).map(|d| d * d).sum();
-            (m, (records.len() > 1).then(|| math::sqrt(squares / (records.len() - 1) as f64)))
-        };
-        let layers = (0..first.information.len())
-            .map(|l| {
-                let (i_xt_bits, i_xt_sd) = mean_and_sd(&|i| i.i_xt_bits, l);
-                let (i_ty_bits, i_ty_sd) = mean_and_sd(&|i| i.i_ty_bits, l);
-                let shares: Option<Vec<f64>> = records.iter().map(|r| r.information[l].outside).collect();
-                let outside = shares.map(|shares| shares.iter().sum::<f64>() / records.len() as f64);
-                LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside }
-            })
-            .collect();
+        let information: Vec<&[Estimate]> = records.iter().map(|r| &r.information[..]).collect();
+        let layers = layer_summaries(&information);
         let geometric_mean = |f: &dyn Fn(&Record) -> f64| {
             if records.iter().any(|r| f(r) <= 0.0) {
                 0.0
@@ -109,10 +112,12 @@ impl History {
             networks: records.len(),
             layers,
             gradients,
-            train_loss: mean(&|r| r.metrics.train_loss),
-            test_loss: mean(&|r| r.metrics.test_loss),
-            train_accuracy: mean(&|r| r.metrics.train_accuracy),
-            test_accuracy: mean(&|r| r.metrics.test_accuracy),
+            metrics: Some(Metrics {
+                train_loss: mean(&|r| r.metrics.train_loss),
+                test_loss: mean(&|r| r.metrics.test_loss),
+                train_accuracy: mean(&|r| r.metrics.train_accuracy),
+                test_accuracy: mean(&|r| r.metrics.test_accuracy),
+            }),
         })
     }
 }
@@ -122,7 +127,6 @@ mod tests {
     use super::*;
     use crate::experiment::Event;
     use crate::params::ExperimentParams;
-    use crate::training::Metrics;
 
     #[test]
     fn means_and_deviations_are_over_networks() {
@@ -136,13 +140,13 @@ mod tests {
             let record = Record {
                 epoch: 0,
                 metrics,
-                information: vec![LayerInformation { i_xt_bits, i_ty_bits: 0.5, outside: Some(i_xt_bits / 10.0) }],
+                information: vec![Estimate { i_xt_bits, i_ty_bits: 0.5, outside: Some(i_xt_bits / 10.0) }],
                 gradients: Vec::new(),
             };
             history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
         }
         let s = history.summary(0, 0).unwrap();
-        assert_eq!((s.networks, s.train_loss), (2, 3.0));
+        assert_eq!((s.networks, s.metrics.map(|m| m.train_loss)), (2, Some(3.0)));
         let (i_xt_sd, i_ty_sd, outside) = (Some(2.0_f64.sqrt()), Some(0.0), Some((0.2 + 0.4) / 2.0));
         let expected = LayerSummary { layer: 1, i_xt_bits: 3.0, i_ty_bits: 0.5, i_xt_sd, i_ty_sd, outside };
         assert_eq!(s.layers[0], expected);

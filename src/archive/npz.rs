@@ -26,8 +26,10 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::experiment::arrays::{Arrays, ArraysError};
+use super::arrays::{Arrays, ArraysError};
+use super::columns::Columns;
 use crate::experiment::{digest, History, NetworkHistory, Record};
+use crate::training::Metrics;
 
 /// A run that cannot be written as arrays.
 #[derive(Debug, Error)]
@@ -57,34 +59,15 @@ pub fn npz(history: &History) -> Result<Vec<u8>, NpzError> {
     arrays.add("diverged_epoch", &count, &mut networks.iter().map(diverged));
 
     let by_epoch = [networks.len(), schedule.len()];
-    type Value = fn(&Record) -> f64;
-    let metrics: [(&str, Value); 4] = [
-        ("train_loss", |r| r.metrics.train_loss),
-        ("test_loss", |r| r.metrics.test_loss),
-        ("train_accuracy", |r| r.metrics.train_accuracy),
-        ("test_accuracy", |r| r.metrics.test_accuracy),
-    ];
-    for (name, value) in metrics {
-        arrays.add(name, &by_epoch, &mut slots(history).map(|record| record.map_or(f64::NAN, value)));
+    for (column, name) in Metrics::NAMES.iter().enumerate() {
+        let value = |record: Option<&Record>| record.map_or(f64::NAN, |record| record.metrics.numbers()[column]);
+        arrays.add(name, &by_epoch, &mut slots(history).map(value));
     }
 
     let layers = most_layers(history);
-    type LayerValue = fn(&Record, usize) -> Option<f64>;
-    let information: [(&str, LayerValue); 3] = [
-        ("i_xt_bits", |r, l| r.information.get(l).map(|i| i.i_xt_bits)),
-        ("i_ty_bits", |r, l| r.information.get(l).map(|i| i.i_ty_bits)),
-        ("outside", |r, l| r.information.get(l).and_then(|i| i.outside)),
-    ];
-    let gradients: [(&str, LayerValue); 3] = [
-        ("gradient_mean_norm", |r, l| r.gradients.get(l).map(|g| g.mean_norm)),
-        ("gradient_sd_norm", |r, l| r.gradients.get(l).map(|g| g.sd_norm)),
-        ("weight_norm", |r, l| r.gradients.get(l).map(|g| g.weight_norm)),
-    ];
-    let gradients = gradients.into_iter().filter(|_| has_gradients(history));
-    for (name, value) in information.into_iter().chain(gradients) {
-        let of = |record: Option<&Record>, layer| record.and_then(|r| value(r, layer)).unwrap_or(f64::NAN);
-        let mut values = slots(history).flat_map(|record| (0..layers).map(move |layer| of(record, layer)));
-        arrays.add(name, &[by_epoch[0], by_epoch[1], layers], &mut values);
+    add_layers(&mut arrays, history, layers, |record| &record.information);
+    if has_gradients(history) {
+        add_layers(&mut arrays, history, layers, |record| &record.gradients);
     }
 
     for condition in 0..history.params.conditions().len() {
@@ -105,6 +88,23 @@ pub fn npz(history: &History) -> Result<Vec<u8>, NpzError> {
     arrays.add_text("infoplane", env!("CARGO_PKG_VERSION"));
     arrays.add_text("digest", &digest(history));
     Ok(arrays.finish())
+}
+
+/// Adds an array for each column, of so many layers.
+fn add_layers<const N: usize, T: Columns<N>>(
+    arrays: &mut Arrays,
+    history: &History,
+    layers: usize,
+    of: impl Fn(&Record) -> &[T] + Copy,
+) {
+    let shape = [history.networks.len(), history.params.schedule().len(), layers];
+    for (column, name) in T::NAMES.iter().enumerate() {
+        let value = |record: Option<&Record>, layer: usize| {
+            record.and_then(|record| of(record).get(layer)).map_or(f64::NAN, |layer| layer.numbers()[column])
+        };
+        let mut values = slots(history).flat_map(|record| (0..layers).map(move |layer| value(record, layer)));
+        arrays.add(name, &shape, &mut values);
+    }
 }
 
 /// For each network and recorded epoch the record, where it got there.
@@ -162,8 +162,9 @@ fn expected(history: &History) -> (usize, u64) {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::archive::{decode_into, encode};
     use crate::experiment::tests::history;
-    use crate::experiment::{decode_into, encode, Event};
+    use crate::experiment::Event;
     use ndarray::{Array1, Array2, Array3, Array4};
     use ndarray_npy::NpzReader;
     use std::io::Cursor;

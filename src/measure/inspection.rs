@@ -246,8 +246,8 @@ mod tests {
         let mut evaluation = Evaluation::default();
         evaluation.run(&run.history().mlp(network, index), run.inputs());
         let all = &evaluation.activations;
-        let unit = |u| all.unit_rows(layer, u).flat_map(values).take(all.samples()).collect();
-        (0..all.layer_units(layer)).map(unit).collect()
+        let unit = |u| all.layer(layer).unit(u).flat_map(values).take(all.samples()).collect();
+        (0..all.layer(layer).units()).map(unit).collect()
     }
 
     #[test]

@@ -1,26 +1,29 @@
 //! Records as plain numbers, to pass them from the worker to the page.
 //!
-//! Doubles hold every number exactly. Weights stay behind. A record is
+//! Doubles hold every number exactly. Weights stay behind. With the columns of `columns.rs` a record is
 //!
 //! ```text
-//! network, 0, epoch, train_loss, test_loss, train_accuracy, test_accuracy,
-//! layers, (i_xt, i_ty, outside or NaN) x layers, layers, (mean, sd, weight norm of the gradients) x layers
+//! network, 0, epoch, metrics, layers, information x layers, layers, gradients x layers
 //! ```
 //!
-//! and a divergence `network, 1, epoch, train_loss`. Statistics of a condition at one recorded epoch
-//! are
+//! and a divergence `network, 1, epoch, train_loss`. Statistics of a condition at one recorded epoch are
 //!
 //! ```text
-//! index, layers, (l1 norm, l2 norm, correlation or NaN, distinct T) x layers
+//! index, layers, statistics x layers
 //! ```
 //!
-//! with no layers where no network has got there.
+//! with no layers where no network has got there, and what a measurement has found
+//!
+//! ```text
+//! network, record, layers, information x layers
+//! ```
 
 use thiserror::Error;
 
-use crate::experiment::{Divergence, Event, History, LayerStatisticsSummary, Record, StatisticsSummary};
-use crate::information::LayerInformation;
-use crate::training::{LayerGradients, Metrics};
+use super::columns::Columns;
+use super::cursor::Cursor;
+use crate::experiment::{Divergence, Event, History, Record};
+use crate::measure::{Found, Place, StatisticsSummary, Table};
 
 /// Numbers that are no records of this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -29,6 +32,9 @@ pub struct CodecError {
     /// Where reading ended.
     pub at: usize,
 }
+
+/// More layers than any network has.
+const MOST_LAYERS: usize = 1 << 20;
 
 /// Appends an event's numbers.
 pub fn encode(event: &Event, out: &mut Vec<f64>) {
@@ -46,17 +52,34 @@ pub fn encode_all(history: &History, out: &mut Vec<f64>) {
     }
 }
 
+fn encode_layers<const N: usize, T: Columns<N>>(layers: &[T], out: &mut Vec<f64>) {
+    out.push(layers.len() as f64);
+    out.extend(layers.iter().flat_map(T::numbers));
+}
+
 fn encode_record(network: usize, record: &Record, out: &mut Vec<f64>) {
-    let m = &record.metrics;
     out.extend([network as f64, 0.0, record.epoch as f64]);
-    out.extend([m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy, record.information.len() as f64]);
-    out.extend(record.information.iter().flat_map(|i| [i.i_xt_bits, i.i_ty_bits, i.outside.unwrap_or(f64::NAN)]));
-    out.push(record.gradients.len() as f64);
-    out.extend(record.gradients.iter().flat_map(|g| [g.mean_norm, g.sd_norm, g.weight_norm]));
+    out.extend(record.metrics.numbers());
+    encode_layers(&record.information, out);
+    encode_layers(&record.gradients, out);
 }
 
 fn encode_divergence(network: usize, divergence: &Divergence, out: &mut Vec<f64>) {
     out.extend([network as f64, 1.0, divergence.epoch as f64, divergence.train_loss]);
+}
+
+/// Reads items one after the other until the numbers end.
+fn each(numbers: &[f64], mut item: impl FnMut(&mut Cursor<'_>) -> Option<()>) -> Result<(), CodecError> {
+    let mut cursor = Cursor::new(bytemuck::must_cast_slice(numbers), 0);
+    while cursor.rest() > 0 {
+        let at = cursor.at() / size_of::<f64>();
+        item(&mut cursor).ok_or(CodecError { at })?;
+    }
+    Ok(())
+}
+
+fn whole(cursor: &mut Cursor<'_>, most: usize) -> Option<usize> {
+    Cursor::whole(cursor.f64()?, most)
 }
 
 /// Applies encoded events to a history of the same parameters.
@@ -64,53 +87,38 @@ fn encode_divergence(network: usize, divergence: &Divergence, out: &mut Vec<f64>
 /// # Errors
 /// Numbers that do not fit; events before them are applied.
 pub fn decode_into(history: &mut History, numbers: &[f64]) -> Result<(), CodecError> {
-    let mut at = 0;
-    while at < numbers.len() {
-        let (event, length) = decode(history, &numbers[at..]).ok_or(CodecError { at })?;
+    each(numbers, |cursor| {
+        let event = decode(history, cursor)?;
         history.apply(event);
-        at += length;
-    }
-    Ok(())
+        Some(())
+    })
 }
 
-fn decode(history: &History, numbers: &[f64]) -> Option<(Event, usize)> {
-    let network = numbers[0] as usize;
+fn decode(history: &History, cursor: &mut Cursor<'_>) -> Option<Event> {
+    let network = whole(cursor, history.networks.len())?;
+    let diverged = whole(cursor, 1)? == 1;
+    let epoch = whole(cursor, usize::MAX)?;
     let kept = history.networks.get(network)?;
-    let epoch = *numbers.get(2)? as usize;
     if history.params.schedule().get(kept.records.len()) != Some(&epoch) {
         return None;
     }
-    if numbers[1] == 1.0 {
-        let divergence = Divergence { epoch, train_loss: *numbers.get(3)? };
-        return Some((Event::Diverged { network, divergence }, 4));
+    if diverged {
+        return Some(Event::Diverged { network, divergence: Divergence { epoch, train_loss: cursor.f64()? } });
     }
-    let &[train_loss, test_loss, train_accuracy, test_accuracy, layers] = numbers.get(3..8)? else { return None };
-    let most = history.params.shape(kept.condition).layers().len() as f64;
-    if layers > most {
-        return None;
-    }
-    let at = 8 + 3 * layers as usize;
-    let triples = numbers.get(8..at)?.chunks_exact(3);
-    let known = |share: f64| Some(share).filter(|share| !share.is_nan());
-    let information =
-        triples.map(|i| LayerInformation { i_xt_bits: i[0], i_ty_bits: i[1], outside: known(i[2]) }).collect();
-    let layers = *numbers.get(at)?;
-    if layers > most {
-        return None;
-    }
-    let end = at + 1 + 3 * layers as usize;
-    let triples = numbers.get(at + 1..end)?.chunks_exact(3);
-    let gradients = triples.map(|g| LayerGradients { mean_norm: g[0], sd_norm: g[1], weight_norm: g[2] }).collect();
-    let metrics = Metrics { train_loss, test_loss, train_accuracy, test_accuracy };
+    let most = history.params.shape(kept.condition).layers().len();
+    let metrics = cursor.row()?;
+    let layers = whole(cursor, most)?;
+    let information = cursor.rows(layers)?;
+    let layers = whole(cursor, most)?;
+    let gradients = cursor.rows(layers)?;
     let record = Record { epoch, metrics, information, gradients };
-    Some((Event::Recorded { network, record, parameters: Vec::new(), state: None }, end))
+    Some(Event::Recorded { network, record, parameters: Vec::new(), state: None })
 }
 
 /// Appends the numbers of a recorded epoch's statistics.
 pub fn encode_statistics(index: usize, summary: Option<&StatisticsSummary>, out: &mut Vec<f64>) {
-    let layers = summary.map_or(&[][..], |s| &s.layers);
-    out.extend([index as f64, layers.len() as f64]);
-    out.extend(layers.iter().flat_map(|l| [l.l1_norm, l.l2_norm, l.correlation.unwrap_or(f64::NAN), l.distinct]));
+    out.push(index as f64);
+    encode_layers(summary.map_or(&[][..], |s| &s.layers), out);
 }
 
 /// Adds encoded statistics to those of the recorded epochs before; any that are known already are
@@ -119,35 +127,52 @@ pub fn encode_statistics(index: usize, summary: Option<&StatisticsSummary>, out:
 /// # Errors
 /// Numbers that do not fit, or that leave a gap; what comes before them is added.
 pub fn decode_statistics(known: &mut Vec<Option<StatisticsSummary>>, numbers: &[f64]) -> Result<(), CodecError> {
-    let mut at = 0;
-    while at < numbers.len() {
-        let error = CodecError { at };
-        let &[index, layers] = numbers.get(at..at + 2).and_then(|n| n.try_into().ok()).ok_or(error)?;
-        // A number that is none is 0 here.
-        let (index, layers) = (index as usize, layers as usize);
-        let end = layers.checked_mul(4).and_then(|n| n.checked_add(at + 2)).ok_or(error)?;
-        let values = numbers.get(at + 2..end).ok_or(error)?.chunks_exact(4);
-        let layer = |v: &[f64]| LayerStatisticsSummary {
-            l1_norm: v[0],
-            l2_norm: v[1],
-            correlation: Some(v[2]).filter(|c| !c.is_nan()),
-            distinct: v[3],
-        };
-        if index > known.len() {
-            return Err(error);
-        }
+    each(numbers, |cursor| {
+        let index = whole(cursor, known.len())?;
+        let layers = whole(cursor, MOST_LAYERS)?;
+        let layers = cursor.rows(layers)?;
         if index == known.len() {
-            known.push((layers > 0).then(|| StatisticsSummary { layers: values.map(layer).collect() }));
+            known.push((!layers.is_empty()).then_some(StatisticsSummary { layers }));
         }
-        at = end;
+        Some(())
+    })
+}
+
+/// Appends the numbers of what a measurement has found.
+pub fn encode_found(found: &[Found], out: &mut Vec<f64>) {
+    for (place, layers) in found {
+        out.extend([place.network as f64, place.record as f64]);
+        encode_layers(layers, out);
     }
-    Ok(())
+}
+
+/// Adds what a measurement has found to a table, of networks with up to so many records; gives the recorded epochs
+/// that are new in it.
+///
+/// # Errors
+/// Numbers that do not fit; what comes before them is added.
+pub fn decode_found(table: &mut Table, records: usize, numbers: &[f64]) -> Result<Vec<usize>, CodecError> {
+    let mut new = Vec::new();
+    each(numbers, |cursor| {
+        let network = whole(cursor, table.networks())?;
+        let record = whole(cursor, records).filter(|record| *record < records)?;
+        let layers = whole(cursor, MOST_LAYERS)?;
+        let layers = cursor.rows(layers)?;
+        table.add(Place { network, record }, layers).then_some(())?;
+        new.push(record);
+        Some(())
+    })?;
+    new.sort_unstable();
+    new.dedup();
+    Ok(new)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{gradients_csv, information_csv, metrics_csv, Run};
+    use crate::archive::{gradients_csv, information_csv, metrics_csv};
+    use crate::experiment::Run;
+    use crate::measure::LayerStatisticsSummary;
     use crate::params::{AtEpochs, ExperimentParams};
 
     #[test]
@@ -184,8 +209,12 @@ mod tests {
 
     #[test]
     fn statistics_that_were_passed_on_are_the_same() {
-        let layer =
-            |l1_norm: f64, correlation| LayerStatisticsSummary { l1_norm, l2_norm: 2.0, correlation, distinct: 7.5 };
+        let layer = |l1_norm: f64, correlation| LayerStatisticsSummary {
+            l1_norm,
+            l2_norm: 2.0,
+            correlation,
+            distinct: correlation.map(|_| 7.5),
+        };
         let summary = StatisticsSummary { layers: vec![layer(1.5, None), layer(0.1, Some(0.3))] };
         let all = [Some(summary.clone()), None, Some(summary)];
         let mut numbers = Vec::new();

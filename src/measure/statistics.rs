@@ -2,12 +2,13 @@
 //! no part of what is recorded.
 
 use crate::experiment::History;
-use crate::information::{BinEdges, BinnedEstimator};
+use crate::information::{Estimator, Settings};
 use crate::math;
 use crate::math::lanes::values;
+use crate::math::rows::LayerRows;
 use crate::network::Mlp;
 use crate::params::CheckedParams;
-use crate::training::{Activations, Evaluation, InputBlocks};
+use crate::training::{Evaluation, InputBlocks};
 
 /// Units of a layer that are compared with each other: pairs grow with the square.
 const COMPARED_UNITS: usize = 64;
@@ -27,8 +28,8 @@ pub struct LayerStatistics {
     /// constant are left out; none where fewer than two are left. Of a layer of more than 64 units,
     /// 64 evenly spaced ones are compared.
     pub correlation: Option<f64>,
-    /// Distinct T: cells of the binned layer in which there are inputs.
-    pub distinct: usize,
+    /// Distinct T: cells of the binned layer in which there are inputs; none where T is not discrete.
+    pub distinct: Option<usize>,
 }
 
 /// One layer, means over networks.
@@ -40,8 +41,8 @@ pub struct LayerStatisticsSummary {
     pub l2_norm: f64,
     /// Mean over the networks that have a correlation; none where no network has.
     pub correlation: Option<f64>,
-    /// Mean number of distinct T.
-    pub distinct: f64,
+    /// Mean number of distinct T; none where T is not discrete.
+    pub distinct: Option<f64>,
 }
 
 /// All networks of a condition at one recorded epoch.
@@ -65,7 +66,11 @@ impl StatisticsSummary {
                 l2_norm: mean(&|s| s.l2_norm),
                 correlation: (!correlations.is_empty())
                     .then(|| correlations.iter().sum::<f64>() / correlations.len() as f64),
-                distinct: mean(&|s| s.distinct as f64),
+                distinct: networks
+                    .iter()
+                    .map(|n| n[l].distinct)
+                    .sum::<Option<usize>>()
+                    .map(|sum| sum as f64 / networks.len() as f64),
             }
         };
         Self { layers: (0..layers).map(layer).collect() }
@@ -75,7 +80,7 @@ impl StatisticsSummary {
 /// Computes statistics, record by record, with buffers that are used again.
 pub struct StatisticsEngine {
     inputs: InputBlocks,
-    estimator: BinnedEstimator,
+    estimator: Box<dyn Estimator>,
     evaluation: Evaluation,
     correlations: Correlations,
 }
@@ -83,11 +88,9 @@ pub struct StatisticsEngine {
 impl StatisticsEngine {
     /// For runs of these parameters.
     pub fn new(params: &CheckedParams) -> Self {
-        let data = params.data();
-        let edges = BinEdges::of(params.bin_settings());
         Self {
-            inputs: InputBlocks::new(data),
-            estimator: BinnedEstimator::new(edges, &data.labels, data.classes),
+            inputs: InputBlocks::new(params.data()),
+            estimator: params.bin_settings().estimator(&params.task()),
             evaluation: Evaluation::default(),
             correlations: Correlations::default(),
         }
@@ -105,8 +108,8 @@ impl StatisticsEngine {
                 LayerStatistics {
                     l1_norm: sum(&f64::abs),
                     l2_norm: math::sqrt(sum(&|w| w * w)),
-                    correlation: self.correlations.mean_of(activations, l),
-                    distinct: self.estimator.distinct(activations, l),
+                    correlation: self.correlations.mean_of(&activations.layer(l)),
+                    distinct: self.estimator.distinct(&activations.layer(l)),
                 }
             })
             .collect()
@@ -134,14 +137,14 @@ struct Correlations {
 }
 
 impl Correlations {
-    fn mean_of(&mut self, activations: &Activations, layer: usize) -> Option<f64> {
-        let (samples, all) = (activations.samples(), activations.layer_units(layer));
+    fn mean_of(&mut self, layer: &LayerRows<'_>) -> Option<f64> {
+        let (samples, all) = (layer.samples(), layer.units());
         let size = samples.next_multiple_of(SUMS);
         let compared = all.min(COMPARED_UNITS);
         self.units.clear();
         for unit in (0..compared).map(|k| k * all / compared) {
             let start = self.units.len();
-            let rows = activations.unit_rows(layer, unit);
+            let rows = layer.unit(unit);
             self.units.extend(rows.flat_map(values).take(samples).map(f64::from));
             self.units.resize(start + size, 0.0);
             if !standardise(&mut self.units[start..start + samples]) {
@@ -195,6 +198,7 @@ impl History {
 mod tests {
     use super::*;
     use crate::experiment::Run;
+    use crate::information::BinEdges;
     use crate::network::Activation;
     use crate::params::ExperimentParams;
     use std::collections::HashSet;
@@ -214,9 +218,8 @@ mod tests {
     }
 
     /// One unit's activations over all inputs.
-    fn unit(activations: &Activations, layer: usize, unit: usize) -> Vec<f64> {
-        let rows = activations.unit_rows(layer, unit);
-        rows.flat_map(values).take(activations.samples()).map(f64::from).collect()
+    fn unit(layer: &LayerRows<'_>, unit: usize) -> Vec<f64> {
+        layer.unit(unit).flat_map(values).take(layer.samples()).map(f64::from).collect()
     }
 
     fn pearson(a: &[f64], b: &[f64]) -> f64 {
@@ -243,17 +246,14 @@ mod tests {
                 let weights: Vec<f64> = mlp.parameters()[layer.weights.clone()].iter().map(|w| f64::from(*w)).collect();
                 assert!((found.l1_norm - weights.iter().map(|w| w.abs()).sum::<f64>()).abs() < 1e-9);
                 assert!((found.l2_norm * found.l2_norm - weights.iter().map(|w| w * w).sum::<f64>()).abs() < 1e-9);
-                let units: Vec<Vec<f64>> = (0..layer.units).map(|u| unit(a, l, u)).collect();
+                let units: Vec<Vec<f64>> = (0..layer.units).map(|u| unit(&a.layer(l), u)).collect();
                 let mut cells = HashSet::new();
                 for n in 0..a.samples() {
                     cells.insert(units.iter().map(|u| edges.index(u[n] as f32)).collect::<Vec<_>>());
                 }
-                assert_eq!(found.distinct, cells.len(), "record {record}, layer {l}");
+                assert_eq!(found.distinct, Some(cells.len()), "record {record}, layer {l}");
                 let bits = history.networks[1].records[record].information[l].i_xt_bits;
-                assert!(
-                    bits <= math::log2(found.distinct as f64) + 1e-9,
-                    "H(T) is at most the logarithm of their number"
-                );
+                assert!(bits <= math::log2(cells.len() as f64) + 1e-9, "H(T) is at most the logarithm of their number");
                 let pairs: Vec<f64> = (0..layer.units)
                     .flat_map(|i| (0..i).map(move |j| (i, j)))
                     .map(|(i, j)| pearson(&units[i], &units[j]).abs())
@@ -273,7 +273,7 @@ mod tests {
         for (l, layer) in summary.layers.iter().enumerate() {
             let mean = |f: fn(&LayerStatistics) -> f64| (f(&networks[0][l]) + f(&networks[1][l])) / 2.0;
             assert_eq!(layer.l1_norm, mean(|s| s.l1_norm));
-            assert_eq!(layer.distinct, mean(|s| s.distinct as f64));
+            assert_eq!(layer.distinct, Some(mean(|s| s.distinct.unwrap() as f64)));
             assert_eq!(layer.correlation, Some(mean(|s| s.correlation.unwrap())));
         }
         assert_eq!(engine.summary(&history, 1, history.reached()), None);
@@ -300,6 +300,6 @@ mod tests {
         let found = StatisticsEngine::new(&params).of(&mlp);
         assert!((found[0].correlation.unwrap() - 1.0).abs() < 1e-9);
         assert_eq!((found[1].correlation, found[2].correlation), (None, None));
-        assert_eq!(found.iter().map(|s| s.distinct).collect::<Vec<_>>(), [2, 2, 1]);
+        assert_eq!(found.iter().map(|s| s.distinct).collect::<Vec<_>>(), [Some(2), Some(2), Some(1)]);
     }
 }

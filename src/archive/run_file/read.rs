@@ -5,10 +5,11 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::{data, Header, RunFileError, CHECKSUM_BYTES, KEPT_BELOW, MAGIC, VERSION};
+use crate::archive::cursor::Cursor;
+use crate::archive::json::read_json;
 use crate::dataset::{DatasetName, OwnTask};
-use crate::experiment::json::read_json;
 use crate::experiment::{Divergence, Event, History, Record};
-use crate::information::{LayerInformation, ValueOne};
+use crate::information::{Estimate, ValueOne};
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Draws, LayerGradients, Metrics, TrainerState};
 
@@ -24,9 +25,9 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     if !bytes.starts_with(MAGIC) {
         return Err(RunFileError::NotARun);
     }
-    let mut reader = Reader { bytes, at: MAGIC.len(), version: VERSION };
+    let mut cursor = Cursor::new(bytes, MAGIC.len());
     // Before the checksum: a newer format may have another one.
-    let version = reader.u32().map_err(|_| RunFileError::Damaged)?;
+    let version = cursor.u32().ok_or(RunFileError::Damaged)?;
     if version > VERSION {
         return Err(RunFileError::Newer { found: version });
     }
@@ -35,16 +36,16 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
     if version == 0 || Sha256::digest(content)[..] != *checksum {
         return Err(RunFileError::Damaged);
     }
-    (reader.bytes, reader.version) = (content, version);
+    let mut reader = Reader { cursor: Cursor::new(content, cursor.at()), version };
     let length = reader.count()?;
-    let at = reader.at;
+    let at = reader.cursor.at();
     let mut header: Header = read_json(reader.take(length)?).ok_or(RunFileError::Inconsistent { at })?;
     if version <= KEPT_BELOW {
         header.params.value_one = ValueOne::KeptBelow;
     }
     let own = match &header.params.dataset {
         DatasetName::Own(own) if version > 2 => {
-            let at = reader.at;
+            let at = reader.cursor.at();
             let task = OwnTask::new(&own.name, data::read(&mut reader)?);
             if task.facts.digest != own.digest {
                 return Err(RunFileError::Inconsistent { at });
@@ -63,7 +64,7 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
             reader.state(&params, network, &mut history)?;
         }
     }
-    if reader.at == content.len() {
+    if reader.rest() == 0 {
         Ok(history)
     } else {
         Err(reader.inconsistent())
@@ -73,20 +74,20 @@ pub fn open_run(bytes: &[u8]) -> Result<History, RunFileError> {
 /// Bytes of a network of which nothing is recorded: how many records, whether it diverged.
 const SMALLEST_NETWORK: u64 = 5;
 
+/// A cursor that says where it found nothing.
 pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    cursor: Cursor<'a>,
     version: u32,
 }
 
 impl<'a> Reader<'a> {
     /// Bytes that were not read yet.
     fn rest(&self) -> u64 {
-        (self.bytes.len() - self.at) as u64
+        self.cursor.rest() as u64
     }
 
     pub fn inconsistent(&self) -> RunFileError {
-        RunFileError::Inconsistent { at: self.at }
+        RunFileError::Inconsistent { at: self.cursor.at() }
     }
 
     pub fn check(&self, holds: bool) -> Result<(), RunFileError> {
@@ -97,22 +98,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads something that has to be there.
+    fn get<T>(&mut self, read: impl FnOnce(&mut Cursor<'a>) -> Option<T>) -> Result<T, RunFileError> {
+        let at = self.cursor.at();
+        read(&mut self.cursor).ok_or(RunFileError::Inconsistent { at })
+    }
+
     pub fn take(&mut self, length: usize) -> Result<&'a [u8], RunFileError> {
-        let taken = self.bytes[self.at..].get(..length).ok_or_else(|| self.inconsistent())?;
-        self.at += length;
-        Ok(taken)
+        self.get(|cursor| cursor.take(length))
     }
 
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], RunFileError> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(N)?);
-        Ok(array)
+        self.get(Cursor::array)
     }
 
     /// So many pieces of four bytes.
     pub fn fours(&mut self, count: usize) -> Result<&'a [[u8; 4]], RunFileError> {
-        let length = count.checked_mul(4).ok_or_else(|| self.inconsistent())?;
-        Ok(self.take(length)?.as_chunks::<4>().0)
+        self.get(|cursor| cursor.fours(count))
     }
 
     fn flag(&mut self) -> Result<bool, RunFileError> {
@@ -123,20 +125,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn u32(&mut self) -> Result<u32, RunFileError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Result<u64, RunFileError> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    fn f64(&mut self) -> Result<f64, RunFileError> {
-        self.array().map(f64::from_le_bytes)
-    }
-
     pub fn count(&mut self) -> Result<usize, RunFileError> {
-        self.u32().map(|count| count as usize)
+        self.get(Cursor::u32).map(|count| count as usize)
     }
 
     /// So many numbers of single precision, after their count.
@@ -151,7 +141,7 @@ impl<'a> Reader<'a> {
         let records = self.count()?;
         self.check(records <= schedule.len())?;
         let divergence = if self.flag()? {
-            let (epoch, train_loss) = (self.u64()?, self.f64()?);
+            let (epoch, train_loss) = (self.get(Cursor::u64)?, self.get(Cursor::f64)?);
             let found = schedule.get(records).copied().filter(|found| *found as u64 == epoch);
             Some(Divergence { epoch: found.ok_or_else(|| self.inconsistent())?, train_loss })
         } else {
@@ -188,25 +178,28 @@ impl<'a> Reader<'a> {
 
     /// Finite losses, accuracies from 0 to 1: others end as divergences.
     fn metrics(&mut self) -> Result<Metrics, RunFileError> {
-        let [train_loss, test_loss, train_accuracy, test_accuracy] =
-            [self.f64()?, self.f64()?, self.f64()?, self.f64()?];
+        let metrics: Metrics = self.get(Cursor::row)?;
         let share = |value: f64| (0.0..=1.0).contains(&value);
-        let sound = train_loss.is_finite() && test_loss.is_finite() && share(train_accuracy) && share(test_accuracy);
-        self.check(sound)?;
-        Ok(Metrics { train_loss, test_loss, train_accuracy, test_accuracy })
+        let sound = metrics.train_loss.is_finite() && metrics.test_loss.is_finite();
+        self.check(sound && share(metrics.train_accuracy) && share(metrics.test_accuracy))?;
+        Ok(metrics)
     }
 
-    fn information(&mut self, layers: usize) -> Result<Vec<LayerInformation>, RunFileError> {
+    fn information(&mut self, layers: usize) -> Result<Vec<Estimate>, RunFileError> {
         let found = self.count()?;
         self.check(found == layers)?;
         let mut information = Vec::with_capacity(layers);
         for _ in 0..layers {
-            let [i_xt_bits, i_ty_bits] = [self.f64()?, self.f64()?];
+            let estimate: Estimate = if self.version > KEPT_BELOW {
+                self.get(Cursor::row)?
+            } else {
+                let [i_xt_bits, i_ty_bits] = self.get(|cursor| cursor.several(Cursor::f64))?;
+                Estimate { i_xt_bits, i_ty_bits, outside: None }
+            };
             // Comparisons that NaN fails too.
-            self.check(i_xt_bits.abs() < MOST_BITS && i_ty_bits.abs() < MOST_BITS)?;
-            let outside = if self.version > KEPT_BELOW { Some(self.f64()?).filter(|s| !s.is_nan()) } else { None };
-            self.check(outside.is_none_or(|share| (0.0..=1.0).contains(&share)))?;
-            information.push(LayerInformation { i_xt_bits, i_ty_bits, outside });
+            self.check(estimate.i_xt_bits.abs() < MOST_BITS && estimate.i_ty_bits.abs() < MOST_BITS)?;
+            self.check(estimate.outside.is_none_or(|share| (0.0..=1.0).contains(&share)))?;
+            information.push(estimate);
         }
         Ok(information)
     }
@@ -214,16 +207,14 @@ impl<'a> Reader<'a> {
     fn gradients(&mut self, layers: usize) -> Result<Vec<LayerGradients>, RunFileError> {
         let found = self.count()?;
         self.check(found == layers)?;
-        (0..layers)
-            .map(|_| Ok(LayerGradients { mean_norm: self.f64()?, sd_norm: self.f64()?, weight_norm: self.f64()? }))
-            .collect()
+        self.get(|cursor| cursor.rows(layers))
     }
 
     fn state(&mut self, params: &CheckedParams, network: usize, history: &mut History) -> Result<(), RunFileError> {
-        let at = self.at;
+        let at = self.cursor.at();
         let optimizer = self.singles()?.collect();
         let draws = if self.flag()? {
-            let position = self.u64()?;
+            let position = self.get(Cursor::u64)?;
             let rows = self.count()?;
             let order = self.fours(rows)?.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
             Some(Draws { order, position })

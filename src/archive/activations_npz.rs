@@ -13,7 +13,7 @@ use std::io::Write;
 
 use thiserror::Error;
 
-use crate::experiment::arrays::{ArraysError, ArraysWriter};
+use super::arrays::{ArraysError, ArraysWriter};
 use crate::experiment::History;
 use crate::network::Shape;
 use crate::params::AtEpochs;
@@ -106,7 +106,7 @@ pub fn write_activations(history: &History, network: usize, out: &mut impl Write
         let (epoch, activations) = (kept.records[record].epoch, &evaluation.activations);
         for (l, layer) in shape.layers().iter().enumerate() {
             let name = format!("epoch_{epoch:05}/layer_{}", l + 1);
-            file.add(&name, &[samples, layer.units], &mut activations.by_sample(l))?;
+            file.add(&name, &[samples, layer.units], &mut activations.layer(l).by_sample())?;
         }
     }
     Ok(file.finish()?)
@@ -172,9 +172,9 @@ mod tests {
                 evaluation.run(&history.mlp(network, record), &inputs);
                 for l in 0..layers {
                     let t: Array2<f32> = arrays.by_name(&format!("epoch_{epoch:05}/layer_{}", l + 1)).unwrap();
-                    assert_eq!(t.dim(), (4096, evaluation.activations.layer_units(l)));
+                    assert_eq!(t.dim(), (4096, evaluation.activations.layer(l).units()));
                     for (unit, column) in t.columns().into_iter().enumerate() {
-                        let rows = evaluation.activations.unit_rows(l, unit);
+                        let rows = evaluation.activations.layer(l).unit(unit);
                         assert!(rows.flat_map(crate::math::lanes::values).eq(column.iter().copied()));
                     }
                 }

@@ -1,0 +1,72 @@
+//! Results as comma-separated values, the same bytes from the page and the command line.
+//!
+//! Numbers are written with the fewest digits that read back to the same bits.
+
+use std::fmt::Write;
+
+use super::columns::Columns;
+use crate::experiment::{History, Record};
+use crate::information::Estimate;
+use crate::measure::{Place, Table};
+use crate::training::{LayerGradients, Metrics};
+
+/// The columns of information in these files: the share beyond the bins follows from the weights.
+const INFORMATION: usize = 2;
+
+/// `condition,repeat,epoch,layer,i_xt_bits,i_ty_bits`: conditions and repeats counted from 0,
+/// layer 1 the first hidden layer, the last the output. Ordered by these four.
+pub fn information_csv(history: &History) -> String {
+    by_layer(history, &<Estimate as Columns<3>>::NAMES[..INFORMATION], |_, record| layers(&record.information))
+}
+
+/// The same of what was measured with other settings, as far as it is known.
+pub fn measured_csv(history: &History, table: &Table) -> String {
+    let of = |place, _: &Record| layers(table.get(place).unwrap_or(&[]));
+    by_layer(history, &<Estimate as Columns<3>>::NAMES[..INFORMATION], of)
+}
+
+/// `condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm`, see [`LayerGradients`]; the header alone where no
+/// gradients were recorded.
+pub fn gradients_csv(history: &History) -> String {
+    let names = LayerGradients::NAMES.map(|name| name.trim_start_matches("gradient_"));
+    by_layer(history, &names, |_, record| layers(&record.gradients))
+}
+
+/// `condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy`, losses in nats.
+pub fn metrics_csv(history: &History) -> String {
+    let mut csv = header(&["condition", "repeat", "epoch"], &Metrics::NAMES);
+    for network in &history.networks {
+        for record in &network.records {
+            let place = [network.condition, network.repeat, record.epoch];
+            line(&mut csv, &place, &record.metrics.numbers());
+        }
+    }
+    csv
+}
+
+fn layers<const N: usize, T: Columns<N>>(layers: &[T]) -> Vec<Vec<f64>> {
+    layers.iter().map(|layer| layer.numbers().to_vec()).collect()
+}
+
+fn by_layer(history: &History, names: &[&str], of: impl Fn(Place, &Record) -> Vec<Vec<f64>>) -> String {
+    let mut csv = header(&["condition", "repeat", "epoch", "layer"], names);
+    for (n, network) in history.networks.iter().enumerate() {
+        for (r, record) in network.records.iter().enumerate() {
+            for (l, numbers) in of(Place { network: n, record: r }, record).iter().enumerate() {
+                let place = [network.condition, network.repeat, record.epoch, l + 1];
+                line(&mut csv, &place, &numbers[..names.len()]);
+            }
+        }
+    }
+    csv
+}
+
+fn header(place: &[&str], names: &[&str]) -> String {
+    [place, names].concat().join(",") + "\n"
+}
+
+fn line(csv: &mut String, place: &[usize], numbers: &[f64]) {
+    let cells = place.iter().map(usize::to_string).chain(numbers.iter().map(f64::to_string));
+    // Writing to a string cannot fail.
+    let _ = writeln!(csv, "{}", cells.collect::<Vec<_>>().join(","));
+}

@@ -1,0 +1,405 @@
+//! The list of estimators, and what follows from it: help, menus, addresses, tables.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::binned::BINNED;
+use super::fixed_width::FIXED_WIDTH;
+use super::{Estimator, Task};
+
+/// What there is to say about one estimator.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name in addresses and on the command line.
+    pub name: &'static str,
+    /// Its name in menus.
+    pub title: &'static str,
+    /// What it does, a sentence.
+    pub about: &'static str,
+    /// What it computes.
+    pub formula: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// How its time grows with N inputs and H units, and whether that is fast enough while a run is watched.
+    pub cost: &'static str,
+    /// The most that it can give.
+    pub ceiling: &'static str,
+    /// When its numbers are not to be trusted.
+    pub doubts: &'static [&'static str],
+    /// Its settings.
+    pub fields: &'static [Field],
+    /// The one gate to its settings: a text for each field, in their order, to something that can estimate.
+    pub check: fn(&Values) -> Result<Arc<dyn Settings>, SettingError>,
+}
+
+/// One setting of an estimator.
+#[derive(Debug, Serialize)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Its name in forms.
+    pub title: &'static str,
+    /// What it means.
+    pub help: &'static str,
+    /// Its value where nothing is said.
+    pub default: &'static str,
+    /// What it may be.
+    #[serde(flatten)]
+    pub accepts: Accepts,
+}
+
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "accepts")]
+pub enum Accepts {
+    /// A whole number.
+    Whole {
+        /// The least.
+        least: usize,
+        /// The greatest.
+        most: usize,
+    },
+    /// A number.
+    Real {
+        /// The least.
+        least: f64,
+        /// The greatest.
+        most: f64,
+    },
+    /// One of some words.
+    Choice(&'static [&'static str]),
+}
+
+impl fmt::Display for Accepts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole { least, most } => write!(f, "a whole number from {least} to {most}"),
+            Self::Real { least, most } => write!(f, "a number from {least} to {most}"),
+            Self::Choice(words) => f.write_str(&words.join(" or ")),
+        }
+    }
+}
+
+/// Settings that passed their gate.
+pub trait Settings: fmt::Debug + Send + Sync {
+    /// Whose they are.
+    fn kind(&self) -> &'static Kind;
+
+    /// A text for each field of the kind, in their order, which gives the same settings again.
+    fn values(&self) -> Vec<String>;
+
+    /// An estimator for inputs with these labels.
+    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator>;
+}
+
+impl dyn Settings + '_ {
+    /// `NAME` or `NAME,FIELD:VALUE,…` with the fields that differ from their defaults: what addresses hold
+    /// and [`Registry::read`] reads.
+    pub fn text(&self) -> String {
+        let kind = self.kind();
+        let changed = kind.fields.iter().zip(self.values()).filter(|(field, value)| field.default != value);
+        let fields = changed.map(|(field, value)| format!(",{}:{value}", field.name));
+        format!("{}{}", kind.name, fields.collect::<String>())
+    }
+
+    /// The estimator and all of its settings, for people: `Binned, bins 30, edges, own_bin`.
+    pub fn words(&self) -> String {
+        let kind = self.kind();
+        let word = |(field, value): (&Field, String)| match field.accepts {
+            Accepts::Choice(_) => format!(", {}", value.replace('_', " ")),
+            _ => format!(", {} {value}", field.title.to_lowercase()),
+        };
+        format!("{}{}", kind.title, kind.fields.iter().zip(self.values()).map(word).collect::<String>())
+    }
+}
+
+impl PartialEq for dyn Settings + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind().name == other.kind().name && self.values() == other.values()
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SettingError {
+    /// No such estimator.
+    #[error("there is no estimator \"{name}\"; choose one of {known}")]
+    Estimator {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A setting that the estimator does not have.
+    #[error("{estimator} has no setting \"{name}\"; it has {known}")]
+    Unknown {
+        /// The estimator.
+        estimator: &'static str,
+        /// What was given.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A value that the setting cannot have.
+    #[error("{field} is \"{value}\"; choose {accepts}")]
+    Value {
+        /// The setting.
+        field: &'static str,
+        /// What was given.
+        value: String,
+        /// What it may be.
+        accepts: String,
+    },
+}
+
+impl SettingError {
+    /// The setting that it is about; none where it is about the estimator.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Estimator { .. } => None,
+            Self::Unknown { name, .. } => Some(name),
+            Self::Value { field, .. } => Some(field),
+        }
+    }
+}
+
+/// Texts of the settings of one estimator, each what its field accepts.
+#[derive(Clone, Debug)]
+pub struct Values {
+    kind: &'static Kind,
+    texts: Vec<String>,
+}
+
+impl Values {
+    /// Defaults, replaced by pairs of name and text.
+    fn of<'p>(kind: &'static Kind, pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Result<Self, SettingError> {
+        let mut texts: Vec<String> = kind.fields.iter().map(|field| field.default.to_owned()).collect();
+        for (name, text) in pairs {
+            let Some(at) = kind.fields.iter().position(|field| field.name == name) else {
+                let known = match kind.fields {
+                    [] => "none".to_owned(),
+                    fields => fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", "),
+                };
+                return Err(SettingError::Unknown { estimator: kind.name, name: name.to_owned(), known });
+            };
+            texts[at] = text.trim().to_owned();
+        }
+        Ok(Self { kind, texts })
+    }
+
+    /// A field with its text, and the error if the text is not what it accepts.
+    fn get(&self, name: &str) -> (&'static Field, &str) {
+        let fields = self.kind.fields.iter().zip(&self.texts);
+        match fields.into_iter().find(|(field, _)| field.name == name) {
+            Some((field, text)) => (field, text),
+            None => panic!("{} has the field {name}", self.kind.name),
+        }
+    }
+
+    fn wrong(field: &'static Field, value: &str) -> SettingError {
+        SettingError::Value { field: field.name, value: value.to_owned(), accepts: field.accepts.to_string() }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// Another text, or one out of range.
+    ///
+    /// # Panics
+    /// If the estimator has no such field.
+    pub fn whole(&self, name: &str) -> Result<usize, SettingError> {
+        let (field, text) = self.get(name);
+        let Accepts::Whole { least, most } = field.accepts else { return Err(Self::wrong(field, text)) };
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| Self::wrong(field, text))
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// Another text, or one out of range.
+    ///
+    /// # Panics
+    /// If the estimator has no such field.
+    pub fn real(&self, name: &str) -> Result<f64, SettingError> {
+        let (field, text) = self.get(name);
+        let Accepts::Real { least, most } = field.accepts else { return Err(Self::wrong(field, text)) };
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| Self::wrong(field, text))
+    }
+
+    /// Index of a word among those that the field accepts.
+    ///
+    /// # Errors
+    /// Another word.
+    ///
+    /// # Panics
+    /// If the estimator has no such field.
+    pub fn choice(&self, name: &str) -> Result<usize, SettingError> {
+        let (field, text) = self.get(name);
+        let Accepts::Choice(words) = field.accepts else { return Err(Self::wrong(field, text)) };
+        words.iter().position(|word| *word == text).ok_or_else(|| Self::wrong(field, text))
+    }
+}
+
+/// The estimators that there are. All that is said of them elsewhere is made from this list.
+#[derive(Clone, Debug)]
+pub struct Registry(Vec<&'static Kind>);
+
+impl Default for Registry {
+    /// All of this crate.
+    fn default() -> Self {
+        Self(vec![&BINNED, &FIXED_WIDTH])
+    }
+}
+
+impl Registry {
+    /// The same with one more.
+    pub fn with(mut self, kind: &'static Kind) -> Self {
+        self.0.push(kind);
+        self
+    }
+
+    /// The estimators, in the order of a menu.
+    pub fn kinds(&self) -> &[&'static Kind] {
+        &self.0
+    }
+
+    /// The estimator of a name.
+    ///
+    /// # Errors
+    /// A name that there is not.
+    pub fn find(&self, name: &str) -> Result<&'static Kind, SettingError> {
+        let known = || self.0.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+        let found = self.0.iter().find(|kind| kind.name == name);
+        found.copied().ok_or_else(|| SettingError::Estimator { name: name.to_owned(), known: known() })
+    }
+
+    /// Settings of an estimator, its defaults replaced by pairs of name and text.
+    ///
+    /// # Errors
+    /// An estimator or a setting that there is not, or a value out of range.
+    pub fn check<'p>(
+        &self,
+        name: &str,
+        pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Arc<dyn Settings>, SettingError> {
+        let kind = self.find(name)?;
+        (kind.check)(&Values::of(kind, pairs)?)
+    }
+
+    /// Settings from a text as [`text`](trait.Settings.html#method.text) makes it.
+    ///
+    /// # Errors
+    /// An estimator or a setting that there is not, or a value out of range.
+    pub fn read(&self, text: &str) -> Result<Arc<dyn Settings>, SettingError> {
+        let mut parts = text.split(',');
+        let name = parts.next().unwrap_or_default();
+        self.check(name.trim(), parts.map(|part| part.split_once(':').unwrap_or((part, ""))))
+    }
+
+    /// The names that each setting of any estimator has, each once, with the estimators that have it.
+    pub fn fields(&self) -> Vec<(&'static Field, Vec<&'static str>)> {
+        let mut fields: Vec<(&'static Field, Vec<&'static str>)> = Vec::new();
+        for kind in &self.0 {
+            for field in kind.fields {
+                match fields.iter_mut().find(|(known, _)| known.name == field.name) {
+                    Some((_, kinds)) => kinds.push(kind.name),
+                    None => fields.push((field, vec![kind.name])),
+                }
+            }
+        }
+        fields
+    }
+
+    /// The end of a help text: each estimator with its settings.
+    pub fn help(&self) -> String {
+        let mut help = String::from("Estimators:");
+        for kind in &self.0 {
+            help += &format!("\n  {:<14} {} Cost {}.", kind.name, kind.about, kind.cost);
+            for field in kind.fields {
+                help +=
+                    &format!("\n    {:<12} {}; {} [default: {}]", field.name, field.help, field.accepts, field.default);
+            }
+        }
+        help
+    }
+
+    /// A table in Markdown, for documentation.
+    pub fn table(&self) -> String {
+        let mut table =
+            String::from("| estimator | settings | computes | at most | cost | when to doubt it | source |\n|---|---|---|---|---|---|---|\n");
+        for kind in &self.0 {
+            let setting = |field: &Field| format!("`{}` ({}; {})", field.name, field.accepts, field.default);
+            let settings: Vec<String> = kind.fields.iter().map(setting).collect();
+            table += &format!(
+                "| `{}` | {} | {} | {} | {} | {} | {} |\n",
+                kind.name,
+                settings.join(", "),
+                kind.formula.replace('|', "\\|"),
+                kind.ceiling,
+                kind.cost,
+                kind.doubts.join("; "),
+                kind.source
+            );
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_hold_what_differs_from_the_defaults_and_come_back() {
+        let registry = Registry::default();
+        for (text, canonical) in [
+            ("binned", "binned"),
+            ("binned,bins:30", "binned"),
+            ("binned,binning:intervals,bins:60", "binned,bins:60,binning:intervals"),
+            ("fixed_width", "fixed_width"),
+            (" fixed_width,width: 0.5", "fixed_width,width:0.5"),
+        ] {
+            let settings = registry.read(text).unwrap();
+            assert_eq!(settings.text(), canonical);
+            assert!(*registry.read(canonical).unwrap() == *settings);
+        }
+        assert_eq!(registry.read("binned,bins:9").unwrap().words(), "Binned, bins 9, edges, own bin");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said_with_what_can() {
+        let said = |text: &str| Registry::default().read(text).unwrap_err();
+        assert_eq!(said("").to_string(), "there is no estimator \"\"; choose one of binned, fixed_width");
+        assert_eq!(said("kde").field(), None);
+        let unknown = said("binned,width:1");
+        assert_eq!(
+            (unknown.field(), unknown.to_string().as_str()),
+            (Some("width"), "binned has no setting \"width\"; it has bins, binning, value_one")
+        );
+        assert_eq!(said("binned,bins:1").to_string(), "bins is \"1\"; choose a whole number from 2 to 65536");
+        assert_eq!(said("binned,bins").field(), Some("bins"));
+        assert_eq!(said("binned,binning:both").to_string(), "binning is \"both\"; choose edges or intervals");
+        for width in ["0", "-1", "nan", "inf", "1e-9", "x"] {
+            assert_eq!(said(&format!("fixed_width,width:{width}")).field(), Some("width"), "{width}");
+        }
+    }
+
+    #[test]
+    fn help_and_table_name_every_estimator_and_setting() {
+        let registry = Registry::default();
+        for kind in registry.kinds() {
+            for text in [registry.help(), registry.table()] {
+                assert!(
+                    text.contains(kind.name) && kind.fields.iter().all(|field| text.contains(field.name)),
+                    "{text}"
+                );
+            }
+        }
+        assert!(registry.table().lines().all(|line| line.replace("\\|", "").matches('|').count() == 8));
+    }
+}
