@@ -11,7 +11,7 @@ use infoplane::experiment::{digest, Run, RunState};
 use infoplane::params::ExperimentParams;
 use infoplane::web::{check_params, is_threaded, parameter_info, Engine, View};
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsError, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -28,6 +28,17 @@ async fn pool() {
 
 #[cfg(not(target_feature = "atomics"))]
 async fn pool() {}
+
+/// A value as the page gives it, from JSON.
+fn js(json: &str) -> JsValue {
+    js_sys::JSON::parse(json).expect("JSON")
+}
+
+/// A value that the page gets, as JSON.
+fn json(value: Result<JsValue, JsError>) -> String {
+    let value = value.unwrap_or_else(|_| panic!("an error instead of a value"));
+    js_sys::JSON::stringify(&value).map(String::from).expect("JSON")
+}
 
 /// Lets the worker's event loop turn.
 async fn pause() {
@@ -91,9 +102,9 @@ const PAIRS: &str = r#"[["epochs","25"],["repeats","3"],["colour","no parameter 
 #[wasm_bindgen_test]
 async fn an_engine_fills_a_view_that_writes_the_same_csv() {
     pool().await;
-    let mut engine = Engine::new(PAIRS, is_threaded(), 2).expect("valid parameters");
-    let mut view = View::new(PAIRS).expect("valid parameters");
-    let status = |engine: &Engine| engine.status().expect("status");
+    let mut engine = Engine::new(&js(PAIRS), is_threaded(), 2).expect("valid parameters");
+    let mut view = View::new(&js(PAIRS)).expect("valid parameters");
+    let status = |engine: &Engine| json(engine.status());
     assert!(status(&engine).contains(r#""state":"idle","epoch":null"#));
     engine.step();
     loop {
@@ -118,8 +129,8 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
     while run.work() {}
     assert_eq!(view.information_csv(), information_csv(run.poll()));
     assert_eq!(engine.digest(), digest(run.history()));
-    assert!(view.values_at(24, 0).expect("values").starts_with(r#"{"epoch":24,"networks":3,"#));
-    assert_eq!(view.values_at(25, 0).expect("nothing"), "null");
+    assert!(json(view.values_at(24, 0)).starts_with(r#"{"epoch":24,"networks":3,"#));
+    assert_eq!(json(view.values_at(25, 0)), "null");
     assert_eq!(view.statistics_known(0), 0);
     for from in (0..25).step_by(10) {
         view.ingest_statistics(0, &engine.statistics(0, from, from + 10)).expect("statistics of this run");
@@ -133,10 +144,10 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
 async fn a_saved_run_is_opened_and_goes_on_to_the_same_digest() {
     pool().await;
     let state = |engine: &Engine| -> &str {
-        let status = engine.status().expect("status");
+        let status = json(engine.status());
         ["idle", "running", "paused", "done"].into_iter().find(|s| status.contains(&format!("\"{s}\""))).expect("state")
     };
-    let mut engine = Engine::new(PAIRS, is_threaded(), 2).expect("valid parameters");
+    let mut engine = Engine::new(&js(PAIRS), is_threaded(), 2).expect("valid parameters");
     engine.step();
     while state(&engine) != "paused" {
         engine.work();
@@ -144,7 +155,7 @@ async fn a_saved_run_is_opened_and_goes_on_to_the_same_digest() {
         pause().await;
     }
     let mut opened = Engine::open(&engine.save().expect("bytes"), is_threaded(), 2).expect("a run");
-    assert_eq!((state(&opened), opened.parameters().unwrap()), ("paused", engine.parameters().unwrap()));
+    assert_eq!((state(&opened), json(opened.parameters())), ("paused", json(engine.parameters())));
     let mut view = View::new(&opened.parameters().unwrap()).expect("valid parameters");
     view.ingest(&opened.poll()).expect("records of this run");
     assert_eq!(view.available(), 1);
@@ -171,46 +182,47 @@ fn own_data_on_the_shelf_is_trained_saved_and_drawn() {
     let values: Vec<f32> = (0..120).map(|k| (k % 7) as f32 * 40.0).collect();
     let labels: Vec<u32> = (0..60).map(|n| n % 3).collect();
     let (inputs, classes) = (js_sys::Float32Array::from(&values[..]), js_sys::Uint32Array::from(&labels[..]));
-    let shelve = |features, count| infoplane::web::shelve_data("points", &inputs, &classes, features, count, "null");
+    let shelve =
+        |features, count| infoplane::web::shelve_data("points", &inputs, &classes, features, count, &JsValue::NULL);
     assert!(shelve(3, 3).is_err() && shelve(0, 3).is_err() && shelve(2, 2).is_err() && shelve(2, 1 << 20).is_err());
     let unknown = r#"[["dataset","own:0123456789abcdef:points"]]"#;
-    assert!(check_params(unknown).expect("JSON").contains("this run needs the data"));
-    let facts = shelve(2, 3).expect("sound data");
+    assert!(json(check_params(&js(unknown))).contains("this run needs the data"));
+    let facts = json(shelve(2, 3));
     let facts: serde_json::Value = serde_json::from_str(&facts).expect("JSON");
     assert_eq!((&facts["samples"], &facts["classes"], &facts["name"]), (&60.into(), &3.into(), &"points".into()));
     let digest = facts["digest"].as_str().expect("text");
     let pairs =
         format!(r#"[["dataset","own:{digest}:points"],["epochs","5"],["batch_size","10"],["hidden_layers","3"]]"#);
-    let checked = check_params(&pairs).expect("JSON");
+    let checked = json(check_params(&js(&pairs)));
     assert!(
         checked.contains(r#""errors":[]"#) && checked.contains(r#""train_samples":48,"test_samples":12"#),
         "{checked}"
     );
-    let mut engine = Engine::new(&pairs, false, 0).expect("the data is on the shelf");
+    let mut engine = Engine::new(&js(&pairs), false, 0).expect("the data is on the shelf");
     engine.resume();
     while engine.work() {}
     engine.poll();
     let mut opened = Engine::open(&engine.save().expect("bytes"), false, 0).expect("a run");
-    let known: serde_json::Value = serde_json::from_str(&opened.facts().expect("JSON")).expect("JSON");
+    let known: serde_json::Value = serde_json::from_str(&json(opened.facts())).expect("JSON");
     assert_eq!((opened.digest(), known), (engine.digest(), facts.clone()));
-    let mut view = View::new(&opened.parameters().expect("JSON")).expect("facts are on the shelf");
+    let mut view = View::new(&opened.parameters().expect("pairs")).expect("facts are on the shelf");
     view.ingest(&opened.poll()).expect("records of this run");
     assert_eq!((view.available(), view.entropies()[1]), (5, facts["h_y_bits"].as_f64().expect("a number")));
-    let svg = view.figure_svg("{}", 640, 480, 4.0).expect("a figure");
+    let svg = view.figure_svg(&js("{}"), 640, 480, 4.0).expect("a figure");
     assert!(svg.contains("H(Y) = 1.58"), "{svg}");
-    let builtin = Engine::new(r#"[["epochs","2"]]"#, false, 0).expect("valid parameters");
-    assert_eq!(builtin.facts().expect("JSON"), "null");
+    let builtin = Engine::new(&js(r#"[["epochs","2"]]"#), false, 0).expect("valid parameters");
+    assert_eq!(json(builtin.facts()), "null");
 
     // Elsewhere there are the facts alone: enough to check and to draw, not to train.
     let elsewhere = r#"{"name":"far","digest":"00112233445566ff","samples":100,"features":4,"classes":10,"h_x_bits":6.5,"h_y_bits":3.3}"#;
-    infoplane::web::shelve_facts(elsewhere).expect("facts");
-    infoplane::web::shelve_facts("null").expect("nothing to keep");
-    assert!(infoplane::web::shelve_facts("{}").is_err());
+    infoplane::web::shelve_facts(&js(elsewhere)).expect("facts");
+    infoplane::web::shelve_facts(&JsValue::NULL).expect("nothing to keep");
+    assert!(infoplane::web::shelve_facts(&js("{}")).is_err());
     let pairs = r#"[["dataset","own:00112233445566ff:far"],["batch_size","full"]]"#;
-    assert!(check_params(pairs).expect("JSON").contains(r#""h_y_bits":3.3"#));
-    let view = View::new(pairs).expect("facts are enough");
+    assert!(json(check_params(&js(pairs))).contains(r#""h_y_bits":3.3"#));
+    let view = View::new(&js(pairs)).expect("facts are enough");
     assert_eq!((view.entropies(), view.label_of(0)), (vec![6.5, 3.3], None));
-    assert!(Engine::new(pairs, false, 0).is_err());
+    assert!(Engine::new(&js(pairs), false, 0).is_err());
 }
 
 #[wasm_bindgen_test]
@@ -218,42 +230,42 @@ fn estimates_of_activations_are_a_view() {
     let information = r#"[[{"i_xt_bits":5.5,"i_ty_bits":1.5},{"i_xt_bits":2.0,"i_ty_bits":1.0}],[{"i_xt_bits":6.5,"i_ty_bits":2.5},{"i_xt_bits":3.0,"i_ty_bits":2.25}]]"#;
     let facts = r#"{"name":"acts","digest":"00112233445566ff","samples":1000,"features":0,"classes":10,"h_x_bits":9.96,"h_y_bits":3.32}"#;
     let layers = r#"[{"name":"conv1","units":25088},{"name":"fc","units":10}]"#;
-    let json = format!(
+    let estimates = format!(
         r#"{{"facts":{facts},"bins":30,"binning":"edges","epochs":[3,70],"layers":{layers},"information":{information},"notes":[]}}"#
     );
-    let view = View::open_estimates(&json).expect("estimates");
+    let view = View::open_estimates(&estimates).expect("estimates");
     assert_eq!((view.available(), view.epochs(), view.entropies()), (2, vec![3, 70], vec![9.96, 3.32]));
-    assert!(view.values_at(1, 0).expect("values").contains(r#""i_xt_bits":6.5"#));
-    let svg = view.figure_svg("{}", 640, 480, 1.0).expect("a figure");
+    assert!(json(view.values_at(1, 0)).contains(r#""i_xt_bits":6.5"#));
+    let svg = view.figure_svg(&js("{}"), 640, 480, 1.0).expect("a figure");
     assert!(svg.contains("H(Y) = 3.32") && svg.contains("L2"), "{svg}");
-    assert!(View::open_estimates("{}").is_err() && View::open_estimates(&json.replace("70", "2")).is_err());
+    assert!(View::open_estimates("{}").is_err() && View::open_estimates(&estimates.replace("70", "2")).is_err());
 }
 
 #[wasm_bindgen_test]
 fn parameters_are_checked_as_they_are_typed() {
-    let good = check_params(PAIRS).expect("JSON");
+    let good = json(check_params(&js(PAIRS)));
     assert!(
         good.contains(r#""errors":[]"#)
             && good.contains(r#""hash":"epochs=25&repeats=3""#)
             && good.contains(r#""networks":3"#),
         "{good}"
     );
-    let bad = check_params(r#"[["epochs","0"],["bins","few"],["repeats","0"]]"#).expect("JSON");
+    let bad = json(check_params(&js(r#"[["epochs","0"],["bins","few"],["repeats","0"]]"#)));
     for part in [r#""field":"epochs""#, r#""field":"bins""#, r#""field":"repeats""#, r#""summary":null"#] {
         assert!(bad.contains(part), "{bad}");
     }
     // A batch larger than the training set is the training set, with a note.
-    let noted = check_params(r#"[["epochs","5"],["batch_size","4000"]]"#).expect("JSON");
+    let noted = json(check_params(&js(r#"[["epochs","5"],["batch_size","4000"]]"#)));
     assert!(noted.contains(r#""errors":[]"#) && noted.contains(r#""field":"batch_size""#), "{noted}");
-    assert!(check_params("epochs").is_err());
-    assert!(Engine::new(r#"[["epochs","0"]]"#, false, 1).is_err());
-    assert!(parameter_info().expect("JSON").contains(r#""name":"hidden_layers","default":"10-7-5-4-3""#));
+    assert!(check_params(&"epochs".into()).is_err());
+    assert!(Engine::new(&js(r#"[["epochs","0"]]"#), false, 1).is_err());
+    assert!(json(parameter_info()).contains(r#""name":"hidden_layers","default":"10-7-5-4-3""#));
 }
 
 #[wasm_bindgen_test]
 fn an_engine_s_run_is_written_as_arrays_and_as_json() {
     let pairs = r#"[["epochs","4"],["hidden_layers","3"]]"#;
-    let mut engine = Engine::new(pairs, false, 0).expect("these parameters are valid");
+    let mut engine = Engine::new(&js(pairs), false, 0).expect("these parameters are valid");
     engine.resume();
     while engine.work() {}
     engine.poll();

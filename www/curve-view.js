@@ -36,21 +36,21 @@ export function createCurveView(container, title) {
      */
     update(view, options, kind, position, now, known) {
       if (!stack.visible) return false;
-      const json = JSON.stringify({ ...options, scale: stack.scale });
-      const frame = `${json} ${kind} ${position} ${known}`;
+      const drawn = { ...options, scale: stack.scale };
+      const frame = `${JSON.stringify(drawn)} ${kind} ${position} ${known}`;
       if (frame === frameKey && drawnFor === view) return false;
       if (now - last < (player.live ? LIVE_PERIOD_MS : PERIOD_MS)) return true;
       last = now;
-      const key = view.curveRangeKey(json, kind);
+      const key = view.curveRangeKey(drawn, kind);
       if (axesKey !== key || drawnFor !== view) {
-        view.drawCurveAxes(axes, json, kind);
+        view.drawCurveAxes(axes, drawn, kind);
         axesKey = key;
         drawnFor = view;
-        const label = `${title(kind)}, against the epoch. ${view.curveNote(json, kind) ?? ""}`.trim();
+        const label = `${title(kind)}, against the epoch. ${view.curveNote(drawn, kind) ?? ""}`.trim();
         if (container.getAttribute("aria-label") !== label) container.setAttribute("aria-label", label);
       }
       if (position < 0) stack.clear(curve);
-      else view.drawCurve(curve, json, kind, position);
+      else view.drawCurve(curve, drawn, kind, position);
       frameKey = frame;
       return false;
     },

@@ -29,7 +29,7 @@ function picture(view, options, width, height, scale) {
   const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(width * scale), height: Math.round(height * scale) });
   const layer = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const json = JSON.stringify({ ...options, scale });
+  const figure = { ...options, scale };
   const ground = getComputedStyle(document.documentElement).getPropertyValue("--ground");
   const put = (draw) => {
     draw();
@@ -41,10 +41,10 @@ function picture(view, options, width, height, scale) {
     draw(place, trailFrom = 0) {
       context.fillStyle = ground;
       context.fillRect(0, 0, canvas.width, canvas.height);
-      put(() => view.drawFigureAxes(layer, json));
+      put(() => view.drawFigureAxes(layer, figure));
       layer.getContext("2d")?.clearRect(0, 0, layer.width, layer.height);
-      put(() => view.drawFigureTrail(layer, json, trailFrom, Math.floor(place) + 1));
-      put(() => view.drawFigureCurrent(layer, json, place));
+      put(() => view.drawFigureTrail(layer, figure, trailFrom, Math.floor(place) + 1));
+      put(() => view.drawFigureCurrent(layer, figure, place));
     },
   };
 }
@@ -62,7 +62,7 @@ export async function savePng(stage, options, place) {
 
 /** @param {HTMLElement} stage @param {object} options @param {number} place */
 export function saveSvg(stage, options, place) {
-  const svg = state.view.figureSvg(JSON.stringify({ ...options, scale: 1 }), stage.clientWidth, stage.clientHeight, place);
+  const svg = state.view.figureSvg({ ...options, scale: 1 }, stage.clientWidth, stage.clientHeight, place);
   save(new Blob([svg], { type: "image/svg+xml" }), fileName(String(options.figure), "svg"));
 }
 

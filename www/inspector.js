@@ -22,7 +22,7 @@ const probability = (p) => (p > 0.995 ? "> 0.99" : p.toFixed(2));
 /**
  * @param {object} hooks
  * @param {(wanted: Wanted) => boolean} hooks.look asks the worker, which answers to receive(); false if it is not there
- * @param {(canvas: HTMLCanvasElement, options: string, inspection: string) => void} hooks.draw drawDiagram() of the wasm module
+ * @param {(canvas: HTMLCanvasElement, options: object, inspection: any) => void} hooks.draw drawDiagram() of the wasm module
  */
 export function connectInspector({ look, draw }) {
   const stack = canvasStack($("inside"), "Diagram of a network", 1, () => (drawnKey = ""));
@@ -39,13 +39,13 @@ export function connectInspector({ look, draw }) {
   let waiting = false;
   let nextAt = 0;
   let timer = 0;
-  /** The last answer as text, and as an object. */
-  let text = "";
+  /** The last answer. */
   let inspection = /** @type {any} */ (null);
   let drawnKey = "";
   let wordsKey = "";
   let mapKey = "";
-  let options = "";
+  let options = { dark: false, scale: 1 };
+  let optionsKey = "";
 
   new IntersectionObserver((entries) => {
     inView = entries[entries.length - 1].isIntersecting;
@@ -79,9 +79,9 @@ export function connectInspector({ look, draw }) {
   }
 
   function drawIfChanged() {
-    if (!stack.visible || !text || options === drawnKey) return;
-    draw(canvas, options, text);
-    drawnKey = options;
+    if (!stack.visible || !inspection || optionsKey === drawnKey) return;
+    draw(canvas, options, inspection);
+    drawnKey = optionsKey;
   }
 
   /** What the picture shows, in words. */
@@ -172,7 +172,8 @@ export function connectInspector({ look, draw }) {
         $("pattern").hidden = !mapped;
         if (mapped) map.layOut(param("dataset") === "icosahedron");
       }
-      options = JSON.stringify({ dark, scale: stack.scale });
+      options = { dark, scale: stack.scale };
+      optionsKey = JSON.stringify(options);
       if (index >= 0) {
         const pattern = mapped ? map.pattern : null;
         const network = condition * repeats + repeat;
@@ -184,14 +185,13 @@ export function connectInspector({ look, draw }) {
     },
 
     /** @param {Looked} answer of the worker */
-    receive({ look: number, inspection: json, error, ms }) {
+    receive({ look: number, inspection: found, error, ms }) {
       if (number !== asked) return;
       waiting = false;
       nextAt = performance.now() + Math.max(PERIOD_MS, PAUSE * ms);
       complain(error);
-      if (json) {
-        text = json;
-        inspection = JSON.parse(json);
+      if (found) {
+        inspection = found;
         drawnKey = "";
         say();
       }

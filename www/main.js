@@ -171,7 +171,7 @@ function openRun() {
     return;
   }
   try {
-    showRun(checked, new wasm.View(JSON.stringify(checked.pairs)));
+    showRun(checked, new wasm.View(checked.pairs));
   } catch (error) {
     onFailure(error.message);
     return;
@@ -188,7 +188,7 @@ function onOpened(message) {
   let view;
   try {
     own.opened(message);
-    view = new wasm.View(JSON.stringify(pairs));
+    view = new wasm.View(pairs);
     view.ingest(records);
   } catch (error) {
     session.fail(error.message);
@@ -353,7 +353,7 @@ function showWaiting() {
 
 /** Reads the form. @param {boolean} remember whether the hash and the undo list follow */
 function check(remember) {
-  state.checked = JSON.parse(wasm.checkParams(JSON.stringify(form.pairs())));
+  state.checked = wasm.checkParams(form.pairs());
   form.complain(state.checked.errors);
   form.remark(state.checked.notes);
   if (state.checked.errors.length === 0) {
@@ -416,7 +416,7 @@ function choose(pairs, display) {
 
 function readAddress() {
   const { pairs, display, complaints } = readHash(location.hash);
-  const defaults = JSON.parse(wasm.parameterInfo()).map((p) => [p.name, p.default]);
+  const defaults = wasm.parameterInfo().map((p) => [p.name, p.default]);
   const names = new Map(defaults);
   const unknown = pairs.filter(([name]) => !names.has(name)).map(([name]) => `“${name}” in the address is neither a parameter nor an option of the display.`);
   state.complaints = [...complaints, ...unknown];
@@ -514,7 +514,7 @@ function connect() {
 }
 
 /** How many networks a run of these parameters has. @param {import("./messages.js").Pairs} pairs */
-const networks = (pairs) => JSON.parse(wasm.checkParams(JSON.stringify(pairs))).summary?.networks;
+const networks = (pairs) => wasm.checkParams(pairs).summary?.networks;
 
 /** A module of one function that adds vectors: browsers without SIMD refuse it. */
 const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
@@ -537,15 +537,15 @@ async function main() {
     $("failure-restart").hidden = true;
     return;
   }
-  form = createForm($("form"), JSON.parse(wasm.parameterInfo()), edited);
+  form = createForm($("form"), wasm.parameterInfo(), edited);
   own = connectOwn({ form, wasm, session, edited, choose, show: showActivations, close: closeActivations });
-  gallery = createGallery($("gallery"), $("about"), $("general"), JSON.parse(wasm.gallery()), { choose, need: own.need });
+  gallery = createGallery($("gallery"), $("about"), $("general"), wasm.gallery(), { choose, need: own.need });
   $("foot-version").textContent = wasm.version();
   stage = createStage($("plane"));
   hover = connectHover(stage, { onPin: pin, onSeek: (index) => player.seek(index) });
   connectReference(createStage($("reference")), form.label);
   connectExport($("plane"), () => ({ ...viewOptions(), range: sharedRange() }), () => player.shown);
-  charts = createCharts(JSON.parse(wasm.chartKinds()), session);
+  charts = createCharts(wasm.chartKinds(), session);
   values = createValues({ body: $("values"), epoch: $("values-epoch"), note: $("values-note"), outside: $("values-outside") });
   inside = connectInspector({ look: (wanted) => session.inspect(wanted), draw: wasm.drawDiagram });
   published = createPublished({ open: (bytes) => wasm.View.openPublished(bytes), show: showPublished });

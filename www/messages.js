@@ -48,8 +48,8 @@
  * @typedef {{type: "statistics", run: number, condition: number, numbers: Float64Array}} StatisticsAnswer
  *   a portion of them, for View.ingestStatistics(); the page asks again for the rest
  * @typedef {{type: "digest", run: number, digest: string}} Digest
- * @typedef {{type: "inspection", run: number, look: number, inspection: string, error: string, ms: number}} Looked
- *   answer to `inspect`: JSON for drawDiagram(), or why there is none, and how long it took
+ * @typedef {{type: "inspection", run: number, look: number, inspection: object|null, error: string, ms: number}} Looked
+ *   answer to `inspect`: for drawDiagram(), or why there is none, and how long it took
  * @typedef {{type: "opened", run: number, pairs: Pairs, records: Float64Array, status: Status, resume: boolean, own: {facts: Facts, inputs: Float32Array, labels: Uint32Array}|null}} Opened
  *   with everything that the file holds, own data too
  * @typedef {{type: "refused", run: number, why: string}} Refused a file that cannot be opened; the last run goes on

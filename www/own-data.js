@@ -23,7 +23,7 @@ export const datasetOf = (pairs) => pairs.find(([name]) => name === "dataset")?.
 /**
  * @param {HTMLElement} box where the chosen data is described
  * @param {ReturnType<typeof import("./form.js").createForm>} form
- * @param {(facts: string) => void} shelve tells the page's program what is known of data
+ * @param {(facts: Facts) => void} shelve tells the page's program what is known of data
  */
 export function createOwnData(box, form, shelve) {
   /** @type {Map<string, Own>} by their digests */
@@ -35,7 +35,7 @@ export function createOwnData(box, form, shelve) {
     const { digest, name } = own.facts;
     // What is known of it from a run may be less than what its file said.
     if (own.summary || !shelf.get(digest)?.summary) shelf.set(digest, own);
-    shelve(JSON.stringify(own.facts));
+    shelve(own.facts);
     form.offer("dataset", text, name);
     shown = "";
     return text;

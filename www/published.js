@@ -59,7 +59,7 @@ export function createPublished({ open, show }) {
         say(`The precomputed run cannot be shown: ${error?.message ?? error}.`);
         return false;
       }
-      const pairs = JSON.parse(view.pairs());
+      const pairs = view.pairs();
       const differ = difference(state.checked?.pairs ?? [], pairs).filter((parameter) => !IRRELEVANT.includes(parameter));
       if (differ.length > 0) {
         view.free();

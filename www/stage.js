@@ -37,7 +37,7 @@ export function createStage(container) {
   let drawnFor = null;
   let height = "";
   /** What the last frame showed, for looking up what lies under the pointer. */
-  let last = /** @type {{view: any, json: string, place: number}|null} */ (null);
+  let last = /** @type {{view: any, figure: object, place: number}|null} */ (null);
 
   return {
     container,
@@ -52,10 +52,11 @@ export function createStage(container) {
      */
     update(view, options, place, now) {
       if (!stack.visible) return false;
-      const json = JSON.stringify({ ...options, scale: stack.scale });
-      last = { view, json, place };
+      const figure = { ...options, scale: stack.scale };
+      const json = JSON.stringify(figure);
+      last = { view, figure, place };
       const factor = stack.scale / (devicePixelRatio || 1);
-      const wanted = view.figureHeight(json, container.clientWidth / factor);
+      const wanted = view.figureHeight(figure, container.clientWidth / factor);
       const style = wanted === undefined ? "" : `${Math.round(wanted * factor)}px`;
       if (style !== height) {
         // The observer draws again when the size has changed.
@@ -66,18 +67,18 @@ export function createStage(container) {
       let more = false;
       const known = `${json} ${Math.min(index, 1)}`;
       if (known !== missingKey || drawnFor !== view) {
-        const why = index < 0 ? undefined : view.figureMissing(json);
+        const why = index < 0 ? undefined : view.figureMissing(figure);
         missing.textContent = why ? `${why[0].toUpperCase()}${why.slice(1)}.` : "";
         missing.hidden = !why;
         missingKey = known;
       }
-      const key = `${json} ${view.figureKey(json)}`;
+      const key = `${json} ${view.figureKey(figure)}`;
       if (axesKey !== key || drawnFor !== view) {
         const same = drawnFor === view && axesKey.startsWith(json);
         if (same && now - axesAt < AXES_PERIOD_MS) {
           more = true;
         } else {
-          view.drawFigureAxes(axes, json);
+          view.drawFigureAxes(axes, figure);
           container.setAttribute("aria-label", LABELS[options.figure]);
           if (!same) {
             stack.clear(trail);
@@ -96,12 +97,12 @@ export function createStage(container) {
       const start = performance.now();
       while (trailEnd < index + 1 && performance.now() - start < TRAIL_BUDGET_MS) {
         const end = Math.min(index + 1, trailEnd + CHUNK);
-        view.drawFigureTrail(trail, json, trailEnd, end);
+        view.drawFigureTrail(trail, figure, trailEnd, end);
         trailEnd = end;
       }
       if (frameKey !== `${place}`) {
         if (place < 0) stack.clear(current);
-        else view.drawFigureCurrent(current, json, place);
+        else view.drawFigureCurrent(current, figure, place);
         frameKey = `${place}`;
       }
       return more || trailEnd < index + 1;
@@ -116,7 +117,7 @@ export function createStage(container) {
       if (!last || last.place < 0 || !stack.visible) return null;
       const box = container.getBoundingClientRect();
       const ratio = current.width / box.width;
-      const hit = JSON.parse(last.view.hit(current, last.json, last.place, (clientX - box.left) * ratio, (clientY - box.top) * ratio));
+      const hit = last.view.hit(current, last.figure, last.place, (clientX - box.left) * ratio, (clientY - box.top) * ratio);
       if (hit) hit.at = hit.at.map((/** @type {number} */ v) => v / ratio);
       return hit;
     },

@@ -24,7 +24,7 @@ export function createValues({ body, epoch, note, outside }) {
       if (now - last < PERIOD_MS) return true;
       key = next;
       last = now;
-      const values = index < 0 ? null : JSON.parse(view.valuesAt(index, condition));
+      const values = index < 0 ? null : view.valuesAt(index, condition);
       epoch.textContent = values ? String(values.epoch) : "–";
       const layers = values?.layers ?? [];
       while (body.children.length < layers.length) {

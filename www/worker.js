@@ -54,7 +54,7 @@ async function init({ channel, tab: name, threads, single }) {
 
 function open({ run: id, seq, pairs, lanes }) {
   close();
-  begin(id, seq, new wasm.Engine(JSON.stringify(pairs), threaded, Math.min(lanes ?? poolSize, poolSize)));
+  begin(id, seq, new wasm.Engine(pairs, threaded, Math.min(lanes ?? poolSize, poolSize)));
 }
 
 /** The current run ends. */
@@ -66,7 +66,7 @@ function close() {
 }
 
 function begin(id, seq, engine) {
-  const autosave = new Autosave(tab, id, JSON.parse(engine.parameters()), () => engine.save(), (why) => self.postMessage({ type: "unkept", run: id, why }));
+  const autosave = new Autosave(tab, id, engine.parameters(), () => engine.save(), (why) => self.postMessage({ type: "unkept", run: id, why }));
   run = { id, seq, engine, autosave };
   lastState = "";
 }
@@ -84,21 +84,21 @@ function openFile({ run: id, seq, bytes, resume }) {
   close();
   begin(id, seq, engine);
   const records = engine.poll();
-  const pairs = JSON.parse(engine.parameters());
+  const pairs = engine.parameters();
   const own = ownOf(engine);
   const buffers = own ? [own.inputs.buffer, own.labels.buffer] : [];
-  self.postMessage({ type: "opened", run: id, pairs, records, status: JSON.parse(engine.status()), resume, own }, [records.buffer, ...buffers]);
+  self.postMessage({ type: "opened", run: id, pairs, records, status: engine.status(), resume, own }, [records.buffer, ...buffers]);
   if (!ticking) tick();
 }
 
 /** Own data, for the runs that name it. */
 function shelve({ facts, inputs, labels }) {
-  wasm.shelveData(facts.name, inputs, labels, facts.features, facts.classes, JSON.stringify(facts.given ?? null));
+  wasm.shelveData(facts.name, inputs, labels, facts.features, facts.classes, facts.given ?? null);
 }
 
 /** The own data of a run from a file, for the page. */
 function ownOf(engine) {
-  const facts = JSON.parse(engine.facts());
+  const facts = engine.facts();
   return facts && { facts, inputs: engine.ownInputs(), labels: engine.ownLabels() };
 }
 
@@ -138,7 +138,7 @@ function tick() {
   const now = performance.now();
   if (!threaded) while (performance.now() - now < WORK_MS && engine.work());
   const records = engine.poll();
-  const status = JSON.parse(engine.status());
+  const status = engine.status();
   autosave.look(status, records.length > 0);
   if (records.length > 0 || status.state !== lastState || now - lastReport > REPORT_MS) {
     lastReport = now;
@@ -163,7 +163,7 @@ function tick() {
 function inspect({ run: id, look, network, record, pattern }) {
   if (!run || run.id !== id) return;
   const start = performance.now();
-  let [inspection, error] = ["", ""];
+  let [inspection, error] = [null, ""];
   try {
     inspection = run.engine.inspect(network, record, pattern ?? undefined);
   } catch (problem) {

@@ -18,10 +18,10 @@ function measure({ names, threads, quick, port }) {
 
 async function run({ params, threads }) {
   const pairs = Object.entries(params).map(([name, value]) => [name, String(value)]);
-  const engine = new wasm.Engine(JSON.stringify(pairs), true, threads);
+  const engine = new wasm.Engine(pairs, true, threads);
   const start = performance.now();
   engine.resume();
-  while (JSON.parse(engine.status()).state !== "done") {
+  while (engine.status().state !== "done") {
     await new Promise((go) => setTimeout(go, 16));
     engine.poll();
   }

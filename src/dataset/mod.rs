@@ -5,7 +5,7 @@ mod distinct;
 mod facts;
 pub mod files;
 mod given;
-mod icosahedron;
+pub mod icosahedron;
 pub(crate) mod name;
 mod sampling;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, parameters};
+use super::{js_error, parameters, to_js};
 use crate::archive::{encode, encode_all};
 use crate::experiment::{digest, Run, RunState};
 use crate::measure::StatisticsEngine;
@@ -47,7 +47,11 @@ impl Engine {
     /// # Errors
     /// Parameters that cannot be run, own data that is not on this instance's shelf.
     #[wasm_bindgen(constructor)]
-    pub fn new(pairs: &str, threaded: bool, lanes: usize) -> Result<Engine, JsError> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Pairs")] pairs: &JsValue,
+        threaded: bool,
+        lanes: usize,
+    ) -> Result<Engine, JsError> {
         let params = parameters::checked(pairs)?;
         params.trainable().map_err(js_error)?;
         Ok(Self::of(Run::new(&params), threaded, lanes, false))
@@ -97,11 +101,12 @@ impl Engine {
         numbers
     }
 
-    /// Where the run stands, as JSON, as of the last poll.
+    /// Where the run stands, as of the last poll.
     ///
     /// # Errors
-    /// Never in practice: numbers and texts are valid JSON.
-    pub fn status(&self) -> Result<String, JsError> {
+    /// Never in practice: numbers and texts cross.
+    #[wasm_bindgen(unchecked_return_type = "Status")]
+    pub fn status(&self) -> Result<JsValue, JsError> {
         let history = self.run.history();
         let state = match self.run.state() {
             RunState::Idle => "idle",
@@ -118,7 +123,7 @@ impl Engine {
             work_done: self.run.work_done(),
             warnings: history.warnings().into_iter().chain(cannot_go_on).collect(),
         };
-        serde_json::to_string(&status).map_err(js_error)
+        to_js(&status)
     }
 
     /// Digest of everything recorded; meant for a run that is done.

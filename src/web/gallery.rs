@@ -3,7 +3,8 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::js_error;
+use super::figure_kind::FigureKind;
+use super::to_js;
 use crate::figure::{ChartKind, Colouring, Networks, PanelsKind};
 use crate::gallery::{Preset, Size, PRESETS, PUBLISHED};
 
@@ -12,7 +13,7 @@ struct Entry {
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    /// Display options, see `www/params.js`.
+    /// Display options, see `www/app/display.js`.
     display: Vec<(&'static str, String)>,
     /// Whether the site may hold a run of the paper's size.
     published: bool,
@@ -27,12 +28,11 @@ struct Entry {
 fn display(kind: &PanelsKind) -> Vec<(&'static str, String)> {
     let list = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
     let names = |kinds: &[ChartKind]| kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(",");
-    let (figure, more, mark) = match kind {
-        PanelsKind::Plane { emphasis, .. } => ("plane", None, *emphasis),
-        PanelsKind::Snapshots { epochs, .. } => ("snapshots", Some(("epochs-shown", list(epochs))), None),
-        PanelsKind::Trajectories { emphasis } => ("conditions", None, *emphasis),
-        PanelsKind::Converged => ("converged", None, None),
-        PanelsKind::Charts { kinds, .. } => ("charts", Some(("charts", names(kinds))), None),
+    let (more, mark) = match kind {
+        PanelsKind::Plane { emphasis, .. } | PanelsKind::Trajectories { emphasis } => (None, *emphasis),
+        PanelsKind::Snapshots { epochs, .. } => (Some(("epochs-shown", list(epochs))), None),
+        PanelsKind::Converged => (None, None),
+        PanelsKind::Charts { kinds, .. } => (Some(("charts", names(kinds))), None),
     };
     let colour = match kind.usual_colouring() {
         Colouring::Layer => "layer",
@@ -44,7 +44,7 @@ fn display(kind: &PanelsKind) -> Vec<(&'static str, String)> {
         Networks::Each => "each",
     };
     let mut pairs = vec![
-        ("figure", figure.to_owned()),
+        ("figure", FigureKind::of(kind).name().to_owned()),
         ("colour", colour.to_owned()),
         ("networks", networks.to_owned()),
         ("mark", mark.map_or_else(|| "none".to_owned(), |epoch| epoch.to_string())),
@@ -67,12 +67,12 @@ fn entry(preset: &Preset) -> Entry {
     }
 }
 
-/// All presets as JSON: name, title, what to see, display options, and the parameters of both sizes
+/// All presets: name, title, what to see, display options, and the parameters of both sizes
 /// as arrays of [name, text].
 ///
 /// # Errors
-/// Never in practice: texts are valid JSON.
-#[wasm_bindgen]
-pub fn gallery() -> Result<String, JsError> {
-    serde_json::to_string(&PRESETS.iter().map(entry).collect::<Vec<_>>()).map_err(js_error)
+/// Never in practice: texts cross.
+#[wasm_bindgen(unchecked_return_type = "GalleryFigure[]")]
+pub fn gallery() -> Result<JsValue, JsError> {
+    to_js(&PRESETS.iter().map(entry).collect::<Vec<_>>())
 }

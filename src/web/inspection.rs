@@ -5,21 +5,22 @@ use web_sys::HtmlCanvasElement;
 
 use super::surface::on_canvas;
 use super::view::Options;
-use super::{js_error, Engine, View};
+use super::{from_js, js_error, to_js, Engine, View};
 use crate::figure::Diagram;
 use crate::measure::{inspect, Inspection, Wanted};
 
 #[wasm_bindgen]
 impl Engine {
-    /// A network at a recorded epoch as of the last poll, as JSON: see
-    /// [`Inspection`](crate::measure::Inspection). `pattern` is a row of the dataset.
+    /// A network at a recorded epoch as of the last poll: see
+    /// [`Inspection`]. `pattern` is a row of the dataset.
     ///
     /// # Errors
     /// A network, record or input that is not there.
-    pub fn inspect(&self, network: usize, record: usize, pattern: Option<usize>) -> Result<String, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Inspection")]
+    pub fn inspect(&self, network: usize, record: usize, pattern: Option<usize>) -> Result<JsValue, JsError> {
         let wanted = Wanted { network, record, pattern };
         let inspection = inspect(self.run.history(), self.run.inputs(), wanted).map_err(js_error)?;
-        serde_json::to_string(&inspection).map_err(js_error)
+        to_js(&inspection)
     }
 }
 
@@ -38,8 +39,12 @@ impl View {
 /// # Errors
 /// Options or an inspection that are not understood, a canvas that cannot be drawn on.
 #[wasm_bindgen(js_name = drawDiagram)]
-pub fn draw_diagram(canvas: &HtmlCanvasElement, options: &str, inspection: &str) -> Result<(), JsError> {
-    let inspection: Inspection = serde_json::from_str(inspection).map_err(js_error)?;
+pub fn draw_diagram(
+    canvas: &HtmlCanvasElement,
+    #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Inspection")] inspection: &JsValue,
+) -> Result<(), JsError> {
+    let inspection: Inspection = from_js(inspection)?;
     let style = Options::read(options)?.style();
     Diagram { inspection: &inspection, style }.draw(&on_canvas(canvas, true)?).map_err(js_error)
 }

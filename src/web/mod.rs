@@ -1,14 +1,17 @@
 //! What JavaScript sees: [`Engine`] computes in the worker, [`View`] draws on the page.
 //!
-//! Everything here converts, calls the core and converts back. `www/` documents the messages that
-//! carry the results between the two.
+//! Everything here converts, calls the core and converts back. Structured values cross as objects,
+//! which `types.d.ts` describes, numbers in bulk as typed arrays. `www/worker/messages.js` has the
+//! messages that carry the results between the two.
 
 mod engine;
 mod exports;
+mod figure_kind;
 mod gallery;
 mod inspection;
 mod panics;
 mod parameters;
+mod pattern;
 mod run_file;
 mod shelf;
 mod statistics;
@@ -16,6 +19,7 @@ mod surface;
 mod view;
 
 pub use engine::Engine;
+pub use figure_kind::figure_kinds;
 pub use gallery::gallery;
 pub use inspection::draw_diagram;
 pub use panics::announce_panics;
@@ -26,7 +30,12 @@ pub use view::{chart_kinds, View};
 #[cfg(target_feature = "atomics")]
 pub use wasm_bindgen_rayon::init_thread_pool;
 
+use serde::{de::DeserializeOwned, Serialize};
 use wasm_bindgen::prelude::*;
+
+/// What crosses, for the `.d.ts` that wasm-bindgen writes.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
 
 /// Whether this variant was built for threads.
 #[wasm_bindgen(js_name = isThreaded)]
@@ -44,6 +53,16 @@ pub fn version() -> String {
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
+}
+
+/// A value as JavaScript has it: what is missing is `null`, as in JSON.
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(js_error)
+}
+
+/// A value that JavaScript gave.
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsError> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(js_error)
 }
 
 fn js_error(error: impl std::fmt::Display) -> JsError {

@@ -1,9 +1,9 @@
-//! Parameters as the page writes them: JSON arrays of [name, text].
+//! Parameters as the page writes them: arrays of [name, text].
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, shelf};
+use super::{from_js, js_error, shelf, to_js};
 use crate::params::{CheckedParams, ExperimentParams, FieldError, FIELDS};
 
 #[derive(Serialize)]
@@ -80,8 +80,8 @@ fn summarise(params: &CheckedParams) -> Summary {
 }
 
 /// Reads pairs; unknown names are ignored.
-fn read(pairs: &str) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
-    let pairs: Vec<(String, String)> = serde_json::from_str(pairs).map_err(js_error)?;
+fn read(pairs: &JsValue) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
+    let pairs: Vec<(String, String)> = from_js(pairs)?;
     let mut params = ExperimentParams::default();
     let errors = pairs.iter().filter_map(|(name, text)| params.set(name, text).err()).collect();
     Ok((params, errors))
@@ -89,7 +89,7 @@ fn read(pairs: &str) -> Result<(ExperimentParams, Vec<FieldError>), JsError> {
 
 /// Parameters that can be drawn, or an error that names every field at fault; own data is looked for
 /// on the shelf.
-pub(super) fn checked(pairs: &str) -> Result<CheckedParams, JsError> {
+pub(super) fn checked(pairs: &JsValue) -> Result<CheckedParams, JsError> {
     let (params, errors) = read(pairs)?;
     if let Some(error) = errors.first() {
         return Err(js_error(error));
@@ -98,12 +98,12 @@ pub(super) fn checked(pairs: &str) -> Result<CheckedParams, JsError> {
     params.check_with(own.as_ref()).map_err(js_error)
 }
 
-/// Checks parameters as they are typed; see `www/messages.js` for the shape of the answer.
+/// Checks parameters as they are typed.
 ///
 /// # Errors
-/// Text that is no JSON array of pairs.
-#[wasm_bindgen(js_name = checkParams)]
-pub fn check_params(pairs: &str) -> Result<String, JsError> {
+/// What is no array of pairs.
+#[wasm_bindgen(js_name = checkParams, unchecked_return_type = "Checked")]
+pub fn check_params(#[wasm_bindgen(unchecked_param_type = "Pairs")] pairs: &JsValue) -> Result<JsValue, JsError> {
     let (params, mut errors) = read(pairs)?;
     let (texts, changed) = (params.pairs(), params.changed_pairs());
     // Text that was not understood left its field at the default: the checks on the other fields
@@ -131,7 +131,7 @@ pub fn check_params(pairs: &str) -> Result<String, JsError> {
         pairs: texts,
         hash: changed.iter().map(|(name, text)| format!("{name}={}", escape(text))).collect::<Vec<_>>().join("&"),
     };
-    serde_json::to_string(&checked).map_err(js_error)
+    to_js(&checked)
 }
 
 /// Text in a URL's hash; commas stay readable.
@@ -139,12 +139,12 @@ fn escape(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text)).replace("%2C", ",")
 }
 
-/// Name, default, meaning and choices of every parameter, as JSON.
+/// Name, default, meaning and choices of every parameter.
 ///
 /// # Errors
-/// Never in practice: plain texts are valid JSON.
-#[wasm_bindgen(js_name = parameterInfo)]
-pub fn parameter_info() -> Result<String, JsError> {
+/// Never in practice: texts cross.
+#[wasm_bindgen(js_name = parameterInfo, unchecked_return_type = "ParameterInfo[]")]
+pub fn parameter_info() -> Result<JsValue, JsError> {
     let defaults = ExperimentParams::default().pairs();
     let infos = FIELDS.iter().zip(defaults).map(|(field, (name, default))| Info {
         name,
@@ -152,5 +152,5 @@ pub fn parameter_info() -> Result<String, JsError> {
         help: field.help,
         choices: Some(field.choices).filter(|c| !c.is_empty()),
     });
-    serde_json::to_string(&infos.collect::<Vec<_>>()).map_err(js_error)
+    to_js(&infos.collect::<Vec<_>>())
 }

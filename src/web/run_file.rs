@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, shelf, Engine};
+use super::{js_error, shelf, to_js, Engine};
 use crate::archive::{open_run, run_size, write_run, RunFileError};
 use crate::experiment::Run;
 use crate::params::Threads;
@@ -51,12 +51,13 @@ impl Engine {
         Ok(bytes)
     }
 
-    /// The run's parameters, as a JSON array of [name, text].
+    /// The run's parameters, as an array of [name, text].
     ///
     /// # Errors
-    /// Never in practice: texts are valid JSON.
-    pub fn parameters(&self) -> Result<String, JsError> {
-        serde_json::to_string(&self.run.history().params.pairs()).map_err(js_error)
+    /// Never in practice: texts cross.
+    #[wasm_bindgen(unchecked_return_type = "Pairs")]
+    pub fn parameters(&self) -> Result<JsValue, JsError> {
+        to_js(&self.run.history().params.pairs())
     }
 }
 

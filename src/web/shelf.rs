@@ -10,7 +10,7 @@ use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
 use super::run_file::allocate;
-use super::{js_error, Engine};
+use super::{from_js, js_error, to_js, Engine};
 use crate::dataset::{DataFacts, Dataset, DatasetName, GivenSplit, OwnTask, MAX_CLASSES, MAX_FEATURES};
 use crate::params::ExperimentParams;
 
@@ -54,32 +54,32 @@ pub(super) fn find(params: &ExperimentParams) -> Option<Arc<OwnTask>> {
 /// parameters that name it can be checked and its runs drawn. `null` is nothing to keep.
 ///
 /// # Errors
-/// Text that is not the JSON of facts.
+/// What is not facts.
 #[wasm_bindgen(js_name = shelveFacts)]
-pub fn shelve_facts(json: &str) -> Result<(), JsError> {
-    let facts: Option<DataFacts> = serde_json::from_str(json).map_err(js_error)?;
+pub fn shelve_facts(#[wasm_bindgen(unchecked_param_type = "Facts | null")] facts: &JsValue) -> Result<(), JsError> {
+    let facts: Option<DataFacts> = from_js(facts)?;
     if let Some(facts) = facts {
         shelve(Arc::new(OwnTask::elsewhere(facts)));
     }
     Ok(())
 }
 
-/// Keeps own data and returns what is known of it, as JSON: inputs one after the other, `features`
-/// values each, and the class of each, a number below `classes`; the rows of the parts in which it came, as JSON.
+/// Keeps own data and returns what is known of it: inputs one after the other, `features`
+/// values each, and the class of each, a number below `classes`; the rows of the parts in which it came.
 ///
 /// # Errors
 /// Sizes that contradict each other, values that are not finite, classes beyond the last; no memory
 /// for so much.
-#[wasm_bindgen(js_name = shelveData)]
+#[wasm_bindgen(js_name = shelveData, unchecked_return_type = "Facts")]
 pub fn shelve_data(
     name: &str,
     inputs: &Float32Array,
     labels: &Uint32Array,
     features: usize,
     classes: usize,
-    given: &str,
-) -> Result<String, JsError> {
-    let given: Option<GivenSplit> = serde_json::from_str(given).map_err(js_error)?;
+    #[wasm_bindgen(unchecked_param_type = "GivenSplit | null")] given: &JsValue,
+) -> Result<JsValue, JsError> {
+    let given: Option<GivenSplit> = from_js(given)?;
     let labels = labels.to_vec();
     let length = inputs.length() as usize;
     if features == 0 || labels.len().checked_mul(features) != Some(length) {
@@ -113,21 +113,22 @@ pub fn shelve_data(
         return Err(js_error(format!("the parts do not have the {} rows of the data", labels.len())));
     }
     let task = Arc::new(OwnTask::new(name, Dataset { inputs, labels, classes }).with_given(given));
-    let facts = serde_json::to_string(&*task.facts).map_err(js_error)?;
+    let facts = to_js(&*task.facts)?;
     shelve(task);
     Ok(facts)
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// What is known of the run's data, where it is the user's own, as JSON for
+    /// What is known of the run's data, where it is the user's own, for
     /// [`shelveFacts`](shelve_facts); `null` for built-in data.
     ///
     /// # Errors
-    /// Never in practice: numbers and texts are valid JSON.
-    pub fn facts(&self) -> Result<String, JsError> {
+    /// Never in practice: numbers and texts cross.
+    #[wasm_bindgen(unchecked_return_type = "Facts | null")]
+    pub fn facts(&self) -> Result<JsValue, JsError> {
         let own = self.run.history().params.own().map(|own| &*own.facts);
-        serde_json::to_string(&own).map_err(js_error)
+        to_js(&own)
     }
 
     /// The inputs of the run's own data one after the other, so that the page can give them to

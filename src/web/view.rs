@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::figure_kind::FigureKind;
 use super::surface::{on_canvas, on_svg};
-use super::{js_error, parameters};
+use super::{from_js, js_error, parameters, to_js};
 use crate::activations::{Estimates, Layer};
 use crate::archive::{decode_into, information_csv, metrics_csv, open_published};
 use crate::experiment::History;
@@ -15,30 +16,13 @@ use crate::figure::{
 };
 use crate::measure::{EpochSummary, StatisticsSummary};
 
-/// What is drawn on the page's stage.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Figure {
-    /// One condition.
-    #[default]
-    Plane,
-    /// Every condition.
-    Conditions,
-    /// One condition at some epochs.
-    Snapshots,
-    /// All conditions in one plane, at one epoch.
-    Converged,
-    /// Charts of one condition against the epoch.
-    Charts,
-}
-
-/// Display options as the page writes them, see `www/params.js`.
+/// Display options as the page writes them, see `www/app/display.js`.
 #[derive(Deserialize)]
 #[serde(default)]
 pub(super) struct Options {
     scale: f64,
     dark: bool,
-    figure: Figure,
+    figure: FigureKind,
     networks: Networks,
     colour: Colouring,
     spread: Spread,
@@ -63,7 +47,7 @@ impl Default for Options {
         Self {
             scale: 1.0,
             dark: false,
-            figure: Figure::default(),
+            figure: FigureKind::default(),
             networks: Networks::default(),
             colour: Colouring::default(),
             spread: Spread::default(),
@@ -80,8 +64,8 @@ impl Default for Options {
 }
 
 impl Options {
-    pub(super) fn read(json: &str) -> Result<Self, JsError> {
-        serde_json::from_str(json).map_err(js_error)
+    pub(super) fn read(options: &JsValue) -> Result<Self, JsError> {
+        from_js(options)
     }
 
     pub(super) fn style(&self) -> Style {
@@ -96,11 +80,11 @@ impl Options {
     fn kind(&self) -> PanelsKind {
         let condition = self.condition;
         match self.figure {
-            Figure::Plane => PanelsKind::Plane { condition, emphasis: self.mark },
-            Figure::Conditions => PanelsKind::Trajectories { emphasis: self.mark },
-            Figure::Snapshots => PanelsKind::Snapshots { condition, epochs: self.epochs.clone() },
-            Figure::Converged => PanelsKind::Converged,
-            Figure::Charts => PanelsKind::Charts { condition, kinds: self.charts.clone() },
+            FigureKind::Plane => PanelsKind::Plane { condition, emphasis: self.mark },
+            FigureKind::Conditions => PanelsKind::Trajectories { emphasis: self.mark },
+            FigureKind::Snapshots => PanelsKind::Snapshots { condition, epochs: self.epochs.clone() },
+            FigureKind::Converged => PanelsKind::Converged,
+            FigureKind::Charts => PanelsKind::Charts { condition, kinds: self.charts.clone() },
         }
     }
 }
@@ -148,7 +132,7 @@ impl View {
     /// # Errors
     /// Parameters that cannot be run.
     #[wasm_bindgen(constructor)]
-    pub fn new(pairs: &str) -> Result<View, JsError> {
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "Pairs")] pairs: &JsValue) -> Result<View, JsError> {
         let history = History::new(&parameters::checked(pairs)?);
         let summaries = vec![Vec::new(); history.params.conditions().len()];
         Ok(Self::of(history, summaries, None))
@@ -184,12 +168,13 @@ impl View {
         self.published.clone()
     }
 
-    /// Parameters of the run as JSON: an array of [name, text].
+    /// Parameters of the run: an array of [name, text].
     ///
     /// # Errors
-    /// Never in practice: texts are valid JSON.
-    pub fn pairs(&self) -> Result<String, JsError> {
-        serde_json::to_string(&self.history.params.pairs()).map_err(js_error)
+    /// Never in practice: texts cross.
+    #[wasm_bindgen(unchecked_return_type = "Pairs")]
+    pub fn pairs(&self) -> Result<JsValue, JsError> {
+        to_js(&self.history.params.pairs())
     }
 
     /// Adds what [`Engine::poll`](super::Engine::poll) returned.
@@ -228,20 +213,20 @@ impl View {
         metrics_csv(&self.history)
     }
 
-    /// Means over a condition's networks at a recorded epoch, as JSON; `null` where there are none.
+    /// Means over a condition's networks at a recorded epoch; `null` where there are none.
     ///
     /// # Errors
-    /// Never in practice: numbers are valid JSON.
-    #[wasm_bindgen(js_name = valuesAt)]
-    pub fn values_at(&self, index: usize, condition: usize) -> Result<String, JsError> {
+    /// Never in practice: numbers cross.
+    #[wasm_bindgen(js_name = valuesAt, unchecked_return_type = "EpochValues | null")]
+    pub fn values_at(&self, index: usize, condition: usize) -> Result<JsValue, JsError> {
         let summary = self.summaries.get(condition).and_then(|s| s.get(index));
-        serde_json::to_string(&summary).map_err(js_error)
+        to_js(&summary)
     }
 
     /// Calls back with the figure that the options ask for.
     fn with_figure<T>(
         &self,
-        options: &str,
+        options: &JsValue,
         then: impl FnOnce(&Panels<'_>) -> Result<T, JsError>,
     ) -> Result<T, JsError> {
         let options = Options::read(options)?;
@@ -287,7 +272,10 @@ impl View {
     /// # Errors
     /// Options that are not understood.
     #[wasm_bindgen(js_name = figureMissing)]
-    pub fn figure_missing(&self, options: &str) -> Result<Option<String>, JsError> {
+    pub fn figure_missing(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+    ) -> Result<Option<String>, JsError> {
         self.with_figure(options, |f| Ok(f.missing().map(str::to_owned)))
     }
 
@@ -297,7 +285,11 @@ impl View {
     /// # Errors
     /// Options that are not understood.
     #[wasm_bindgen(js_name = figureHeight)]
-    pub fn figure_height(&self, options: &str, width: f64) -> Result<Option<f64>, JsError> {
+    pub fn figure_height(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        width: f64,
+    ) -> Result<Option<f64>, JsError> {
         self.with_figure(options, |f| Ok(f.height_for(width)))
     }
 
@@ -306,7 +298,10 @@ impl View {
     /// # Errors
     /// Options that are not understood.
     #[wasm_bindgen(js_name = figureKey)]
-    pub fn figure_key(&self, options: &str) -> Result<String, JsError> {
+    pub fn figure_key(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+    ) -> Result<String, JsError> {
         self.with_figure(options, |f| Ok(f.axes_key()))
     }
 
@@ -315,7 +310,11 @@ impl View {
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawFigureAxes)]
-    pub fn draw_figure_axes(&self, canvas: &HtmlCanvasElement, options: &str) -> Result<(), JsError> {
+    pub fn draw_figure_axes(
+        &self,
+        canvas: &HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+    ) -> Result<(), JsError> {
         self.with_figure(options, |f| f.draw_axes(&on_canvas(canvas, true)?).map_err(js_error))
     }
 
@@ -327,7 +326,7 @@ impl View {
     pub fn draw_figure_trail(
         &self,
         canvas: &HtmlCanvasElement,
-        options: &str,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
         from: usize,
         to: usize,
     ) -> Result<(), JsError> {
@@ -339,24 +338,30 @@ impl View {
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawFigureCurrent)]
-    pub fn draw_figure_current(&self, canvas: &HtmlCanvasElement, options: &str, place: f64) -> Result<(), JsError> {
+    pub fn draw_figure_current(
+        &self,
+        canvas: &HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        place: f64,
+    ) -> Result<(), JsError> {
         let position = Position::new(place);
         self.with_figure(options, |f| f.draw_current(&on_canvas(canvas, true)?, position).map_err(js_error))
     }
 
-    /// The mark under a point of a canvas on which the figure is drawn, in its pixels, as JSON; see
+    /// The mark under a point of a canvas on which the figure is drawn, in its pixels; see
     /// `Hit` in `src/figure/hit.rs`. `null` where there is none.
     ///
     /// # Errors
     /// Options that are not understood, a canvas that cannot be drawn on.
+    #[wasm_bindgen(unchecked_return_type = "Hit | null")]
     pub fn hit(
         &self,
         canvas: &HtmlCanvasElement,
-        options: &str,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
         place: f64,
         x: f64,
         y: f64,
-    ) -> Result<String, JsError> {
+    ) -> Result<JsValue, JsError> {
         let point = (x.round() as i32, y.round() as i32);
         let mut hit = self.with_figure(options, |f| {
             f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error)
@@ -364,7 +369,7 @@ impl View {
         if let Some(hit) = &mut hit {
             hit.name = self.layer_names.get(hit.layer - 1).cloned().flatten();
         }
-        serde_json::to_string(&hit).map_err(js_error)
+        to_js(&hit)
     }
 
     /// The figure as SVG, of a size in pixels of the design.
@@ -372,7 +377,13 @@ impl View {
     /// # Errors
     /// Options that are not understood.
     #[wasm_bindgen(js_name = figureSvg)]
-    pub fn figure_svg(&self, options: &str, width: u32, height: u32, place: f64) -> Result<String, JsError> {
+    pub fn figure_svg(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        width: u32,
+        height: u32,
+        place: f64,
+    ) -> Result<String, JsError> {
         let mut svg = String::new();
         self.with_figure(options, |f| {
             f.draw_until(&on_svg(&mut svg, (width, height)), Position::new(place)).map_err(js_error)
@@ -385,7 +396,12 @@ impl View {
     /// # Errors
     /// Options or a kind that are not understood, a canvas that cannot be drawn on.
     #[wasm_bindgen(js_name = drawCurveAxes)]
-    pub fn draw_curve_axes(&self, canvas: &HtmlCanvasElement, options: &str, name: &str) -> Result<(), JsError> {
+    pub fn draw_curve_axes(
+        &self,
+        canvas: &HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        name: &str,
+    ) -> Result<(), JsError> {
         self.chart(&Options::read(options)?, kind(name)?).draw_axes(&on_canvas(canvas, true)?).map_err(js_error)
     }
 
@@ -398,7 +414,7 @@ impl View {
     pub fn draw_curve(
         &self,
         canvas: &HtmlCanvasElement,
-        options: &str,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
         name: &str,
         position: f64,
     ) -> Result<(), JsError> {
@@ -411,7 +427,11 @@ impl View {
     /// # Errors
     /// Options or a kind that are not understood.
     #[wasm_bindgen(js_name = curveNote)]
-    pub fn curve_note(&self, options: &str, name: &str) -> Result<Option<String>, JsError> {
+    pub fn curve_note(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        name: &str,
+    ) -> Result<Option<String>, JsError> {
         Ok(self.chart(&Options::read(options)?, kind(name)?).note().map(str::to_owned))
     }
 
@@ -420,7 +440,11 @@ impl View {
     /// # Errors
     /// Options or a kind that are not understood.
     #[wasm_bindgen(js_name = curveRangeKey)]
-    pub fn curve_range_key(&self, options: &str, name: &str) -> Result<String, JsError> {
+    pub fn curve_range_key(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ViewOptions")] options: &JsValue,
+        name: &str,
+    ) -> Result<String, JsError> {
         Ok(self.chart(&Options::read(options)?, kind(name)?).range_key())
     }
 }
@@ -432,12 +456,15 @@ struct Kind {
     source: ChartSource,
 }
 
-/// All kinds of charts as JSON: name, title with unit, and what they are drawn from.
+/// The kinds of charts that the page offers: name, title with unit, and what they are drawn from. Those of
+/// IDNNs that only differ in a convention are left to the native program.
 ///
 /// # Errors
-/// Never in practice: texts are valid JSON.
-#[wasm_bindgen(js_name = chartKinds)]
-pub fn chart_kinds() -> Result<String, JsError> {
+/// Never in practice: texts cross.
+#[wasm_bindgen(js_name = chartKinds, unchecked_return_type = "ChartKind[]")]
+pub fn chart_kinds() -> Result<JsValue, JsError> {
     let kind = |kind: ChartKind| Kind { name: kind.name(), title: kind.title(), source: kind.source() };
-    serde_json::to_string(&ChartKind::ALL.map(kind)).map_err(js_error)
+    let offered =
+        ChartKind::ALL.into_iter().filter(|kind| !matches!(kind, ChartKind::IdnnsSnr | ChartKind::IdnnsLogSnr));
+    to_js(&offered.map(kind).collect::<Vec<_>>())
 }

@@ -7,6 +7,9 @@ import { browser, button, ENDLESS, hash, inkOf, open, plain, setUp, site, SMALL,
 
 /** What the native program finds: tests/inspection.rs asserts the same numbers. */
 const NATIVE = JSON.parse(readFileSync(new URL("./inside.json", import.meta.url), "utf8"));
+// They are of single precision, and cross as such.
+NATIVE.probabilities = NATIVE.probabilities.map(Math.fround);
+for (const histogram of NATIVE.histograms) [histogram.low, histogram.high] = [histogram.low, histogram.high].map(Math.fround);
 
 /** Vertices adjacent to each, and the one opposite; the page has coordinates. */
 const ADJACENT = ["1 3 5 10 11", "0 2 3 4 11", "1 3 4 8 9", "0 1 2 8 10", "1 2 6 9 11", "0 6 7 10 11", "4 5 7 9 11", "5 6 8 9 10", "2 3 7 9 10", "2 4 6 7 8", "0 3 5 7 8", "0 1 4 5 6"].map((t) => t.split(" ").map(Number));
