@@ -9,7 +9,9 @@
 //! Data flows through the modules in one direction, in three stages: what leads to a record ([`params`], [`formats`],
 //! [`dataset`], [`math`], [`network`], [`optimizer`], [`training`], [`experiment`]), what is measured of it or of the
 //! activations of others ([`information`], [`measure`], [`activations`], [`archive`]), what is drawn ([`figure`],
-//! [`shown`], [`gallery`]); and at the end the callers `web` (WebAssembly only) and `cli` (native only).
+//! [`shown`], [`gallery`]); and at the end the
+//! callers: `web` and `reader` (WebAssembly only, one feature each, since what one of them exports need not be in
+//! the other's file) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -41,7 +43,9 @@ pub mod measure;
 pub mod network;
 pub mod optimizer;
 pub mod params;
+#[cfg(all(target_arch = "wasm32", feature = "reader"))]
+pub mod reader;
 pub mod shown;
 pub mod training;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod web;

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::{js_error, parameters, to_js};
 use crate::archive::{encode, encode_all};
 use crate::experiment::{digest, Run, RunState};
-use crate::measure::StatisticsEngine;
+use crate::measure::{Measurement, StatisticsEngine};
 
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]
@@ -14,8 +14,10 @@ pub struct Engine {
     pub(super) run: Run,
     /// Made when statistics are first asked for.
     pub(super) statistics: Option<StatisticsEngine>,
+    /// Set while other settings than the run's own are drawn.
+    pub(super) measurement: Option<Measurement>,
     /// Threads of the pool that train; 0 where the worker itself works.
-    lanes: usize,
+    pub(super) lanes: usize,
     digest: Option<String>,
     /// Whether the next poll tells what was recorded before this engine was made.
     opened: bool,
@@ -25,7 +27,7 @@ impl Engine {
     /// An engine for a run, which may have been opened from a file.
     pub(super) fn of(run: Run, threaded: bool, lanes: usize, opened: bool) -> Self {
         let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
-        Self { run, statistics: None, lanes, digest: None, opened }
+        Self { run, statistics: None, measurement: None, lanes, digest: None, opened }
     }
 }
 

@@ -30,7 +30,7 @@ impl View {
     /// data is not here but in the worker.
     #[wasm_bindgen(js_name = labelOf)]
     pub fn label_of(&self, pattern: usize) -> Option<u32> {
-        self.history.params.data_here()?.labels.get(pattern).copied()
+        self.params()?.data_here()?.labels.get(pattern).copied()
     }
 }
 

@@ -30,13 +30,13 @@ impl View {
     /// Numbers of another run, or of a condition that there is not.
     #[wasm_bindgen(js_name = ingestStatistics)]
     pub fn ingest_statistics(&mut self, condition: usize, numbers: &[f64]) -> Result<(), JsError> {
-        let known = self.statistics.get_mut(condition).ok_or_else(|| js_error("there is no such condition"))?;
-        decode_statistics(known, numbers).map_err(js_error)
+        let group = self.scene.groups.get_mut(condition).ok_or_else(|| js_error("there is no such condition"))?;
+        decode_statistics(&mut group.statistics, numbers).map_err(js_error)
     }
 
     /// At how many recorded epochs the statistics of a condition are known, from the first on.
     #[wasm_bindgen(js_name = statisticsKnown)]
     pub fn statistics_known(&self, condition: usize) -> usize {
-        self.statistics.get(condition).map_or(0, Vec::len)
+        self.scene.groups.get(condition).map_or(0, |group| group.statistics.len())
     }
 }

@@ -172,10 +172,11 @@ export interface EpochValues {
     i_ty_sd: number | null;
     outside: number | null;
   }[];
-  train_loss: number;
-  test_loss: number;
-  train_accuracy: number;
-  test_accuracy: number;
+  /** Losses and accuracies are missing of activations from elsewhere. */
+  train_loss?: number;
+  test_loss?: number;
+  train_accuracy?: number;
+  test_accuracy?: number;
 }
 
 export interface Histogram {
@@ -214,4 +215,56 @@ export interface PatternMap {
 export interface PatternRule {
   value: number;
   threshold: number;
+}
+
+/** A setting of an estimator. */
+export type EstimatorField = { name: string; title: string; help: string; default: string } & (
+  | { kind: "whole" | "real"; accepts: { least: number; most: number } }
+  | { kind: "choice"; accepts: string[] }
+);
+
+/** An estimator; see Kind in src/information/registry.rs. */
+export interface EstimatorInfo {
+  name: string;
+  title: string;
+  about: string;
+  formula: string;
+  source: string;
+  cost: string;
+  ceiling: string;
+  doubts: string[];
+  fields: EstimatorField[];
+}
+
+/** What settings of an estimator are, as they are typed; from checkMeasurement(). */
+export interface CheckedMeasurement {
+  error: { field: string | null; message: string } | null;
+  /** null where there is an error. */
+  settings: {
+    /** For addresses, and for View.measure() and Engine.measure(). */
+    text: string;
+    /** For people. */
+    words: string;
+    estimator: string;
+    values: Pairs;
+  } | null;
+}
+
+export interface Estimate {
+  i_xt_bits: number;
+  i_ty_bits: number;
+  /** Share of the layer's activations beyond the bins, null where the bins have no end. */
+  outside: number | null;
+}
+
+/** What layers know whose activations came from elsewhere; see src/activations/estimates.rs. */
+export interface Estimates {
+  facts: Facts;
+  /** Settings as a text. */
+  estimator: string;
+  epochs: number[];
+  layers: { name: string; units: number }[];
+  /** At each epoch, of each layer. */
+  information: Estimate[][];
+  notes: string[];
 }

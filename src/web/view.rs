@@ -1,5 +1,7 @@
 //! The page's side: what was recorded, drawn on canvases.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -7,14 +9,21 @@ use web_sys::HtmlCanvasElement;
 use super::figure_kind::FigureKind;
 use super::surface::{on_canvas, on_svg};
 use super::{from_js, js_error, parameters, to_js};
-use crate::activations::{Estimates, Layer};
-use crate::archive::{decode_into, information_csv, metrics_csv, open_published};
+use crate::activations::Estimates;
+use crate::archive::{
+    decode_found, decode_into, information_csv, measured_csv, metrics_csv, open_published, Published,
+};
 use crate::experiment::History;
 use crate::figure::{
-    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Spread,
-    Style,
+    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Scene,
+    Spread, Style,
 };
-use crate::measure::{EpochSummary, StatisticsSummary};
+use crate::information::{Registry, Settings};
+use crate::measure::Table;
+use crate::params::CheckedParams;
+use crate::shown::{
+    add_records, measure_again, measured_scene, scene_of_estimates, scene_of_params, scene_of_published, scene_of_run,
+};
 
 /// Display options as the page writes them, see `www/app/display.js`.
 #[derive(Deserialize)]
@@ -89,40 +98,49 @@ impl Options {
     }
 }
 
-/// A copy of a run's records without weights, and the figures drawn from it.
+/// What is drawn: a run as it grows, a published run, or activations from elsewhere.
 #[wasm_bindgen]
 pub struct View {
-    pub(super) history: History,
-    /// Means at each recorded epoch that all networks have reached, for each condition.
-    summaries: Vec<Vec<EpochSummary>>,
-    /// Statistics at recorded epochs, as far as they were asked for, for each condition.
-    pub(super) statistics: Vec<Vec<Option<StatisticsSummary>>>,
-    h_x_bits: f64,
-    h_y_bits: f64,
-    /// Digest of the whole run, where this is a published one in brief.
-    published: Option<String>,
-    /// What layers are called beside their numbers; empty where they are not.
-    layer_names: Vec<Option<String>>,
+    pub(super) scene: Scene,
+    source: Source,
+    /// What was measured of a run with other settings, and the settings, where that is drawn.
+    measured: Option<(Arc<dyn Settings>, Table)>,
 }
 
-impl View {
-    fn of(history: History, summaries: Vec<Vec<EpochSummary>>, published: Option<String>) -> Self {
-        let facts = history.params.facts();
-        Self {
-            h_x_bits: facts.h_x_bits,
-            h_y_bits: facts.h_y_bits,
-            statistics: vec![Vec::new(); summaries.len()],
-            summaries,
-            history,
-            published,
-            layer_names: Vec::new(),
-        }
-    }
+/// What a view was made from.
+enum Source {
+    /// A copy of a run's records without weights.
+    Run(Box<History>),
+    Published(Box<Published>),
+    Estimates(Box<Estimates>),
 }
 
 fn kind(name: &str) -> Result<ChartKind, JsError> {
     let names = || ChartKind::ALL.map(ChartKind::name).join(", ");
     ChartKind::find(name).ok_or_else(|| js_error(format!("there is no chart \"{name}\"; choose one of {}", names())))
+}
+
+impl View {
+    fn of(scene: Scene, source: Source) -> Self {
+        Self { scene, source, measured: None }
+    }
+
+    /// The records of a run.
+    fn run(&self) -> Result<&History, JsError> {
+        match &self.source {
+            Source::Run(history) => Ok(history),
+            _ => Err(js_error("this is no run of the worker; start one first")),
+        }
+    }
+
+    /// Parameters of what is shown; none of activations from elsewhere.
+    pub(super) fn params(&self) -> Option<&CheckedParams> {
+        match &self.source {
+            Source::Run(history) => Some(&history.params),
+            Source::Published(published) => Some(&published.params),
+            Source::Estimates(_) => None,
+        }
+    }
 }
 
 #[wasm_bindgen]
@@ -134,83 +152,96 @@ impl View {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Pairs")] pairs: &JsValue) -> Result<View, JsError> {
         let history = History::new(&parameters::checked(pairs)?);
-        let summaries = vec![Vec::new(); history.params.conditions().len()];
-        Ok(Self::of(history, summaries, None))
+        Ok(Self::of(scene_of_params(&history.params), Source::Run(Box::new(history))))
     }
 
-    /// A published run: means, and the networks at a few epochs; see `src/experiment/published.rs`.
+    /// A published run: means, and the networks at a few epochs; see `src/archive/published.rs`.
     ///
     /// # Errors
     /// Bytes that are no such file.
     #[wasm_bindgen(js_name = openPublished)]
     pub fn open_published(bytes: &[u8]) -> Result<View, JsError> {
         let published = open_published(bytes).map_err(js_error)?;
-        Ok(Self::of(published.history, published.summaries, Some(published.digest)))
+        Ok(Self::of(scene_of_published(&published), Source::Published(Box::new(published))))
     }
 
-    /// Estimates of activations from elsewhere, as JSON: see [`Estimates`]. One condition and network,
-    /// the epochs as recorded epochs, the layers as layers, neither losses nor weights.
+    /// Estimates of activations from elsewhere: see [`Estimates`]. One network, neither losses nor weights.
     ///
     /// # Errors
-    /// Text that is not the JSON of estimates.
+    /// A value that is no estimates.
     #[wasm_bindgen(js_name = openEstimates)]
-    pub fn open_estimates(json: &str) -> Result<View, JsError> {
-        let estimates: Estimates = serde_json::from_str(json).map_err(js_error)?;
-        let history = estimates.history().map_err(js_error)?;
-        let summaries = history.summaries();
-        let layer_names = estimates.layers.iter().map(Layer::short_name).collect();
-        Ok(Self { layer_names, ..Self::of(history, summaries, None) })
+    pub fn open_estimates(
+        #[wasm_bindgen(unchecked_param_type = "Estimates")] estimates: &JsValue,
+    ) -> Result<View, JsError> {
+        let estimates: Estimates = from_js(estimates)?;
+        estimates.check().map_err(js_error)?;
+        Ok(Self::of(scene_of_estimates(&estimates), Source::Estimates(Box::new(estimates))))
     }
 
     /// Digest of the whole run, where this is a published one.
     #[wasm_bindgen(getter, js_name = publishedDigest)]
     pub fn published_digest(&self) -> Option<String> {
-        self.published.clone()
+        match &self.source {
+            Source::Published(published) => Some(published.digest.clone()),
+            _ => None,
+        }
     }
 
-    /// Parameters of the run: an array of [name, text].
+    /// Parameters of the run: an array of [name, text]; empty for activations from elsewhere.
     ///
     /// # Errors
     /// Never in practice: texts cross.
     #[wasm_bindgen(unchecked_return_type = "Pairs")]
     pub fn pairs(&self) -> Result<JsValue, JsError> {
-        to_js(&self.history.params.pairs())
+        to_js(&self.params().map_or_else(Vec::new, |params| params.pairs()))
     }
 
     /// Adds what [`Engine::poll`](super::Engine::poll) returned.
     ///
     /// # Errors
-    /// Numbers of another run.
+    /// Numbers of another run, or something else than a run of the worker.
     pub fn ingest(&mut self, records: &[f64]) -> Result<(), JsError> {
-        decode_into(&mut self.history, records).map_err(js_error)?;
-        let reached = self.history.reached();
-        for (condition, summaries) in self.summaries.iter_mut().enumerate() {
-            let new = summaries.len()..reached;
-            summaries.extend(new.map_while(|index| self.history.summary(condition, index)));
+        let Source::Run(history) = &mut self.source else { return self.run().map(|_| ()) };
+        decode_into(history, records).map_err(js_error)?;
+        add_records(&mut self.scene, history);
+        if let Some((_, table)) = &self.measured {
+            // What was recorded with the run's own settings is not drawn beside what is measured with others.
+            let all: Vec<usize> = (0..self.scene.reached()).collect();
+            measure_again(&mut self.scene, history, table, &all);
         }
         Ok(())
     }
 
-    /// The recorded epochs of the run.
+    /// The recorded epochs.
     pub fn epochs(&self) -> Vec<u32> {
-        self.history.params.schedule().iter().map(|e| *e as u32).collect()
+        self.scene.epochs.iter().map(|e| *e as u32).collect()
     }
 
     /// How many of them all networks have reached.
     pub fn available(&self) -> usize {
-        self.history.reached()
+        self.scene.reached()
     }
 
-    /// `information.csv`.
+    /// `information.csv`, of the measurement that is drawn.
+    ///
+    /// # Errors
+    /// A published run, of which only means are here.
     #[wasm_bindgen(js_name = informationCsv)]
-    pub fn information_csv(&self) -> String {
-        information_csv(&self.history)
+    pub fn information_csv(&self) -> Result<String, JsError> {
+        match (&self.source, &self.measured) {
+            (Source::Estimates(estimates), _) => Ok(estimates.csv()),
+            (_, Some((_, table))) => Ok(measured_csv(self.run()?, table)),
+            (_, None) => Ok(information_csv(self.run()?)),
+        }
     }
 
     /// `metrics.csv`.
+    ///
+    /// # Errors
+    /// Something else than a run of the worker.
     #[wasm_bindgen(js_name = metricsCsv)]
-    pub fn metrics_csv(&self) -> String {
-        metrics_csv(&self.history)
+    pub fn metrics_csv(&self) -> Result<String, JsError> {
+        Ok(metrics_csv(self.run()?))
     }
 
     /// Means over a condition's networks at a recorded epoch; `null` where there are none.
@@ -219,8 +250,68 @@ impl View {
     /// Never in practice: numbers cross.
     #[wasm_bindgen(js_name = valuesAt, unchecked_return_type = "EpochValues | null")]
     pub fn values_at(&self, index: usize, condition: usize) -> Result<JsValue, JsError> {
-        let summary = self.summaries.get(condition).and_then(|s| s.get(index));
-        to_js(&summary)
+        to_js(&self.scene.groups.get(condition).and_then(|group| group.means.get(index)))
+    }
+
+    /// What layers are called besides their numbers; `null` for those that have only a number.
+    ///
+    /// # Errors
+    /// Never in practice: texts cross.
+    #[wasm_bindgen(js_name = layerNames, unchecked_return_type = "(string | null)[]")]
+    pub fn layer_names(&self) -> Result<JsValue, JsError> {
+        to_js(&self.scene.groups.first().map_or(&[][..], |group| &group.layers))
+    }
+
+    /// Draws another measurement of a run from now on, of which nothing is known yet: settings as
+    /// [`checkMeasurement`](super::check_measurement) gives them, or what was recorded while it trained.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, something else than a run of the worker.
+    pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
+        let history = self.run()?;
+        let statistics: Vec<_> = self.scene.groups.iter().map(|group| group.statistics.clone()).collect();
+        let (mut scene, measured) = match settings {
+            None => (scene_of_run(history), None),
+            Some(text) => {
+                let settings = Registry::default().read(&text).map_err(js_error)?;
+                let table = Table::new(history.networks.len());
+                (measured_scene(history, &table), Some((settings, table)))
+            }
+        };
+        for (group, statistics) in scene.groups.iter_mut().zip(statistics) {
+            group.statistics = statistics;
+        }
+        (self.scene, self.measured) = (scene, measured);
+        Ok(())
+    }
+
+    /// Adds what [`Engine::measure_portion`](super::Engine::measure_portion) returned.
+    ///
+    /// # Errors
+    /// Numbers of another run; nothing that is being measured.
+    #[wasm_bindgen(js_name = ingestMeasured)]
+    pub fn ingest_measured(&mut self, numbers: &[f64]) -> Result<(), JsError> {
+        let (Source::Run(history), Some((_, table))) = (&self.source, &mut self.measured) else {
+            return Err(js_error("nothing is being measured"));
+        };
+        let new = decode_found(table, history.params.schedule().len(), numbers).map_err(js_error)?;
+        measure_again(&mut self.scene, history, table, &new);
+        Ok(())
+    }
+
+    /// With what the drawn information was measured, for people.
+    #[wasm_bindgen(js_name = measuredWith)]
+    pub fn measured_with(&self) -> String {
+        match (&self.source, &self.measured) {
+            (_, Some((settings, _))) => settings.words(),
+            (Source::Estimates(estimates), None) => {
+                Registry::default().read(&estimates.estimator).map_or(String::new(), |settings| settings.words())
+            }
+            (_, None) => self.params().map_or(String::new(), |params| {
+                let settings: &dyn Settings = &params.bin_settings();
+                settings.words()
+            }),
+        }
     }
 
     /// Calls back with the figure that the options ask for.
@@ -230,41 +321,26 @@ impl View {
         then: impl FnOnce(&Panels<'_>) -> Result<T, JsError>,
     ) -> Result<T, JsError> {
         let options = Options::read(options)?;
-        let range = options.range.unwrap_or((self.h_x_bits, self.h_y_bits));
+        let (h_x, h_y) = (self.scene.h_x_bits, self.scene.h_y_bits);
+        let range = options.range.unwrap_or((h_x, h_y));
         then(&Panels {
-            history: &self.history,
-            summaries: &self.summaries,
-            statistics: &self.statistics,
+            scene: &self.scene,
             axis: options.x,
             kind: &options.kind(),
             look: &options.look(),
-            entropies: (self.h_x_bits, self.h_y_bits),
-            range: (range.0.max(self.h_x_bits), range.1.max(self.h_y_bits)),
+            range: (range.0.max(h_x), range.1.max(h_y)),
             style: options.style(),
         })
     }
 
     fn chart(&self, options: &Options, kind: ChartKind) -> EpochChart<'_> {
-        let condition = options.condition.min(self.summaries.len() - 1);
-        let facts = self.history.params.facts();
-        EpochChart {
-            kind,
-            summaries: &self.summaries[condition],
-            statistics: &self.statistics[condition],
-            last_epoch: self.history.params.schedule().last().copied().unwrap_or(0),
-            h_x_bits: self.h_x_bits,
-            h_y_bits: self.h_y_bits,
-            inputs: facts.samples,
-            classes: facts.classes,
-            axis: options.x,
-            title: false,
-            style: options.style(),
-        }
+        let group = &self.scene.groups[options.condition.min(self.scene.groups.len() - 1)];
+        EpochChart { kind, scene: &self.scene, group, axis: options.x, title: false, style: options.style() }
     }
 
     /// Entropies of the input and the label, bits.
     pub fn entropies(&self) -> Vec<f64> {
-        vec![self.h_x_bits, self.h_y_bits]
+        vec![self.scene.h_x_bits, self.scene.h_y_bits]
     }
 
     /// Why the figure is empty, where the run does not have what it draws.
@@ -363,12 +439,9 @@ impl View {
         y: f64,
     ) -> Result<JsValue, JsError> {
         let point = (x.round() as i32, y.round() as i32);
-        let mut hit = self.with_figure(options, |f| {
+        let hit = self.with_figure(options, |f| {
             f.hit(&on_canvas(canvas, false)?, Position::new(place), point).map_err(js_error)
         })?;
-        if let Some(hit) = &mut hit {
-            hit.name = self.layer_names.get(hit.layer - 1).cloned().flatten();
-        }
         to_js(&hit)
     }
 

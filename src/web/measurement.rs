@@ -1,0 +1,142 @@
+//! Other estimators, or other settings, on a run: the worker measures in portions, the page draws them.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{js_error, to_js, Engine};
+use crate::archive::encode_found;
+use crate::information::{Field, Kind, Registry, SettingError, Settings};
+use crate::measure::{Measurement, RunSource, Spread};
+
+/// An estimator, for a menu and a form.
+#[derive(Serialize)]
+struct Info {
+    name: &'static str,
+    title: &'static str,
+    about: &'static str,
+    formula: &'static str,
+    source: &'static str,
+    cost: &'static str,
+    ceiling: &'static str,
+    doubts: &'static [&'static str],
+    fields: &'static [Field],
+}
+
+impl From<&'static Kind> for Info {
+    fn from(kind: &'static Kind) -> Self {
+        let Kind { name, title, about, formula, source, cost, ceiling, doubts, fields, .. } = *kind;
+        Self { name, title, about, formula, source, cost, ceiling, doubts, fields }
+    }
+}
+
+/// All estimators, in the order of the menu.
+///
+/// # Errors
+/// Never in practice: texts cross.
+#[wasm_bindgen(unchecked_return_type = "EstimatorInfo[]")]
+pub fn estimators() -> Result<JsValue, JsError> {
+    to_js(&Registry::default().kinds().iter().map(|kind| Info::from(*kind)).collect::<Vec<_>>())
+}
+
+/// What settings are, as they are typed.
+#[derive(Serialize)]
+struct Checked {
+    error: Option<Complaint>,
+    /// None where there is an error.
+    settings: Option<Usable>,
+}
+
+#[derive(Serialize)]
+struct Complaint {
+    /// None where it is about the estimator.
+    field: Option<String>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Usable {
+    text: String,
+    words: String,
+    estimator: &'static str,
+    values: Vec<(&'static str, String)>,
+}
+
+impl From<Result<Arc<dyn Settings>, SettingError>> for Checked {
+    fn from(checked: Result<Arc<dyn Settings>, SettingError>) -> Self {
+        match checked {
+            Ok(settings) => {
+                let kind = settings.kind();
+                let values = kind.fields.iter().map(|field| field.name).zip(settings.values()).collect();
+                let (text, words) = (settings.text(), settings.words());
+                Self { error: None, settings: Some(Usable { text, words, estimator: kind.name, values }) }
+            }
+            Err(error) => {
+                let complaint = Complaint { field: error.field().map(str::to_owned), message: error.to_string() };
+                Self { error: Some(complaint), settings: None }
+            }
+        }
+    }
+}
+
+/// Checks settings, `NAME,FIELD:VALUE,…`, as addresses hold them and forms make them: the same text without defaults,
+/// words for people, and each value.
+///
+/// # Errors
+/// Never in practice: texts cross.
+#[wasm_bindgen(js_name = checkMeasurement, unchecked_return_type = "CheckedMeasurement")]
+pub fn check_measurement(text: &str) -> Result<JsValue, JsError> {
+    to_js(&Checked::from(Registry::default().read(text)))
+}
+
+#[cfg(target_feature = "atomics")]
+fn on_the_pool(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    use rayon::prelude::*;
+    (0..count).into_par_iter().for_each(work);
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Begins to measure everything that is recorded, and what will be, with other settings; the measurement before
+    /// ends. Without settings there is none.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
+        let settings = settings.map(|text| Registry::default().read(&text)).transpose().map_err(js_error)?;
+        let params = &self.run.history().params;
+        self.measurement = settings.map(|settings| Measurement::new(settings, &params.task(), self.lanes.max(1)));
+        Ok(())
+    }
+
+    /// Measures up to so many recorded epochs, on the pool where no network trains on it, and gives the numbers for
+    /// [`View::ingest_measured`](super::View::ingest_measured); empty when everything that is recorded by now is
+    /// measured.
+    ///
+    /// # Errors
+    /// Never in practice: of recorded weights there is always a layer.
+    #[wasm_bindgen(js_name = measurePortion)]
+    pub fn measure_portion(&mut self, epochs: usize) -> Result<Vec<f64>, JsError> {
+        let mut numbers = Vec::new();
+        let Some(measurement) = &mut self.measurement else { return Ok(numbers) };
+        let source = RunSource::new(self.run.history(), self.run.inputs());
+        #[cfg_attr(not(target_feature = "atomics"), allow(unused_mut))]
+        let mut spread: Spread<'_> = &|count, work| (0..count).for_each(work);
+        #[cfg(target_feature = "atomics")]
+        if self.lanes > 0 && self.run.state() != crate::experiment::RunState::Running {
+            // Lanes keep the threads of the pool for themselves until they are done.
+            spread = &on_the_pool;
+        }
+        let Ok(found) = measurement.portion(&source, epochs, spread);
+        encode_found(&found, &mut numbers);
+        Ok(numbers)
+    }
+
+    /// How many networks at recorded epochs are measured, and of how many.
+    #[wasm_bindgen(js_name = measureProgress)]
+    pub fn measure_progress(&self) -> Vec<usize> {
+        let source = RunSource::new(self.run.history(), self.run.inputs());
+        self.measurement.as_ref().map_or_else(Vec::new, |measurement| <[usize; 2]>::from(measurement.progress(&source)).to_vec())
+    }
+}
