@@ -30,6 +30,8 @@
 
 pub mod activations;
 pub mod archive;
+#[cfg(target_arch = "wasm32")]
+mod boundary;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod dataset;

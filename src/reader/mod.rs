@@ -11,15 +11,12 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
+use crate::boundary::{from_js, js_error, to_js};
 use crate::dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use crate::dataset::{DataFacts, Dataset, OwnData};
 use crate::formats::{NamedBytes, MAX_BYTES};
-use crate::params::ExperimentParams;
+use crate::information::Registry;
 use arrays::{arrays_of, NamedArray};
-
-fn js_error(error: impl std::fmt::Display) -> JsError {
-    JsError::new(&error.to_string())
-}
 
 /// What files may have together, bytes.
 #[wasm_bindgen(js_name = maxBytes)]
@@ -112,13 +109,13 @@ impl DroppedFiles {
         Ok(())
     }
 
-    /// Reads them, as JSON options say: data, or activations where arrays have the names of layers.
+    /// Reads them, as options say: data, or activations where arrays have the names of layers.
     /// Files that cannot be read are no error: [`Reading::about`] says why.
     ///
     /// # Errors
     /// Options that are not understood.
-    pub fn read(self, options: &str) -> Result<Reading, JsError> {
-        let options: Options = serde_json::from_str(options).map_err(js_error)?;
+    pub fn read(self, options: &JsValue) -> Result<Reading, JsError> {
+        let options: Options = from_js(options)?;
         let named: Vec<_> = self.files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         // What cannot be looked at so is perhaps data of another format.
         let found = || kind_of(&named).unwrap_or(Kind::Data);
@@ -211,12 +208,12 @@ impl Reading {
 
 #[wasm_bindgen]
 impl Reading {
-    /// What was read, as JSON.
+    /// What was read.
     ///
     /// # Errors
-    /// Never in practice: numbers and texts are valid JSON.
-    pub fn about(&self) -> Result<String, JsError> {
-        serde_json::to_string(&self.about).map_err(js_error)
+    /// Never in practice: numbers and texts cross.
+    pub fn about(&self) -> Result<JsValue, JsError> {
+        to_js(&self.about)
     }
 
     /// The inputs of data, one after the other; empty where there are none.
@@ -230,29 +227,19 @@ impl Reading {
         Uint32Array::from(self.data.as_ref().map_or(&[][..], |data| &data.labels))
     }
 
-    /// Estimates what the layers know, binned as the parameters `bins`, `binning` and `value_one` say. After
-    /// each epoch `progress` is called with how many are done, and of how many.
+    /// Estimates what the layers know, with settings as `NAME,FIELD:VALUE,…`. After each epoch `progress` is called
+    /// with how many are done, and of how many.
     ///
     /// # Errors
-    /// Parameters that cannot be used, arrays that are damaged or hold NaN; no activations.
-    pub fn estimate(
-        &self,
-        bins: &str,
-        binning: &str,
-        value_one: &str,
-        progress: &Function,
-    ) -> Result<Estimated, JsError> {
+    /// Settings that cannot be used, arrays that are damaged or hold NaN; no activations.
+    pub fn estimate(&self, settings: &str, progress: &Function) -> Result<Estimated, JsError> {
         let set = self.activations.as_ref().ok_or_else(|| js_error("these files hold no activations"))?;
-        let mut params = ExperimentParams::default();
-        for (name, text) in [("bins", bins), ("binning", binning), ("value_one", value_one)] {
-            params.set(name, text).map_err(js_error)?;
-        }
-        let params = params.check().map_err(js_error)?;
+        let settings = Registry::default().read(settings).map_err(js_error)?;
         let step = |done: usize, of: usize| {
             // What the page does with it is its own affair.
             let _ = progress.call2(&JsValue::NULL, &done.into(), &of.into());
         };
-        Ok(Estimated(set.estimate(params.bin_settings(), step).map_err(js_error)?))
+        Ok(Estimated(set.estimate(&*settings, step).map_err(js_error)?))
     }
 }
 
@@ -265,9 +252,9 @@ impl Estimated {
     /// For the page's `View.openEstimates`.
     ///
     /// # Errors
-    /// Never in practice: numbers and texts are valid JSON.
-    pub fn json(&self) -> Result<String, JsError> {
-        serde_json::to_string(&self.0).map_err(js_error)
+    /// Never in practice: numbers and texts cross.
+    pub fn value(&self) -> Result<JsValue, JsError> {
+        to_js(&self.0)
     }
 
     /// As a table.

@@ -137,6 +137,8 @@ impl Engine {
     #[wasm_bindgen(js_name = measureProgress)]
     pub fn measure_progress(&self) -> Vec<usize> {
         let source = RunSource::new(self.run.history(), self.run.inputs());
-        self.measurement.as_ref().map_or_else(Vec::new, |measurement| <[usize; 2]>::from(measurement.progress(&source)).to_vec())
+        self.measurement
+            .as_ref()
+            .map_or_else(Vec::new, |measurement| <[usize; 2]>::from(measurement.progress(&source)).to_vec())
     }
 }

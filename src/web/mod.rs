@@ -32,8 +32,9 @@ pub use view::{chart_kinds, View};
 #[cfg(target_feature = "atomics")]
 pub use wasm_bindgen_rayon::init_thread_pool;
 
-use serde::{de::DeserializeOwned, Serialize};
 use wasm_bindgen::prelude::*;
+
+use crate::boundary::{from_js, js_error, to_js};
 
 /// What crosses, for the `.d.ts` that wasm-bindgen writes.
 #[wasm_bindgen(typescript_custom_section)]
@@ -55,18 +56,4 @@ pub fn version() -> String {
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
-}
-
-/// A value as JavaScript has it: what is missing is `null`, as in JSON.
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(js_error)
-}
-
-/// A value that JavaScript gave.
-fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(js_error)
-}
-
-fn js_error(error: impl std::fmt::Display) -> JsError {
-    JsError::new(&error.to_string())
 }

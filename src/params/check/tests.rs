@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::Dataset;
 use crate::network::Activation;
 use crate::params::AtEpochs;
 use crate::params::LayerActivations;
