@@ -64,7 +64,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<()> {
     let picture = Picture::new(matches, name, &kind)?;
     say(format_args!("digest {}", digest(&history)))?;
     let Some(settings) = settings else { return picture.draw(&scene_for(&history, &kind)) };
-    say(format_args!("measured {}", settings.words()))?;
+    say(format_args!("measured with {}", settings.words()))?;
     let mut scene = measured_scene(&history, &measurement::measure_run(&history, &settings, false)?);
     add_statistics(&mut scene, &history, &kind);
     picture.draw(&scene)

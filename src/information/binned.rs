@@ -82,6 +82,19 @@ impl Settings for BinSettings {
         vec![self.bins.to_string(), binning.to_owned(), value_one.to_owned()]
     }
 
+    fn words(&self) -> String {
+        let what = match self.binning {
+            Binning::Edges => "edges",
+            Binning::Intervals => "intervals",
+        };
+        let one = match self.value_one {
+            ValueOne::OwnBin => "",
+            ValueOne::Joins => ", the value 1 in the last",
+            ValueOne::KeptBelow => ", outputs kept below 1",
+        };
+        format!("bins of {} {what}{one}", self.bins)
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
         Box::new(BinnedEstimator::of(BinEdges::of(*self), task))
     }

@@ -54,6 +54,10 @@ impl Settings for FixedWidth {
         vec![self.width.to_string()]
     }
 
+    fn words(&self) -> String {
+        format!("bins of width {}", self.width)
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
         Box::new(FixedWidthEstimator { width: self.width as f32, tuples: Tuples::new(task), bins: Vec::new() })
     }

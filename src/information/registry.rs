@@ -91,6 +91,9 @@ pub trait Settings: fmt::Debug + Send + Sync {
     /// A text for each field of the kind, in their order, which gives the same settings again.
     fn values(&self) -> Vec<String>;
 
+    /// What is done, for people, to follow "measured with": `bins of 30 edges`.
+    fn words(&self) -> String;
+
     /// An estimator for inputs with these labels.
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator>;
 }
@@ -103,16 +106,6 @@ impl dyn Settings + '_ {
         let changed = kind.fields.iter().zip(self.values()).filter(|(field, value)| field.default != value);
         let fields = changed.map(|(field, value)| format!(",{}:{value}", field.name));
         format!("{}{}", kind.name, fields.collect::<String>())
-    }
-
-    /// The estimator and all of its settings, for people: `Binned, bins 30, edges, own_bin`.
-    pub fn words(&self) -> String {
-        let kind = self.kind();
-        let word = |(field, value): (&Field, String)| match field.accepts {
-            Accepts::Choice(_) => format!(", {}", value.replace('_', " ")),
-            _ => format!(", {} {value}", field.title.to_lowercase()),
-        };
-        format!("{}{}", kind.title, kind.fields.iter().zip(self.values()).map(word).collect::<String>())
     }
 }
 
@@ -368,7 +361,10 @@ mod tests {
             assert_eq!(settings.text(), canonical);
             assert!(*registry.read(canonical).unwrap() == *settings);
         }
-        assert_eq!(registry.read("binned,bins:9").unwrap().words(), "Binned, bins 9, edges, own bin");
+        let words = |text: &str| registry.read(text).unwrap().words();
+        assert_eq!(words("binned,bins:9"), "bins of 9 edges");
+        assert_eq!(words("binned,binning:intervals,value_one:joins"), "bins of 30 intervals, the value 1 in the last");
+        assert_eq!(words("fixed_width,width:0.5"), "bins of width 0.5");
     }
 
     #[test]

@@ -97,23 +97,29 @@ pub fn add_records(scene: &mut Scene, history: &History) {
 /// losses and gradients but no points.
 pub fn measured_scene(history: &History, table: &Table) -> Scene {
     let mut scene = scene_of_run(history);
-    let all: Vec<usize> = (0..history.reached()).collect();
-    for group in &mut scene.groups {
-        group.networks.iter_mut().for_each(|track| track.0.iter_mut().for_each(Vec::clear));
-    }
-    measure_again(&mut scene, history, table, &all);
+    measure_again(&mut scene, history, table, 0..furthest(&scene));
     scene
 }
 
-/// Takes points and means of information at these recorded epochs from a table.
-pub fn measure_again(scene: &mut Scene, history: &History, table: &Table, records: &[usize]) {
+/// How many recorded epochs the network that got furthest has.
+pub fn furthest(scene: &Scene) -> usize {
+    scene.groups.iter().flat_map(|group| &group.networks).map(|track| track.0.len()).max().unwrap_or(0)
+}
+
+/// Takes points and means of information at these recorded epochs from a table; what it does not know is empty.
+pub fn measure_again(
+    scene: &mut Scene,
+    history: &History,
+    table: &Table,
+    records: impl Iterator<Item = usize> + Clone,
+) {
     let repeats = history.params.repeats;
     for (condition, group) in scene.groups.iter_mut().enumerate() {
         let found = |n: usize, record: usize| table.get(Place { network: condition * repeats + n, record });
-        for &record in records {
+        for record in records.clone() {
             for (n, track) in group.networks.iter_mut().enumerate() {
-                if let (Some(point), Some(layers)) = (track.0.get_mut(record), found(n, record)) {
-                    *point = layers.to_vec();
+                if let Some(point) = track.0.get_mut(record) {
+                    *point = found(n, record).unwrap_or_default().to_vec();
                 }
             }
             if let Some(mean) = group.means.get_mut(record) {

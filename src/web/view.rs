@@ -22,7 +22,8 @@ use crate::information::{Registry, Settings};
 use crate::measure::Table;
 use crate::params::CheckedParams;
 use crate::shown::{
-    add_records, measure_again, measured_scene, scene_of_estimates, scene_of_params, scene_of_published, scene_of_run,
+    add_records, furthest, measure_again, measured_scene, scene_of_estimates, scene_of_params, scene_of_published,
+    scene_of_run,
 };
 
 /// Display options as the page writes them, see `www/app/display.js`.
@@ -203,11 +204,13 @@ impl View {
     pub fn ingest(&mut self, records: &[f64]) -> Result<(), JsError> {
         let Source::Run(history) = &mut self.source else { return self.run().map(|_| ()) };
         decode_into(history, records).map_err(js_error)?;
+        // Nothing is new before what every network has reached.
+        let known = self.scene.reached();
         add_records(&mut self.scene, history);
         if let Some((_, table)) = &self.measured {
             // What was recorded with the run's own settings is not drawn beside what is measured with others.
-            let all: Vec<usize> = (0..self.scene.reached()).collect();
-            measure_again(&mut self.scene, history, table, &all);
+            let new = known..furthest(&self.scene);
+            measure_again(&mut self.scene, history, table, new);
         }
         Ok(())
     }
@@ -295,7 +298,7 @@ impl View {
             return Err(js_error("nothing is being measured"));
         };
         let new = decode_found(table, history.params.schedule().len(), numbers).map_err(js_error)?;
-        measure_again(&mut self.scene, history, table, &new);
+        measure_again(&mut self.scene, history, table, new.into_iter());
         Ok(())
     }
 
@@ -307,10 +310,7 @@ impl View {
             (Source::Estimates(estimates), None) => {
                 Registry::default().read(&estimates.estimator).map_or(String::new(), |settings| settings.words())
             }
-            (_, None) => self.params().map_or(String::new(), |params| {
-                let settings: &dyn Settings = &params.bin_settings();
-                settings.words()
-            }),
+            (_, None) => self.params().map_or(String::new(), |params| params.bin_settings().words()),
         }
     }
 
