@@ -8,7 +8,8 @@
 //!
 //! Data flows through the modules in one direction: [`params`], [`formats`], [`dataset`], [`math`],
 //! [`network`], [`optimizer`], [`training`], [`information`], [`experiment`], [`activations`], [`figure`], [`gallery`],
-//! and at the end the callers `web` (WebAssembly only) and `cli` (native only).
+//! and at the end the callers: `web` and `reader` (WebAssembly only, one feature each, since what one of them
+//! exports need not be in the other's file) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -38,6 +39,8 @@ pub mod math;
 pub mod network;
 pub mod optimizer;
 pub mod params;
+#[cfg(all(target_arch = "wasm32", feature = "reader"))]
+pub mod reader;
 pub mod training;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod web;

@@ -1,4 +1,4 @@
-//! Compiles both wasm variants, makes their JavaScript bindings and puts the site together.
+//! Compiles the page in both variants and the reader of files, makes their JavaScript bindings and puts the site together.
 //!
 //! ```text
 //! target/site/
@@ -24,9 +24,6 @@ use crate::setup;
 use crate::shell;
 use crate::toolchain::{Toolchain, Variant, TARGET};
 use crate::Workspace;
-
-/// The package that parses dropped files.
-pub const READER: &str = "infoplane-reader";
 
 /// What the page refers to.
 const DOCS: [&str; 1] = ["activations.md"];
@@ -55,9 +52,9 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     let next = workspace.target.join("site-next");
     remove(&next)?;
     copy_page(&workspace.root, &next)?;
-    let programs = Variant::SHIPPED.map(|variant| (variant, "infoplane", variant.name()));
-    for (variant, package, name) in programs.into_iter().chain([(Variant::Single, READER, "reader")]) {
-        let wasm = compile(workspace, toolchain, variant, package, &next.join("pkg").join(name))?;
+    for variant in Variant::SHIPPED {
+        let name = variant.name();
+        let wasm = compile(workspace, toolchain, variant, "infoplane", &next.join("pkg").join(name))?;
         if options.optimise {
             optimise(workspace, variant, &wasm)?;
         }
@@ -79,10 +76,12 @@ pub fn compile(
     package: &str,
     out: &Path,
 ) -> Result<PathBuf> {
-    shell::run(toolchain.cargo(variant, "build", workspace).args(["--lib", "--release", "--package", package]))
+    let mut build = toolchain.cargo(variant, "build", workspace);
+    shell::run(build.args(["--lib", "--release", "--package", package]).args(variant.features()))
         .with_context(|| format!("the {} variant of {package} does not compile", variant.name()))?;
-    let name = package.replace('-', "_");
-    let wasm = variant.target_dir(workspace).join(TARGET).join("release").join(format!("{name}.wasm"));
+    let library = package.replace('-', "_");
+    let wasm = variant.target_dir(workspace).join(TARGET).join("release").join(format!("{library}.wasm"));
+    let name = if variant == Variant::Reader { format!("{library}_reader") } else { library };
     Bindgen::new()
         .input_path(&wasm)
         .web(true)?

@@ -28,7 +28,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds the site, both wasm variants included, into `target/site`
+    /// Builds the site, its wasm programs included, into `target/site`
     Build(bundle::Options),
     /// Builds the site and serves it on localhost
     Serve(serve::Options),

@@ -140,10 +140,11 @@ fn cargo(workspace: &Workspace) -> Command {
 /// clippy sees the browser's code in this build only.
 fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) -> Result<()> {
     let clippy = report.step("set up: clippy for wasm", || Ok(setup::wasm_clippy(toolchain)))?;
-    let programs = Variant::SHIPPED.map(|variant| (variant, variant.name(), &["--lib", "--test", "web"][..]));
-    let reader = (Variant::Single, "reader", &["--lib", "--package", bundle::READER][..]);
-    for (variant, name, what) in programs.into_iter().chain([reader]) {
-        let targets = [&["--target", toolchain::TARGET], what].concat();
+    for variant in Variant::SHIPPED {
+        let name = variant.name();
+        // The tests are those of the page's exports.
+        let what = if variant == Variant::Reader { &["--lib"][..] } else { &["--lib", "--test", "web"] };
+        let targets = [&["--target", toolchain::TARGET], what, variant.features()].concat();
         if clippy {
             report.step(&format!("clippy for wasm: {name}"), || {
                 // Called by its path: cargo would look for another one in its own directory first.

@@ -44,34 +44,46 @@ const FOREIGN: [&str; 13] = [
     "RUSTUP_TOOLCHAIN",
 ];
 
-/// A way to compile the package for the browser. Each has its own target directory.
+/// A way to compile the package for the browser. Each has its own target directory: the files have the same name
+/// in all of them, so that cargo would compile what another variant left behind again.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Variant {
     /// SIMD, atomics and shared memory: for isolated pages.
     Threads,
     /// SIMD on one core: for every other page.
     Single,
+    /// The reader of dropped files instead of the page, compiled as `Single`.
+    Reader,
     /// No flag at all, as on a machine with nothing but rustup's wasm32 target. Tested, not shipped.
     Plain,
 }
 
 impl Variant {
     /// The variants that the site holds.
-    pub const SHIPPED: [Variant; 2] = [Variant::Threads, Variant::Single];
+    pub const SHIPPED: [Variant; 3] = [Variant::Threads, Variant::Single, Variant::Reader];
 
     /// The name in paths, on the command line and in headings.
     pub fn name(self) -> &'static str {
         match self {
             Variant::Threads => "threads",
             Variant::Single => "single",
+            Variant::Reader => "reader",
             Variant::Plain => "plain",
+        }
+    }
+
+    /// What chooses the program among those of the package; the page is the default.
+    pub fn features(self) -> &'static [&'static str] {
+        match self {
+            Variant::Reader => &["--no-default-features", "--features", "reader"],
+            Variant::Threads | Variant::Single | Variant::Plain => &[],
         }
     }
 
     fn rustflags(self) -> Vec<String> {
         match self {
             Variant::Plain => Vec::new(),
-            Variant::Single => vec!["-Ctarget-feature=+simd128".into()],
+            Variant::Single | Variant::Reader => vec!["-Ctarget-feature=+simd128".into()],
             // rustc adds none of the linker's flags for +atomics. bindgen's transformation for
             // threads looks for the four exports.
             Variant::Threads => [
@@ -90,7 +102,7 @@ impl Variant {
         }
     }
 
-    /// The variant's target directory: the final file has the same name in each.
+    /// The variant's target directory.
     pub fn target_dir(self, workspace: &Workspace) -> PathBuf {
         workspace.target.join(format!("wasm-{}", self.name()))
     }
@@ -164,7 +176,7 @@ impl Toolchain {
         self.sysroot.join("bin").join(shell::executable(name))
     }
 
-    /// `cargo SUBCOMMAND` for the variant.
+    /// `cargo SUBCOMMAND` for the variant, without its features.
     pub fn cargo(&self, variant: Variant, subcommand: &str, workspace: &Workspace) -> Command {
         let mut command = self.command(self.tool("cargo"), variant, workspace);
         command.args([subcommand, "--target", TARGET]);
@@ -284,7 +296,8 @@ mod tests {
     #[test]
     fn only_the_threads_variant_has_atomics() {
         let atomics = |variant: Variant| variant.rustflags().iter().any(|flag| flag.contains("+atomics"));
-        assert!(atomics(Variant::Threads) && !atomics(Variant::Single) && !atomics(Variant::Plain));
+        assert!(atomics(Variant::Threads));
+        assert!([Variant::Single, Variant::Reader, Variant::Plain].into_iter().all(|variant| !atomics(variant)));
     }
 
     #[test]

@@ -3,28 +3,6 @@
 //!
 //! A program of its own, in a worker of its own: the page loads it with the first file, and what
 //! parsers took of the browser's memory is given back when the worker ends.
-#![cfg(target_arch = "wasm32")]
-
-#[path = "../../src/activations/mod.rs"]
-pub mod activations;
-#[path = "../../src/dataset/mod.rs"]
-pub mod dataset;
-#[path = "../../src/experiment/mod.rs"]
-pub mod experiment;
-#[path = "../../src/formats/mod.rs"]
-pub mod formats;
-#[path = "../../src/information/mod.rs"]
-pub mod information;
-#[path = "../../src/math/mod.rs"]
-pub mod math;
-#[path = "../../src/network/mod.rs"]
-pub mod network;
-#[path = "../../src/optimizer/mod.rs"]
-pub mod optimizer;
-#[path = "../../src/params/mod.rs"]
-pub mod params;
-#[path = "../../src/training/mod.rs"]
-pub mod training;
 
 mod arrays;
 
@@ -32,12 +10,12 @@ use js_sys::{Float32Array, Function, Uint32Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
+use crate::activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
+use crate::dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
+use crate::dataset::{DataFacts, Dataset, OwnData};
+use crate::formats::{NamedBytes, MAX_BYTES};
+use crate::params::ExperimentParams;
 use arrays::{arrays_of, NamedArray};
-use dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
-use dataset::{DataFacts, Dataset, OwnData};
-use formats::{NamedBytes, MAX_BYTES};
-use params::ExperimentParams;
 
 fn js_error(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
@@ -199,7 +177,7 @@ impl Reading {
     fn of_activations(files: Vec<(String, Vec<u8>)>, Options { inputs, labels, name, .. }: Options) -> Self {
         let sizes: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         let arrays = arrays_of(&sizes);
-        match read_owned(files, &activations::ReadOptions { labels, inputs, name }) {
+        match read_owned(files, &crate::activations::ReadOptions { labels, inputs, name }) {
             Ok(set) => {
                 let layer = |(name, units): (&String, &usize)| Layer { name: name.clone(), units: *units };
                 let about = About::Activations {
