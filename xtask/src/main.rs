@@ -60,6 +60,7 @@ fn dispatch() -> Result<()> {
             return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args);
         }
         Some("wasm-bindgen") => return wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args),
+        Some("cargo") => return test::cargo_of_wasm_pack(&args[1..]),
         _ => {}
     }
     if args.get(1).is_some_and(|arg| arg == "wasm-test-runner") {
