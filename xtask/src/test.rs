@@ -107,6 +107,22 @@ fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
         shell::run(doc.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-Dwarnings"))
     })?;
     report.step("native tests and doctests", || shell::run(cargo(workspace).arg("test")))?;
+    // Tests that need what not every machine has; each of them is ignored without these steps.
+    let ignored = |filter: &str| {
+        let mut test = cargo(workspace);
+        test.args(["test", "--test", "cli", "--test", "cli_data", "--test", "data_files", "--", "--ignored", filter]);
+        shell::run(&mut test)
+    };
+    if shell::output(Command::new("python3").args(["-c", "import numpy"])).is_some() {
+        report.step("tests with numpy", || ignored("numpy"))?;
+    } else {
+        println!("without the tests that need python3 with numpy");
+    }
+    if has_mnist() {
+        report.step("tests with MNIST", || ignored("mnist"))?;
+    } else {
+        println!("without the tests that need MNIST: set INFOPLANE_MNIST to the directory of its test set");
+    }
     if bench::has_avx2() {
         // Registers of eight lanes take other paths through the kernels, to the same bits.
         report.step("kernels and digests with AVX2", || {
@@ -129,6 +145,11 @@ fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.step("tests of xtask", || {
         shell::run(cargo(workspace).args(["test", "--package", "xtask", "--profile", "dev"]))
     })
+}
+
+/// Whether somebody says where MNIST's test set is.
+pub fn has_mnist() -> bool {
+    std::env::var_os("INFOPLANE_MNIST").is_some()
 }
 
 /// The user's cargo in the repository's root.
