@@ -33,7 +33,7 @@ static COUNTING: Counting = Counting;
 #[test]
 fn training_allocates_nothing() {
     let data = Arc::new(icosahedron());
-    for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
+    for optimizer in OptimizerKind::ALL {
         for shuffle in [false, true] {
             // The second with kept slopes and a penalty.
             for (activation, l2) in [("tanh", 0.0), ("tanh-swish-abs-relu-swish", 0.01)] {

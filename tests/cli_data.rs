@@ -1,12 +1,13 @@
 //! `--data`: own data on the command line.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/images.rs"]
+mod images;
 #[path = "common/program.rs"]
 mod program;
 
 use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
@@ -108,19 +109,9 @@ fn data_that_cannot_be_used_is_refused_with_its_place() {
     assert_eq!(place.names("."), ["bad.csv", "cut.gz"]);
 }
 
-/// A reference file, or nothing with a word about it.
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-    if !path.exists() {
-        let _ = writeln!(std::io::stderr(), "skipped: {name} is not present");
-        return None;
-    }
-    Some(path)
-}
-
 #[test]
 fn idnns_files_train_as_its_built_in_rules() {
-    let Some(path) = shared("g1.mat") else { return };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/g1.mat");
     let place = Place::new();
     let flags = "--epochs 30 --no-files";
     let built_in = place.line(&format!("run --dataset g1 {flags}")).code(0);
@@ -132,23 +123,37 @@ fn idnns_files_train_as_its_built_in_rules() {
     assert_eq!(place.line("run -e 30 -d_name copy -dd data --no-files").code(0).digest(), built_in.digest());
 }
 
-#[test]
-fn the_test_images_of_mnist_are_learnt() {
-    let (Some(images), Some(labels)) = (shared("t10k-images-idx3-ubyte.gz"), shared("t10k-labels-idx1-ubyte.gz"))
-    else {
-        return;
-    };
-    let place = Place::new();
-    let flags = "--hidden-layers 40-20 --activation relu --learning-rate 0.002 --batch-size 128 --epochs 12 --train-percent 80 \
-                 --recorded-epochs 3 --no-files --json";
-    let ended = place.line(&format!("run --data {} {} {flags}", images.display(), labels.display())).code(0);
+/// Trains on a pair of IDX files, draws the figure of MNIST and describes them.
+fn learn_images(place: &Place, pair: &str, count: usize, flags: &str) {
+    let flags = format!(
+        "--hidden-layers 40-20 --activation relu --learning-rate 0.002 --train-percent 80 --recorded-epochs 3 \
+         --no-files --json {flags}"
+    );
+    let ended = place.line(&format!("run --data {pair} {flags}")).code(0);
     let newest = &ended.json()["conditions"][0]["newest"];
     assert!(newest["test_accuracy"].as_f64().unwrap() > 0.9, "{newest}");
-    assert!(ended.err().contains("10000 patterns of 784 values, 10 classes"), "{}", ended.err());
-    let pair = format!("{} {}", images.display(), labels.display());
+    let said = ended.err();
+    assert!(said.contains(&format!("{count} patterns of 784 values, 10 classes")), "{said}");
     let small = "--hidden-layers 10 --epochs 3 --out pictures";
     place.line(&format!("figure mnist --data {pair} {small}")).code(0);
     assert_eq!(place.names("pictures"), ["mnist.png", "mnist.svg"]);
-    let described = place.line(&format!("info {} {}", images.display(), labels.display())).code(0).out();
-    assert!(described.contains("(10000, 28, 28)") && described.contains("10 classes"), "{described}");
+    let described = place.line(&format!("info {pair}")).code(0).out();
+    assert!(described.contains(&format!("({count}, 28, 28)")) && described.contains("10 classes"), "{described}");
+}
+
+#[test]
+fn images_in_idx_files_are_learnt() {
+    let place = Place::new();
+    for (name, bytes) in ["images", "labels"].into_iter().zip(images::idx_files()) {
+        std::fs::write(place.path(name), bytes).unwrap();
+    }
+    learn_images(&place, "images labels", images::COUNT, "--batch-size 32 --epochs 30");
+}
+
+#[test]
+#[ignore = "files that are not part of the project: set INFOPLANE_MNIST to their directory"]
+fn the_test_images_of_mnist_are_learnt() {
+    let [images, labels] = images::MNIST.map(images::mnist);
+    let pair = format!("{} {}", images.display(), labels.display());
+    learn_images(&Place::new(), &pair, 10_000, "--batch-size 128 --epochs 12");
 }

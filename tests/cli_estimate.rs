@@ -1,18 +1,17 @@
 //! `infoplane estimate`: activations of other programs.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/golden.rs"]
+mod golden;
 #[path = "common/program.rs"]
 mod program;
 
 use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 
 use infoplane::information::{BinEdges, BinnedEstimator, Binning};
-use ndarray::{s, Array1, Array2, ShapeBuilder};
-use ndarray_npy::{NpzWriter, ReadNpyExt, WriteNpyExt};
+use ndarray::{Array1, Array2, ShapeBuilder};
+use ndarray_npy::{NpzWriter, WriteNpyExt};
 use program::{Ended, Place};
-use serde_json::Value;
 
 /// Rows of information.csv: layer, units, I(X;T), I(T;Y).
 fn rows(csv: &str) -> Vec<(String, usize, f64, f64)> {
@@ -129,39 +128,23 @@ fn what_is_wrong_is_named() {
 
 #[test]
 fn the_golden_files_are_met_to_1e_9_bit() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden");
-    if !folder.exists() {
-        let _ = writeln!(std::io::stderr(), "skipped: the golden files are not present");
-        return;
-    }
     let place = Place::new();
-    let golden: Value = serde_json::from_reader(File::open(folder.join("golden.json")).unwrap()).unwrap();
-    let labels_file = folder.join("labels.npy");
-    let labels = Array1::<u8>::read_npy(File::open(&labels_file).unwrap()).unwrap();
-    let labels: Vec<u32> = labels.iter().map(|y| u32::from(*y)).collect();
-    let (mut compared, mut exactly) = (0, 0);
-    for (name, case) in golden["cases"].as_object().unwrap() {
-        let Some(file) = case["file"].as_str().filter(|f| f.ends_with(".npy")) else { continue };
-        let values = Array2::<f32>::read_npy(File::open(folder.join(file)).unwrap()).unwrap();
-        let repeated = case["x"] == "row index // 8";
-        let inputs: Vec<u32> = (0..4096).map(|row| if repeated { row / 8 } else { row }).collect();
-        let x = Array1::from(inputs.iter().map(|x| *x as f32).collect::<Vec<_>>()).into_shape_with_order((4096, 1));
-        x.unwrap().write_npy(File::create(place.path("x.npy")).unwrap()).unwrap();
+    let labels = golden::labels();
+    let labels_file = golden::path("labels.npy");
+    let mut compared = 0;
+    for case in golden::cases() {
+        let (name, inputs) = (&case.name, &case.inputs);
+        let x = Array2::from_shape_fn((inputs.len(), 1), |(row, _)| inputs[row] as f32);
+        x.write_npy(File::create(place.path("x.npy")).unwrap()).unwrap();
         // Single precision in C order, double precision in Fortran order.
         let [mut singles, mut doubles] =
             ["singles.npz", "doubles.npz"].map(|file| NpzWriter::new(File::create(place.path(file)).unwrap()));
-        let per_layer = case["per_layer"].as_array().unwrap();
-        let first = case["columns"].as_array().map_or(0, |columns| columns[0].as_u64().unwrap() as usize);
-        let (mut at, mut layers) = (first.min(values.ncols()), Vec::new());
-        for (l, layer) in per_layer.iter().enumerate() {
-            let width = layer["width"].as_u64().unwrap() as usize;
-            let t = values.slice(s![.., at..at + width]).to_owned();
-            at += width;
-            singles.add_array(format!("layer_{}", l + 1), &t).unwrap();
-            let mut turned = Array2::<f64>::zeros((4096, width).f());
-            turned.assign(&t.mapv(f64::from));
-            doubles.add_array(format!("layer_{}", l + 1), &turned).unwrap();
-            layers.push(t);
+        for (n, layer) in case.layers.iter().enumerate() {
+            let layer_name = format!("layer_{}", n + 1);
+            singles.add_array(&layer_name, &layer.t).unwrap();
+            let mut turned = Array2::<f64>::zeros(layer.t.dim().f());
+            turned.assign(&layer.t.mapv(f64::from));
+            doubles.add_array(&layer_name, &turned).unwrap();
         }
         singles.finish().unwrap();
         doubles.finish().unwrap();
@@ -174,20 +157,20 @@ fn the_golden_files_are_met_to_1e_9_bit() {
             rows(&place.text(&format!("{out}/information.csv")))
         };
         let found = estimate("singles.npz");
+        assert_eq!(found.len(), case.layers.len(), "{name}");
         assert_eq!(estimate("doubles.npz"), found, "{name}");
         let estimator = BinnedEstimator::new(BinEdges::new(30, Binning::Edges), &labels, 2);
-        let mut estimator = if repeated { estimator.with_inputs(&inputs) } else { estimator };
-        for ((t, found), layer) in layers.iter().zip(&found).zip(per_layer) {
-            let expected = estimator.estimate_array(t.view());
+        let mut estimator = if case.repeated { estimator.with_inputs(inputs) } else { estimator };
+        for (layer, found) in case.layers.iter().zip(&found) {
+            let expected = estimator.estimate_array(layer.t.view());
             assert_eq!((found.2, found.3), (expected.i_xt_bits, expected.i_ty_bits), "{name}");
-            exactly += 1;
             // The reference wraps values below -1 into the last bin; tests/golden.rs compares those.
-            if t.iter().all(|v| *v >= -1.0) {
-                assert!((found.2 - layer["IXT_bits"].as_f64().unwrap()).abs() < 1e-9, "{name}");
-                assert!((found.3 - layer["ITY_bits"].as_f64().unwrap()).abs() < 1e-9, "{name}");
+            if layer.t.iter().all(|v| *v >= -1.0) {
+                let (i_xt, i_ty) = layer.bits();
+                assert!((found.2 - i_xt).abs() < 1e-9 && (found.3 - i_ty).abs() < 1e-9, "{name}: {found:?}");
                 compared += 1;
             }
         }
     }
-    assert!(compared >= 6 && exactly == 9, "{compared} of {exactly}");
+    assert_eq!(compared, 6, "the layers of the network have no value below -1");
 }

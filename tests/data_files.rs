@@ -1,46 +1,73 @@
 //! Files of other programs, read as data.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/images.rs"]
+mod images;
+
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use infoplane::archive::npz;
 use infoplane::dataset::files::{load, Loaded, ReadOptions};
 use infoplane::dataset::OwnTask;
-use infoplane::experiment::Run;
+use infoplane::experiment::{Record, Run};
 use infoplane::formats::NamedBytes;
 use infoplane::formats::{read_npy, Array, Npz, Numbers};
 use infoplane::params::{BatchSize, ExperimentParams};
 
-/// Says why a test does nothing. Not by `eprintln`, which a passing test swallows.
-fn skipped(why: &str) {
-    // A closed stderr is no reason to fail.
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
-}
-
-/// A folder of data files, or nothing with a word about it.
-fn shared() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if path.exists() {
-        return Some(path);
-    }
-    skipped("the data files are not present");
-    None
-}
-
-fn load_files(folder: &Path, names: &[&str]) -> Loaded {
-    let bytes: Vec<Vec<u8>> = names.iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
-    let files: Vec<_> = names.iter().zip(&bytes).map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+/// What two files hold, an images' and a labels' one.
+fn load_pair(names: [&str; 2], bytes: [Vec<u8>; 2]) -> Loaded {
+    let files = [0, 1].map(|n| NamedBytes { name: names[n], bytes: &bytes[n] });
     load(&files, &ReadOptions::default()).unwrap()
 }
 
+fn mnist() -> Loaded {
+    load_pair(images::MNIST, images::MNIST.map(|name| fs::read(images::mnist(name)).unwrap()))
+}
+
+/// The first and the last record of a small network that was trained on images of ten classes.
+fn trained(loaded: Loaded, params: ExperimentParams) -> [Record; 2] {
+    let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset));
+    let params = ExperimentParams {
+        dataset: task.dataset_name(),
+        hidden_layers: vec![vec![32]],
+        train_percent: vec![80.0],
+        batch_size: BatchSize::Samples(64),
+        recorded_epochs: 2,
+        repeats: 1,
+        ..params
+    };
+    let mut run = Run::new(&params.check_with(Some(&task)).unwrap());
+    run.resume();
+    while run.work() {}
+    let [first, last] = &run.poll().networks[0].records[..] else { panic!("two records") };
+    [first.clone(), last.clone()]
+}
+
 #[test]
+fn images_in_idx_files_are_described_and_learnt() {
+    let loaded = load_pair(["images", "labels"], images::idx_files());
+    let summary = &loaded.summary;
+    assert_eq!((summary.samples, summary.features, summary.classes), (images::COUNT, 784, 10));
+    assert_eq!(summary.class_counts, [images::COUNT / 10; 10]);
+    assert!((summary.h_y_bits - 3.321_928_094_887_362).abs() < 1e-12, "{}", summary.h_y_bits);
+    assert_eq!(summary.distinct, images::COUNT);
+    assert_eq!((summary.minimum, summary.maximum), (0.0, 1.0), "bytes are scaled");
+    assert_eq!(loaded.dataset.labels[..5], [0, 7, 4, 1, 8]);
+    let params = ExperimentParams { learning_rate: 0.005, epochs: 20, ..Default::default() };
+    let [first, last] = trained(loaded, params);
+    assert!(first.metrics.test_accuracy < 0.4 && last.metrics.test_accuracy > 0.9, "{:?}", last.metrics);
+    // 600 distinct images, of which the output tells the class.
+    let [hidden, output] = &last.information[..] else { panic!("two layers") };
+    assert!(hidden.i_xt_bits > 8.0 && hidden.i_xt_bits < 9.2289, "{hidden:?}");
+    assert!(output.i_ty_bits > 2.5 && output.i_ty_bits < 3.322, "{output:?}");
+}
+
+#[test]
+#[ignore = "files that are not part of the project: set INFOPLANE_MNIST to their directory"]
 fn the_test_images_of_mnist_are_known() {
-    let Some(folder) = shared() else { return };
-    let loaded = load_files(&folder, &["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]);
+    let loaded = mnist();
     let summary = &loaded.summary;
     assert_eq!((summary.samples, summary.features, summary.classes), (10_000, 784, 10));
     assert_eq!(summary.name, "MNIST, test images");
@@ -58,26 +85,10 @@ fn the_test_images_of_mnist_are_known() {
 }
 
 #[test]
+#[ignore = "files that are not part of the project: set INFOPLANE_MNIST to their directory"]
 fn a_small_network_learns_the_test_images_of_mnist() {
-    let Some(folder) = shared() else { return };
-    let loaded = load_files(&folder, &["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]);
-    let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset));
-    let params = ExperimentParams {
-        dataset: task.dataset_name(),
-        hidden_layers: vec![vec![32]],
-        train_percent: vec![80.0],
-        batch_size: BatchSize::Samples(64),
-        learning_rate: 0.002,
-        epochs: 6,
-        recorded_epochs: 2,
-        repeats: 1,
-        ..Default::default()
-    };
-    let mut run = Run::new(&params.check_with(Some(&task)).unwrap());
-    run.resume();
-    while run.work() {}
-    let history = run.poll();
-    let [first, last] = &history.networks[0].records[..] else { panic!("two records") };
+    let params = ExperimentParams { learning_rate: 0.002, epochs: 6, ..Default::default() };
+    let [first, last] = trained(mnist(), params);
     assert!(first.metrics.test_accuracy < 0.3 && last.metrics.test_accuracy > 0.9, "{:?}", last.metrics);
     // 10,000 distinct images, of which the output tells the digit.
     let [hidden, output] = &last.information[..] else { panic!("two layers") };
@@ -165,12 +176,9 @@ fn expected(name: &str) -> Array {
 }
 
 #[test]
+#[ignore = "needs python3 with numpy"]
 fn files_of_numpy_are_read() {
     let folder = tempfile::tempdir().unwrap();
-    match Command::new("python3").args(["-c", "import numpy"]).output() {
-        Ok(output) if output.status.success() => {}
-        _ => return skipped("python3 with numpy is not present"),
-    }
     let written = Command::new("python3").args(["-c", NUMPY]).arg(folder.path()).output().unwrap();
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
     let mut compared = 0;

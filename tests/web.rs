@@ -82,7 +82,7 @@ async fn a_run_has_the_native_digest_with_any_number_of_lanes() {
 
 #[wasm_bindgen_test]
 fn every_activation_and_optimiser_has_the_native_digest() {
-    assert_eq!(common::all_functions(), common::ALL_FUNCTIONS_DIGEST);
+    assert_eq!(common::all_functions(), common::ALL_FUNCTIONS_DIGESTS);
 }
 
 #[wasm_bindgen_test]

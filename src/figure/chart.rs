@@ -462,9 +462,7 @@ mod tests {
             assert!(numbers.iter().all(|n| n.2 > 10.0));
         }
         let (summaries, mut statistics) = (summaries(1, &EPOCHS), statistics(1, EPOCHS.len()));
-        if let Some(last) = &mut statistics[8] {
-            last.layers[0].distinct = Some(1024.0);
-        }
+        statistics[8].as_mut().expect("statistics of the last epoch").layers[0].distinct = Some(1024.0);
         let chart = chart(ChartKind::DistinctBars, &summaries, &statistics);
         assert!((chart.distinct_at(7.5)[0] - 2048.0).abs() < 1e-6, "half way on the axis");
         assert!(chart.distinct_at(2.0).is_empty(), "not known yet");

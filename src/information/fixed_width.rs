@@ -59,16 +59,15 @@ impl Settings for FixedWidth {
     }
 
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(FixedWidthEstimator { width: self.width as f32, tuples: Tuples::new(task), bins: Vec::new() })
+        Box::new(FixedWidthEstimator { width: self.width, tuples: Tuples::new(task), bins: Vec::new() })
     }
 }
 
-/// Information of a layer T from `floor(v / w)` of its units, in single precision as in the reference, the
-/// code of Saxe et al.
+/// Information of a layer T from `floor(v / w)` of its units, divided in double precision.
 ///
 /// NaN has a bin of its own; what lies beyond 2^31 bins, infinity too, is in the outermost of these.
 struct FixedWidthEstimator {
-    width: f32,
+    width: f64,
     tuples: Tuples,
     /// Bins of one unit, one for each input.
     bins: Vec<i32>,
@@ -86,7 +85,8 @@ impl FixedWidthEstimator {
     fn push_unit<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
         let (width, samples) = (self.width, self.tuples.samples());
         // A cast of NaN is 0: it takes the place before all others, where no number gets to.
-        let bin = |value: f32| if value.is_nan() { i32::MIN } else { floor(value / width).max(i32::MIN + 1) };
+        let bin =
+            |value: f32| if value.is_nan() { i32::MIN } else { floor(f64::from(value) / width).max(i32::MIN + 1) };
         self.bins.clear();
         self.bins.extend(rows.flat_map(values).take(samples).map(bin));
         let (least, most) = self.bins.iter().fold((i32::MAX, i32::MIN), |(a, b), bin| (a.min(*bin), b.max(*bin)));
@@ -109,9 +109,9 @@ impl FixedWidthEstimator {
 }
 
 /// The greatest whole number that is not above, within the range of 32 bits.
-fn floor(number: f32) -> i32 {
+fn floor(number: f64) -> i32 {
     let towards_zero = number as i32;
-    towards_zero.saturating_sub(i32::from(towards_zero as f32 > number))
+    towards_zero.saturating_sub(i32::from(f64::from(towards_zero) > number))
 }
 
 impl Estimator for FixedWidthEstimator {

@@ -24,6 +24,9 @@ pub enum OptimizerKind {
 }
 
 impl OptimizerKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Adam, Self::Sgd, Self::Momentum];
+
     /// How many values the rule remembers from step to step, for so many parameters.
     pub fn remembered(self, parameters: usize) -> usize {
         match self {

@@ -174,7 +174,7 @@ impl Reading {
     fn of_activations(files: Vec<(String, Vec<u8>)>, Options { inputs, labels, name, .. }: Options) -> Self {
         let sizes: Vec<_> = files.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
         let arrays = arrays_of(&sizes);
-        match read_owned(files, &activations::ReadOptions { labels, inputs, name }) {
+        match read_owned(files, &crate::activations::ReadOptions { labels, inputs, name }) {
             Ok(set) => {
                 let layer = |(name, units): (&String, &usize)| Layer { name: name.clone(), units: *units };
                 let about = About::Activations {

@@ -97,7 +97,8 @@ pub fn add_records(scene: &mut Scene, history: &History) {
 /// losses and gradients but no points.
 pub fn measured_scene(history: &History, table: &Table) -> Scene {
     let mut scene = scene_of_run(history);
-    measure_again(&mut scene, history, table, 0..furthest(&scene));
+    let all = 0..furthest(&scene);
+    measure_again(&mut scene, history, table, all);
     scene
 }
 

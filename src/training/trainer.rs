@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn a_restored_network_goes_on_to_the_same_bits() {
         let data = Arc::new(icosahedron());
-        for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Momentum] {
+        for optimizer in OptimizerKind::ALL {
             for shuffle in [false, true] {
                 let s = TrainerSettings { optimizer, shuffle, batch_size: 300, ..settings() };
                 let mut whole = Trainer::new(&s, data.clone());

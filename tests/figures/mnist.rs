@@ -14,19 +14,17 @@ use crate::work;
 
 const FILES: [&str; 2] = ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
 
-/// Three networks of each condition in lecture size; none where the files are not.
-fn run(figure: &str) -> Option<History> {
-    let Some(directory) = std::env::var_os("INFOPLANE_MNIST").map(PathBuf::from) else {
-        println!("\nskipped: set INFOPLANE_MNIST to the directory of {} and {}", FILES[0], FILES[1]);
-        return None;
-    };
+/// Three networks of each condition in lecture size.
+fn run(figure: &str) -> History {
+    let why = format!("set INFOPLANE_MNIST to the directory of {} and {}", FILES[0], FILES[1]);
+    let directory = PathBuf::from(std::env::var_os("INFOPLANE_MNIST").expect(&why));
     let bytes = FILES.map(|name| std::fs::read(directory.join(name)).unwrap());
     let files: Vec<_> = FILES.iter().zip(&bytes).map(|(name, bytes)| NamedBytes { name, bytes }).collect();
     let loaded = load(&files, &ReadOptions::default()).unwrap();
     let task = Arc::new(OwnTask::new(&loaded.summary.name, loaded.dataset));
     let mut params = Preset::find(figure).unwrap().params(Size::Lecture);
     (params.dataset, params.repeats) = (task.dataset_name(), 3);
-    Some(work(Run::new(&params.check_with(Some(&task)).unwrap())))
+    work(Run::new(&params.check_with(Some(&task)).unwrap()))
 }
 
 fn at_end(history: &History, condition: usize, value: impl Fn(&Record) -> f64) -> Stat {
@@ -34,9 +32,9 @@ fn at_end(history: &History, condition: usize, value: impl Fn(&Record) -> f64) -
 }
 
 #[test]
-#[ignore = "minutes, and files that are no part of the project"]
+#[ignore = "minutes, and files that are not part of the project"]
 fn mnist() {
-    let Some(history) = run("mnist") else { return };
+    let history = run("mnist");
     let mut table = Table::default();
     let most = networks(&history, 1, |n| n.records.iter().map(|r| r.information[7].i_xt_bits).fold(0.0, f64::max));
     table.says("mnist", format!("climbs to {} bits of the image", most.text(1)));
@@ -54,9 +52,9 @@ fn mnist() {
 }
 
 #[test]
-#[ignore = "minutes, and files that are no part of the project"]
+#[ignore = "minutes, and files that are not part of the project"]
 fn mnist_saxe() {
-    let Some(history) = run("mnist-saxe") else { return };
+    let history = run("mnist-saxe");
     let mut table = Table::default();
     let first = |value: fn(&Record) -> f64| networks(&history, 0, |n| value(&n.records[0]));
     let (x, y) = (|r: &Record| r.information[4].i_xt_bits, |r: &Record| r.information[4].i_ty_bits);

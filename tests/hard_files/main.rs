@@ -1,5 +1,5 @@
-//! Broken files: every reader refuses them with an error that says where, without a panic, and with no more
-//! memory than is stated.
+//! Broken files: no reader panics on them or takes more memory than is stated, and an error names a place that
+//! the file has. What is damaged may still be a sound file, so not all are refused.
 //!
 //! The files of fuzz/corpus are damaged at random, in the same way each time. `HARD_FILES_ROUNDS` multiplies the
 //! number of cases, `HARD_FILES_SEED` chooses others; fuzz/ has the same targets for cargo-fuzz.
@@ -61,52 +61,52 @@ fn check(target: &Target, file: &[u8]) {
 }
 
 #[test]
-fn damaged_npy_files_are_refused() {
+fn damaged_npy_files_neither_panic_nor_take_much_memory() {
     read_damaged("npy", 10_000);
 }
 
 #[test]
-fn damaged_npz_files_are_refused() {
+fn damaged_npz_files_neither_panic_nor_take_much_memory() {
     read_damaged("npz", 5_000);
 }
 
 #[test]
-fn damaged_mat_files_are_refused() {
+fn damaged_mat_files_neither_panic_nor_take_much_memory() {
     read_damaged("mat", 10_000);
 }
 
 #[test]
-fn damaged_idx_files_are_refused() {
+fn damaged_idx_files_neither_panic_nor_take_much_memory() {
     read_damaged("idx", 10_000);
 }
 
 #[test]
-fn damaged_csv_files_are_refused() {
+fn damaged_csv_files_neither_panic_nor_take_much_memory() {
     read_damaged("csv", 5_000);
 }
 
 #[test]
-fn damaged_gzip_files_are_refused() {
+fn damaged_gzip_files_neither_panic_nor_take_much_memory() {
     read_damaged("gzip", 5_000);
 }
 
 #[test]
-fn damaged_data_is_refused() {
+fn damaged_data_neither_panics_nor_takes_much_memory() {
     read_damaged("load", 5_000);
 }
 
 #[test]
-fn damaged_activations_are_refused() {
+fn damaged_activations_neither_panic_nor_take_much_memory() {
     read_damaged("activations", 5_000);
 }
 
 #[test]
-fn damaged_runs_are_refused() {
+fn damaged_runs_neither_panic_nor_take_much_memory() {
     read_damaged("run_file", 1_000);
 }
 
 #[test]
-fn damaged_published_runs_are_refused() {
+fn damaged_published_runs_neither_panic_nor_take_much_memory() {
     read_damaged("published", 1_000);
 }
 

@@ -1,7 +1,7 @@
 // The reader's own data: dropped or chosen, described, trained on, kept in run files, and never sent.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { drop, idx, npy, npz, said } from "./arrays.mjs";
@@ -18,7 +18,6 @@ const DATA = { "points.npz": npz({ x: X, y: Y }, true) };
 
 const TINY = { epochs: "200", repeats: "2", hidden_layers: "6-4", batch_size: "64", recorded_epochs: "30" };
 
-const shared = (name) => new URL(`../../../shared/data/${name}`, import.meta.url);
 const dataset = (page) => page.locator("#param-dataset").inputValue();
 const digestOf = (text) => /^own:([0-9a-f]{16}):/.exec(text)?.[1];
 
@@ -289,7 +288,7 @@ describe("own data", () => {
     await close();
   });
 
-  test("of IDNNs' files is that of the built-in rules", { skip: !existsSync(shared("var_u.mat")) }, async () => {
+  test("of IDNNs' files is that of the built-in rules", async () => {
     const { page, close } = await open(browser, site.url + hash({ ...TINY, epochs: "60" }));
     for (const [built, file] of [["icosahedron", "var_u.mat"], ["g1", "g1.mat"], ["g2", "g2.mat"]]) {
       await page.locator("#param-dataset").selectOption(built);
@@ -297,7 +296,7 @@ describe("own data", () => {
       await button(page, "Run").click();
       await state(page, "done");
       const expected = await downloadCsv(page);
-      await drop(page, { [file]: readFileSync(shared(file)) });
+      await drop(page, { [file]: readFileSync(new URL(`../golden/${file}`, import.meta.url)) });
       await chosen(page);
       assert.match(await page.locator("#own-about").textContent(), /4,096 inputs of 12 values, 2 classes/);
       await button(page, "Run").click();
@@ -308,7 +307,7 @@ describe("own data", () => {
     await close();
   });
 
-  test("for the MNIST figure is asked for, and fills it", { skip: !existsSync(shared("t10k-images-idx3-ubyte.gz")) }, async () => {
+  test("for the MNIST figure is asked for, and fills it", async () => {
     const { page, close } = await open(browser, site.url + hash(TINY));
     await untrained(page);
     await page.locator("#gallery").selectOption("mnist lecture");
@@ -320,11 +319,14 @@ describe("own data", () => {
     // Other data is data, but not this figure's.
     await drop(page, DATA);
     await said(page, /needs inputs of 784 values/);
-    const files = Object.fromEntries(["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"].map((name) => [name, readFileSync(shared(name))]));
-    await drop(page, files);
+    // What stands for MNIST: images of its size in ten classes.
+    const pixels = Array.from({ length: 1000 * 784 }, (_, n) => ((n * 2654435761) >>> 16) & 255);
+    const images = gzipSync(idx([1000, 28, 28], pixels));
+    const labels = gzipSync(idx([1000], Array.from({ length: 1000 }, (_, n) => n % 10)));
+    await drop(page, { "t10k-images-idx3-ubyte.gz": images, "t10k-labels-idx1-ubyte.gz": labels });
     await page.locator("#need").waitFor({ state: "hidden" });
     assert.equal(await page.locator("#gallery").inputValue(), "mnist lecture");
-    assert.match(await page.locator("#own-about").textContent(), /10,000 inputs of 784 values, 10 classes/);
+    assert.match(await page.locator("#own-about").textContent(), /1,000 inputs of 784 values, 10 classes/);
     assert.equal(await page.locator("#param-hidden_layers").inputValue(), "400-200-150-60-50-40-30");
     assert.match(await page.locator("#form").textContent(), /784 inputs, these hidden layers, a softmax of ten/);
     await page.locator("#param-epochs").fill("2");

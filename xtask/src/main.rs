@@ -60,6 +60,7 @@ fn dispatch() -> Result<()> {
             return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args);
         }
         Some("wasm-bindgen") => return wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args),
+        Some("cargo") => return test::cargo_of_wasm_pack(&args[1..]),
         _ => {}
     }
     if args.get(1).is_some_and(|arg| arg == "wasm-test-runner") {
@@ -81,7 +82,12 @@ fn verify_figures(workspace: &Workspace) -> Result<()> {
     let mut cargo = Command::new(setup::cargo());
     cargo.current_dir(&workspace.root).args(["test", "--release", "--test", "figures", "--no-fail-fast"]);
     // One figure after the other: each uses all cores.
-    shell::run(cargo.args(["--", "--ignored", "--nocapture", "--test-threads", "1"]))
+    cargo.args(["--", "--ignored", "--nocapture", "--test-threads", "1"]);
+    if !test::has_mnist() {
+        println!("without the figures of MNIST: set INFOPLANE_MNIST to the directory of its test set");
+        cargo.args(["--skip", "mnist"]);
+    }
+    shell::run(&mut cargo)
 }
 
 /// The places everything is read from and written to.

@@ -1,6 +1,7 @@
 //! Every check and test, in the order in which they are most likely to fail early: native ones need
 //! no wasm toolchain, the browser's come next, the whole page last.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -106,6 +107,22 @@ fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
         shell::run(doc.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-Dwarnings"))
     })?;
     report.step("native tests and doctests", || shell::run(cargo(workspace).arg("test")))?;
+    // Tests that need what not every machine has; each of them is ignored without these steps.
+    let ignored = |filter: &str| {
+        let mut test = cargo(workspace);
+        test.args(["test", "--test", "cli", "--test", "cli_data", "--test", "data_files", "--", "--ignored", filter]);
+        shell::run(&mut test)
+    };
+    if shell::output(Command::new("python3").args(["-c", "import numpy"])).is_some() {
+        report.step("tests with numpy", || ignored("numpy"))?;
+    } else {
+        println!("without the tests that need python3 with numpy");
+    }
+    if has_mnist() {
+        report.step("tests with MNIST", || ignored("mnist"))?;
+    } else {
+        println!("without the tests that need MNIST: set INFOPLANE_MNIST to the directory of its test set");
+    }
     if bench::has_avx2() {
         // Registers of eight lanes take other paths through the kernels, to the same bits.
         report.step("kernels and digests with AVX2", || {
@@ -128,6 +145,11 @@ fn native(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.step("tests of xtask", || {
         shell::run(cargo(workspace).args(["test", "--package", "xtask", "--profile", "dev"]))
     })
+}
+
+/// Whether somebody says where MNIST's test set is.
+pub fn has_mnist() -> bool {
+    std::env::var_os("INFOPLANE_MNIST").is_some()
 }
 
 /// The user's cargo in the repository's root.
@@ -177,6 +199,7 @@ impl Runner<'_> {
         command
             // It takes cargo and the runner from PATH.
             .env("PATH", shell::path_with(&[&runner, &self.toolchain.sysroot().join("bin")])?)
+            .env(REAL_CARGO, self.toolchain.tool("cargo"))
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
             // A panic inside of the thread pool shows as silence until this many seconds have passed.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
@@ -187,6 +210,19 @@ impl Runner<'_> {
             .args([".", "--test", "web"]);
         shell::run(&mut command)
     }
+}
+
+/// Where xtask, called as cargo by wasm-pack, finds cargo.
+const REAL_CARGO: &str = "XTASK_REAL_CARGO";
+
+/// What wasm-pack calls as cargo. It builds every test of the package before it runs the one that is wanted;
+/// here it builds that one alone.
+pub fn cargo_of_wasm_pack(args: &[OsString]) -> Result<()> {
+    let cargo = std::env::var_os(REAL_CARGO).context("only `cargo xtask test` calls this program as cargo")?;
+    let builds = args.first().is_some_and(|arg| arg == "build");
+    let args = args.iter().filter(|arg| !builds || *arg != "--tests");
+    let status = Command::new(&cargo).args(args).status().context("could not start cargo")?;
+    std::process::exit(status.code().unwrap_or(1))
 }
 
 /// The tests of the whole page, by Node's test runner and Playwright.

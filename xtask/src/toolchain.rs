@@ -261,13 +261,14 @@ fn find_linker(sysroot: &Path, compiler: &Compiler) -> Linker {
 }
 
 /// The version of wasm-bindgen that `Cargo.lock` holds is the one xtask was linked with, since both
-/// name it with `=`. This gives the runner the names under which cargo and wasm-pack look for it, in
-/// a directory to put on `PATH`.
+/// name it with `=`. This gives xtask the names under which cargo and wasm-pack look for the runner,
+/// and the name of cargo ([`crate::test::cargo_of_wasm_pack`]), in a directory to put on `PATH`.
 pub fn link_runner(workspace: &Workspace) -> Result<PathBuf> {
-    let bin = workspace.tools().join("bin");
+    // Not where programs are installed: only wasm-pack is to find this cargo.
+    let bin = workspace.tools().join("wasm-pack");
     std::fs::create_dir_all(&bin).with_context(|| format!("could not create {}", bin.display()))?;
     let program = std::env::current_exe().context("could not find the running program's file")?;
-    for name in ["wasm-bindgen", "wasm-bindgen-test-runner"] {
+    for name in ["cargo", "wasm-bindgen", "wasm-bindgen-test-runner"] {
         let link = bin.join(shell::executable(name));
         if link.symlink_metadata().is_ok() {
             std::fs::remove_file(&link).with_context(|| format!("could not replace {}", link.display()))?;

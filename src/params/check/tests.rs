@@ -277,9 +277,9 @@ fn parts_that_are_not_those_of_the_data_are_refused() {
     let said = problem(&own(), "given", &[80.0]);
     assert!(said.contains("\"points\" did not come with a training and a test part"), "{said}");
     assert!(ExperimentParams { split: SplitChoice::Given(None), ..Default::default() }.check().is_err());
-    for split in ["given:6-1-4", "given:6-0-3", "given:18446744073709551615-1-10"] {
-        let Ok(split) = SplitChoice::parse(split) else { continue };
-        let said = problem(&in_parts(), &split.to_string(), &[80.0]);
+    let most = format!("given:{}-1-10", usize::MAX);
+    for split in ["given:6-1-4", "given:6-0-3", &most] {
+        let said = problem(&in_parts(), split, &[80.0]);
         assert!(said.contains("not those of the data \"points\", which has 10"), "{said}");
     }
     let said = problem(&in_parts(), "given:0-5-5", &[80.0]);
