@@ -7,6 +7,9 @@
 // its scope. Where nothing can be done (no service workers, no https) the page runs on one core.
 "use strict";
 
+/** What a service worker has and a page has not. @typedef {{skipWaiting: () => void, clients: {claim: () => Promise<void>}}} ServiceScope */
+/** @typedef {Event & {waitUntil: (work: Promise<unknown>) => void, request: Request, respondWith: (response: Promise<Response>) => void}} ServiceEvent */
+
 (() => {
   /** Marks the one reload in this tab, so that a page that stays unisolated does not reload for ever. */
   const RELOADED = "coi-reloaded";
@@ -20,12 +23,12 @@
     sessionStorage.removeItem(RELOADED);
   } else if (window.isSecureContext && "serviceWorker" in navigator) {
     // The page's own script waits for this before it does anything heavy.
-    window.isolationSettled = isolate(document.currentScript.src).catch((error) => {
+    window.isolationSettled = isolate(/** @type {HTMLScriptElement} */ (document.currentScript).src).catch((error) => {
       console.info(`The page stays on one core: no service worker (${error.message}).`);
     });
   }
 
-  /** The page's role: hands later loads to the worker, and loads once more. */
+  /** The page's role: hands later loads to the worker, and loads once more. @param {string} script */
   async function isolate(script) {
     await navigator.serviceWorker.register(script);
     await navigator.serviceWorker.ready;
@@ -37,17 +40,18 @@
 
   /** The worker's role. */
   function serve() {
-    self.addEventListener("install", () => self.skipWaiting());
-    self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+    const scope = /** @type {ServiceScope} */ (/** @type {unknown} */ (self));
+    self.addEventListener("install", () => scope.skipWaiting());
+    self.addEventListener("activate", (event) => /** @type {ServiceEvent} */ (event).waitUntil(scope.clients.claim()));
     self.addEventListener("fetch", (event) => {
-      const { request } = event;
+      const { request, respondWith } = /** @type {ServiceEvent} */ (event);
       // Browsers' developer tools make such requests, and fetch() refuses them.
       if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
-      event.respondWith(fetch(request).then(isolated));
+      respondWith.call(event, fetch(request).then(isolated));
     });
   }
 
-  /** The same response with the headers that isolate a page, navigations included. */
+  /** The same response with the headers that isolate a page, navigations included. @param {Response} response */
   function isolated(response) {
     // Opaque responses and redirects cannot be rebuilt.
     if (response.status === 0) return response;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CHARTS, DISPLAY_DEFAULTS } from "../../www/params.js";
+import { DISPLAY_DEFAULTS } from "../../www/app/display.js";
 import { browser, button, downloadCsv, hash, inkOf, nativeCsv, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
 describe("the charts", () => {
@@ -16,6 +16,8 @@ describe("the charts", () => {
     await button(page, "Run").click();
     await state(page, "done");
     const values = await page.locator("#option-chart1 option").evaluateAll((options) => options.map((o) => o.value));
+    const CHARTS = await page.evaluate(() => globalThis.infoplane.chartKinds());
+    assert.ok(CHARTS.length >= 15, CHARTS.join());
     assert.deepEqual(values, CHARTS, "the page's names are the program's");
     for (const kind of CHARTS) {
       await page.locator("#option-chart1").selectOption(kind);

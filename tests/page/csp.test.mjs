@@ -136,7 +136,7 @@ describe("the policy", () => {
       assert.deepEqual(await page.evaluate(sendFromPage, other.url), []);
       if (workers) {
         // The pool's threads wait inside of the program and run nothing else.
-        const worker = page.workers().find((w) => w.url().endsWith("/www/worker.js"));
+        const worker = page.workers().find((w) => w.url().endsWith("/www/worker/worker.js"));
         assert.deepEqual(await worker.evaluate(sendFromWorker, other.url), []);
       }
       assert.deepEqual(other.arrived, [], "nothing arrived");

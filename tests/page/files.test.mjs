@@ -361,7 +361,7 @@ describe("interrupted runs", () => {
     const { page, close } = await open(browser, site.url + hash(SMALL));
     await untrained(page);
     await page.evaluate(async () => {
-      const { keep } = await import("./www/kept-runs.js");
+      const { keep } = await import("./www/worker/kept-runs.js");
       const day = 24 * 3600 * 1000;
       for (const [run, age] of [1, 2, 3, 4, 40].entries()) {
         await keep({ tab: "gone", run, savedAt: Date.now() - age * day, epoch: run, pairs: [["epochs", "9"]] }, new Uint8Array(5));
@@ -381,7 +381,7 @@ describe("interrupted runs", () => {
   test("where the browser keeps nothing, that is said once and training goes on", async () => {
     const context = await browser.newContext();
     const refusing = "Object.defineProperty(globalThis, 'indexedDB', { value: { open() { throw new DOMException('no', 'SecurityError'); } } });\n";
-    await context.route("**/www/kept-runs.js", async (route) => {
+    await context.route("*./www/worker/kept-runs.js", async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: refusing + (await response.text()) });
     });

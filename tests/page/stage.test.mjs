@@ -438,7 +438,7 @@ describe("the stage", () => {
     };
     const { page, close } = await open(browser, site.url + hash({ ...BRIEF, hidden_layers: "10-7-5-4-3,4-3", ...options }));
     await untrained(page);
-    const { DISPLAY_DEFAULTS } = await import("../../www/params.js");
+    const { DISPLAY_DEFAULTS } = await import("../../www/app/display.js");
     assert.deepEqual(Object.keys(options).sort(), Object.keys(DISPLAY_DEFAULTS).sort(), "every option is tried");
     const check = async () => {
       for (const [name, value] of Object.entries(options)) {

@@ -89,6 +89,8 @@ pub fn compile(
         // The library's default differs from the command line tool's: the page calls `init()`
         // without naming the wasm file.
         .omit_default_module_path(false)
+        // For the checks of the scripts that use it; see tsconfig.json.
+        .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(out)

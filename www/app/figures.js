@@ -1,0 +1,59 @@
+// The figures of the gallery: which one a run is, and in what it differs.
+
+import { difference } from "./address.js";
+
+/** @import { GalleryFigure, Pairs } from "../worker/messages.js" */
+
+/** @typedef {"lecture"|"paper"} Size */
+
+const SIZES = /** @type {const} */ (["lecture", "paper"]);
+
+/** @param {GalleryFigure[]} figures */
+export function createFigures(figures) {
+  /**
+   * The figure that parameters are made from, its size, and the parameters that differ from it.
+   * @param {Pairs} pairs
+   * @returns {{figure: GalleryFigure, size: Size, differs: string[]}|null}
+   */
+  function find(pairs) {
+    const values = new Map(pairs);
+    const figure = figures.find(({ name }) => name === values.get("name"));
+    if (!figure) return null;
+    // Threads never change a result; the data of a figure that needs some has a digest of its own.
+    const free = figure.needs ? ["threads", "dataset"] : ["threads"];
+    const found = SIZES.map((size) => ({ figure, size, differs: difference(figure[size], pairs).filter((name) => !free.includes(name)) }));
+    return found.reduce((best, other) => (other.differs.length < best.differs.length ? other : best));
+  }
+
+  return {
+    list: figures,
+
+    /** The name of the figure that is published with these parameters, or "". @param {Pairs} pairs */
+    published(pairs) {
+      const found = find(pairs);
+      return found && found.differs.length === 0 && found.size === "paper" && found.figure.published ? found.figure.name : "";
+    },
+
+    /** The choice in the gallery that has these parameters, or "". @param {Pairs} pairs */
+    choice(pairs) {
+      const found = find(pairs);
+      return found && found.differs.length === 0 ? `${found.figure.name} ${found.size}` : "";
+    },
+
+    /**
+     * What is said of a run: the figure's text where it has the figure's parameters, else in what it
+     * differs; "" for a run that is no figure.
+     * @param {Pairs} pairs @param {(name: string, text: string) => string} word a parameter with its value
+     */
+    text(pairs, word) {
+      const found = find(pairs);
+      if (!found) return "";
+      const { figure, differs } = found;
+      if (differs.length === 0) return `${figure.title}. ${figure.about}`;
+      const values = new Map(pairs);
+      return `${figure.title.split(":")[0]}, changed: ${differs.map((name) => word(name, values.get(name) ?? "")).join(", ")}.`;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createFigures>} Figures */

@@ -1,0 +1,275 @@
+// The page's parts, and which of them follows which.
+
+import { createChartChoice, createCharts } from "../views/charts.js";
+import { createControls } from "../views/controls.js";
+import { find, reason } from "../views/dom.js";
+import { createForm } from "../views/form.js";
+import { askFrame, drawFrames } from "../views/frames.js";
+import { createGallery, createNeed } from "../views/gallery.js";
+import { createHeadline } from "../views/headline.js";
+import { connectHover } from "../views/hover.js";
+import { createNote, createPending, createProblems, createWarnings, createWayBack } from "../views/notices.js";
+import { createOptions } from "../views/options.js";
+import { createOwnBox } from "../views/own-box.js";
+import { createReferenceView } from "../views/reference.js";
+import { createStage } from "../views/stage.js";
+import { connectTheme } from "../views/theme.js";
+import { createTimeline } from "../views/timeline.js";
+import { createValues } from "../views/values.js";
+import { Session } from "../worker/session.js";
+import { createChanges } from "./changes.js";
+import { connectKeys } from "./keys.js";
+import { CHART_OPTIONS, createDisplay, isDisplayOption } from "./display.js";
+import { createEarlier } from "./earlier.js";
+import { createExperiment } from "./experiment.js";
+import { createFigures } from "./figures.js";
+import { createFiles } from "./files.js";
+import { createFrame } from "./frame.js";
+import { createOwnLoader } from "./own.js";
+import { createPhases } from "./phases.js";
+import { Player } from "./player.js";
+import { createPublished } from "./published.js";
+import { createReference } from "./reference.js";
+import { createRuns } from "./runs.js";
+import { createOwner, parameter } from "./shown.js";
+import { createStatistics } from "./statistics.js";
+import { Stopwatch } from "./stopwatch.js";
+
+/** @import { GalleryFigure, Pairs, Program } from "../worker/messages.js" */
+/** @typedef {ReturnType<typeof import("../views/inspector.js").createInspector>} Inspector */
+/** @typedef {ReturnType<typeof createPage>["tools"]} Tools */
+
+/**
+ * @param {Program} program the page's own instance
+ * @param {HTMLElement} body
+ * @param {ReturnType<typeof import("../views/notices.js").createFailure>} failure
+ */
+export function createPage(program, body, failure) {
+  const part = (/** @type {string} */ selector) => find(body, selector, HTMLElement);
+  const { dataset } = document.documentElement;
+  const [figureKinds, chartKinds] = [program.figureKinds(), program.chartKinds()];
+  const tab = crypto.randomUUID?.() ?? String(Math.random());
+
+  // What the page knows.
+  const [player, stopwatch, reference] = [new Player(), new Stopwatch(), createReference()];
+  const display = createDisplay(figureKinds, chartKinds, (byReader) => changes.display(byReader));
+  const phases = createPhases((phase) => changes.phase(phase));
+  const owner = createOwner((now, before) => changes.shown(now, before));
+  const earlier = createEarlier({ changed: () => changes.earlier(), release: (shown) => changes.release(shown) });
+  const session = new Session(
+    {
+      onReady(ready) {
+        dataset.variant = ready.variant;
+        const why = ready.variant === "threads" ? "" : crossOriginIsolated ? ", this browser shares no memory between threads" : ", the page is not cross-origin isolated";
+        part("#foot-variant").textContent = `${ready.threads} ${ready.threads === 1 ? "core" : "threads"}${why}`;
+        runs.onReady(files.hasWaiting());
+        files.onReady();
+        // Else it is looked for when the first marks are drawn.
+        if (!experiment.runnable) files.look();
+      },
+      onProgress: (progress) => runs.onProgress(progress),
+      onDigest: ({ digest }) => changes.digest(digest),
+      onUnkept: ({ why }) => files.note(`The browser does not keep this run (${why}): should the page close, it is lost. Training goes on; “Save run” makes a file of it.`),
+      onFailure: fail,
+    },
+    tab,
+  );
+  const statistics = createStatistics(session, { arrived: askFrame, failed: (error) => session.fail(reason(error)) });
+  const figures = createFigures(program.gallery());
+
+  // What the reader sees.
+  const main = part(".stage");
+  const form = createForm(find(body, "#form", HTMLFormElement), program.parameterInfo(), edited);
+  const stage = createStage(part("#plane"), display.figure.label);
+  const views = {
+    stage,
+    hover: connectHover(stage, { onPin: (network) => display.pin(network), onSeek: (index) => player.seek(index) }),
+    headline: createHeadline(main),
+    timeline: createTimeline(part(".timeline"), { seek: (index) => player.seek(index), toggle: () => player.toggle() }),
+    charts: createCharts(part(".side"), CHART_OPTIONS, chartKinds),
+    values: createValues(part(".side")),
+    controls: createControls(part(".controls"), { toggle: () => runs.toggle(), step: () => runs.step(), reset: () => runs.reset() }),
+    beside: createReferenceView(main, display.figure.label, () => changes.toggleReference()),
+    inspector: () => (inView ? inspector : null),
+    options: createOptions(body, figureKinds, {
+      set: (texts) => display.set(texts, true),
+      problem: (name, text) => (isDisplayOption(name) ? display.problem(name, text) : ""),
+      shownEpoch: () => owner.current?.epochs[player.shown],
+    }),
+    problems: createProblems(part("#problems")),
+    pending: createPending(part("#pending"), () => {
+      experiment.fill(owner.current?.pairs ?? []);
+      edited();
+    }),
+    warnings: createWarnings(part("#warnings")),
+    wayBack: createWayBack(part("#back"), () => runs.back()),
+    gallery: createGallery(find(body, "#gallery", HTMLSelectElement), figures.list, chooseFigure),
+  };
+  createChartChoice(part("#charts-menu"), chartKinds, { shown: () => display.options.charts.split(","), choose: (names) => display.set({ charts: names.join(",") }, true) });
+  connectTheme(find(body, "#theme", HTMLSelectElement));
+  part("#foot-version").textContent = program.version();
+
+  const experiment = createExperiment(program, form, display, (checked, complaints) => changes.checked(checked, complaints));
+  const published = createPublished((bytes) => program.View.openPublished(bytes), createNote(part("#published")));
+  const runs = createRuns({
+    program, session, phases, owner, earlier, player, stopwatch, experiment, figures, published,
+    keepOwn: (data, pairs) => own.keep(data, pairs),
+    giveUp: () => files.giveUp(),
+    changed: () => changes.progress(),
+    started: () => void (dataset.starts = String(Number(dataset.starts) + 1)),
+    failed: (error) => fail(reason(error)),
+    note: (text) => files.note(text),
+  });
+
+  // Files of all kinds, loaded when they are needed.
+  const ownBox = createOwnBox(form.under("dataset"), (chosen) => own.read(chosen));
+  const need = createNeed(part("#need"), {
+    files: ownBox.choose,
+    drop() {
+      own.forgetNeed();
+      views.gallery.focus();
+    },
+  });
+  const own = createOwnLoader(form, loadOwn, (error) => ownBox.say(`The file reader could not be loaded (${reason(error)}); load the page again.`, "bad"));
+  const files = createFiles({
+    body, session, phases, owner, runs, restart, failure, player, controls: views.controls,
+    networks: (pairs) => program.checkParams(pairs).summary?.networks,
+    picture: () => (owner.current ? frame.options(owner.current) : null),
+    network: () => {
+      const summary = owner.current?.summary;
+      const conditions = summary?.conditions.length ?? 1;
+      return display.condition(conditions) * ((summary?.networks ?? 1) / conditions) + (inspector?.repeat ?? 0);
+    },
+    readOwn: (dropped) => {
+      // On a narrow screen what is said about them is in the sheet.
+      if (matchMedia("(max-width: 699px)").matches) keys.sheet(true);
+      own.read(dropped);
+    },
+  });
+  session.provide = (pairs) => {
+    const data = own.of(pairs);
+    if (data) session.shelve(data);
+  };
+  find(body, "#activations-close", HTMLButtonElement).addEventListener("click", () => {
+    if (experiment.runnable) runs.showForm();
+  });
+
+  async function loadOwn() {
+    const { createOwn } = await import("../files/own.js");
+    const say = (/** @type {string} */ text) => void (part("#activations-what").textContent = text);
+    return createOwn({
+      box: ownBox, form, program, say,
+      checked: () => experiment.checked,
+      use(text) {
+        experiment.fill([["dataset", text]]);
+        if (owner.current?.kind === "activations") runs.showForm();
+        else runs.edited();
+      },
+      choose,
+      ask: need.show,
+      show(view, activations, summary, keepPlace) {
+        const place = player.shown;
+        runs.showActivations(view, activations, summary);
+        if (keepPlace) player.seek(place);
+      },
+    });
+  }
+
+  // The inside of a network, loaded when it comes into view.
+  let inView = false;
+  /** @type {Inspector|null} */
+  let inspector = null;
+  /** @type {Promise<void>|null} */
+  let inspectorLoading = null;
+  const insideBox = part("#inside-section");
+  new IntersectionObserver((entries) => {
+    inView = entries[entries.length - 1].isIntersecting;
+    if (!inView) return;
+    inspectorLoading ??= import("../views/inspector.js").then(({ createInspector }) => {
+      inspector = createInspector(insideBox, { look: (wanted) => session.inspect(wanted), draw: program.drawDiagram });
+      askFrame();
+    });
+    askFrame();
+  }, { rootMargin: "80px" }).observe(insideBox);
+
+  const frame = createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts: chartKinds, charted: CHART_OPTIONS }, () => {
+    // For measurements: the time from opening the page to the first marks.
+    performance.mark("first-point");
+    files.look();
+  });
+  const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form });
+  const keys = connectKeys(body, { runs, player, phases, display, experiment });
+
+  function readAddress() {
+    experiment.readAddress();
+    edited();
+  }
+
+  /** The form holds something else. */
+  function edited() {
+    experiment.check(true);
+    if (owner.current?.kind === "activations") own.edited();
+    else runs.edited();
+  }
+
+  /** @param {GalleryFigure} figure @param {"lecture"|"paper"} size */
+  function chooseFigure(figure, size) {
+    if (figure.needs) own.need(figure, size);
+    else choose(figure[size], figure.display);
+  }
+
+  /** A figure of the gallery: its parameters, but for the threads, and how it is drawn. @param {Pairs} pairs @param {Pairs} how */
+  function choose(pairs, how) {
+    own.forgetNeed();
+    form.fill(pairs.filter(([name]) => name !== "threads"));
+    display.choose(how);
+    experiment.check(true);
+    runs.showForm();
+  }
+
+  function restart() {
+    failure.hide();
+    phases.send("load");
+    session.start(1);
+  }
+
+  /** @param {string} what happened */
+  function fail(what) {
+    phases.send("fail");
+    files.look();
+    const reached = owner.current?.status?.epoch;
+    const kept = typeof reached === "number";
+    failure.show("The computation stopped", what, kept ? `Everything recorded up to epoch ${reached} is kept: it can still be looked at and downloaded.` : "Nothing was recorded yet.");
+  }
+
+  return {
+    restart,
+
+    /** Reads the address, and starts the worker. */
+    start() {
+      experiment.readAddress();
+      drawFrames((now) => {
+        try {
+          return frame.update(now);
+        } catch (error) {
+          owner.clear();
+          stage.forget();
+          session.stop();
+          phases.send("fail");
+          failure.show("The drawing stopped", reason(error), "Load the page again; the address keeps the parameters.");
+          return false;
+        }
+      });
+      addEventListener("hashchange", readAddress);
+      const threads = Number(parameter(experiment.checked, "threads"));
+      session.start(Number.isFinite(threads) ? threads : 1);
+    },
+
+    /** For tests, and for the curious. */
+    tools: {
+      failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place),
+      inside: () => inspector?.last ?? null,
+      chartKinds: () => chartKinds.map(({ name }) => name),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+// The reader: a worker that parses files and estimates the information of activations. It has a
+// program of its own, loaded when the first file comes, and ends when what was read is not needed.
+
+import { Answer, answer } from "./requests.js";
+
+/** @import { About, Binned, Read, ReadOptions } from "./messages.js" */
+/** @typedef {import("../../pkg/reader/infoplane_reader.js").Reading} Held */
+
+const program = import("../../pkg/reader/infoplane_reader.js").then(async (module) => {
+  await module.default();
+  return module;
+});
+
+const whole = new Intl.NumberFormat("en-GB");
+
+/** What was read last. @type {Held|null} */
+let reading = null;
+
+/** @param {string} why @returns {Read} */
+const refused = (why) => ({ about: { kind: "refused", why, tried: "data", arrays: [], table: null, needs: "" } });
+
+/** @param {{files: File[], options: ReadOptions}} question @param {(text: string) => void} step */
+async function read({ files, options }, step) {
+  const wasm = await program;
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const most = wasm.maxBytes();
+  if (size > most) {
+    const megabytes = (/** @type {number} */ bytes) => whole.format(Math.ceil(bytes / 2 ** 20));
+    return refused(`the files have ${megabytes(size)} MB, more than the ${megabytes(most)} MB that a page can take; use the native program`);
+  }
+  const dropped = new wasm.DroppedFiles();
+  for (const file of files) {
+    step(`Reading ${file.name} …`);
+    let buffer;
+    try {
+      buffer = await file.arrayBuffer();
+    } catch (error) {
+      return refused(`${file.name} could not be read (${error instanceof Error ? error.name : error}); choose the file again`);
+    }
+    dropped.add(file.name, new Uint8Array(buffer));
+  }
+  step("Looking at what it holds …");
+  reading?.free();
+  // Takes the files.
+  reading = dropped.read(JSON.stringify(options));
+  const about = /** @type {About} */ (JSON.parse(reading.about()));
+  if (about.kind !== "data") return { about };
+  const [inputs, labels] = [reading.inputs(), reading.labels()];
+  return new Answer({ about, inputs, labels }, [inputs.buffer, labels.buffer]);
+}
+
+/** @param {Binned} question @param {(text: string) => void} step */
+function estimate({ bins, binning, value_one }, step) {
+  if (!reading) throw new Error("nothing was read");
+  const onEpoch = (/** @type {number} */ done, /** @type {number} */ of) => step(`Estimating epoch ${whole.format(done)} of ${whole.format(of)} …`);
+  const estimates = reading.estimate(bins, binning, value_one, onEpoch);
+  const found = { json: estimates.json(), csv: estimates.csv() };
+  estimates.free();
+  return found;
+}
+
+const handlers = { read, estimate };
+
+/** @param {MessageEvent<{type: keyof typeof handlers}>} event */
+self.onmessage = ({ data }) =>
+  answer(data, async (question, step) => {
+    try {
+      return await handlers[data.type](question, step);
+    } catch (error) {
+      const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+      // The page ends this worker: nothing works in it any more.
+      if (trapped) throw new Error("the reader stopped: the page has not enough memory for this; use a smaller file, or the native program", { cause: error });
+      throw error;
+    }
+  });

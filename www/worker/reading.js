@@ -1,0 +1,61 @@
+// The reader's life, seen from the page: a worker that parses files, in a memory of its own that is
+// given back when it ends.
+
+import { Ended, Requests } from "./requests.js";
+
+/** @import { Binned, Estimated, Read, ReadOptions } from "./messages.js" */
+
+export { Ended };
+
+export class Reading {
+  constructor() {
+    /** @type {Worker|null} */
+    this.worker = null;
+    this.requests = new Requests();
+  }
+
+  /**
+   * Reads files; what was read before is forgotten.
+   * @param {File[]} files
+   * @param {ReadOptions} options
+   * @param {(text: string) => void} onStep what is being done
+   */
+  read(files, options, onStep) {
+    this.end();
+    const worker = new Worker(new URL("./reader.js", import.meta.url), { type: "module" });
+    this.worker = worker;
+    worker.onmessage = ({ data }) => void (this.worker === worker && this.requests.take(data));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.worker === worker) this.end(new Error(event.message || "the file reader could not be loaded; load the page again"));
+    };
+    return /** @type {Promise<Read>} */ (this.ask({ type: "read", files, options }, onStep));
+  }
+
+  /**
+   * Estimates the information of the activations that were read.
+   * @param {Binned} binned
+   * @param {(text: string) => void} onStep
+   */
+  estimate(binned, onStep) {
+    return /** @type {Promise<Estimated>} */ (this.ask({ type: "estimate", ...binned }, onStep));
+  }
+
+  /** @param {{type: string} & Record<string, unknown>} question @param {(text: string) => void} onStep */
+  async ask(question, onStep) {
+    try {
+      return await this.requests.ask(this.worker, question, [], onStep);
+    } catch (error) {
+      // What it held is in doubt.
+      if (!(error instanceof Ended)) this.end();
+      throw error;
+    }
+  }
+
+  /** The reader ends, whatever it does. @param {Error} [why] */
+  end(why = new Ended()) {
+    this.worker?.terminate();
+    this.worker = null;
+    this.requests.end(why);
+  }
+}
