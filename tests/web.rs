@@ -127,7 +127,7 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
     let mut run = Run::new(&params.check().expect("valid parameters"));
     run.resume();
     while run.work() {}
-    assert_eq!(view.information_csv(), information_csv(run.poll()));
+    assert_eq!(view.information_csv().expect("a run"), information_csv(run.poll()));
     assert_eq!(engine.digest(), digest(run.history()));
     assert!(json(view.values_at(24, 0)).starts_with(r#"{"epoch":24,"networks":3,"#));
     assert_eq!(json(view.values_at(25, 0)), "null");
@@ -138,6 +138,63 @@ async fn an_engine_fills_a_view_that_writes_the_same_csv() {
     assert_eq!(view.statistics_known(0), 25);
     assert!(engine.statistics(0, 25, 99).is_empty() && view.ingest_statistics(1, &[]).is_err());
     assert!(view.ingest(&[0.0, 0.0, 1.0]).is_err());
+}
+
+#[wasm_bindgen_test]
+async fn a_run_is_measured_again_to_the_bits_of_a_run_with_these_settings() {
+    pool().await;
+    let with = |more: &str| js(&PAIRS.replace("]]", &format!("]{more}]")));
+    let done = |pairs: &JsValue| {
+        let mut engine = Engine::new(pairs, false, 0).expect("valid parameters");
+        engine.resume();
+        while engine.work() {}
+        engine
+    };
+    let mut expected = View::new(&with(r#",["bins","8"]"#)).expect("valid parameters");
+    expected.ingest(&done(&with(r#",["bins","8"]"#)).poll()).expect("records");
+
+    let mut view = View::new(&with("")).expect("valid parameters");
+    let file = done(&with("")).save().expect("bytes");
+    // A run that is done leaves the pool to the measurement.
+    let mut engine = Engine::open(&file, is_threaded(), 2).expect("a run");
+    view.ingest(&engine.poll()).expect("records");
+    let (recorded, digest) = (view.information_csv().expect("a run"), engine.digest());
+    assert_eq!(view.measured_with(), "bins of 30 edges");
+    for (settings, words) in [("binned,bins:8", "bins of 8 edges"), ("fixed_width", "bins of width 0.07")] {
+        engine.measure(Some(settings.to_owned())).expect("settings");
+        view.measure(Some(settings.to_owned())).expect("settings");
+        assert_eq!((engine.measure_progress(), view.measured_with().as_str()), (vec![0, 75], words));
+        assert!(json(view.values_at(24, 0)).contains(r#""layers":[]"#), "nothing is known yet");
+        loop {
+            let numbers = engine.measure_portion(4).expect("numbers");
+            if numbers.is_empty() {
+                break;
+            }
+            view.ingest_measured(&numbers).expect("numbers of this run");
+        }
+        assert_eq!(engine.measure_progress(), [75, 75]);
+        if settings == "binned,bins:8" {
+            assert_eq!(view.information_csv().expect("a run"), expected.information_csv().expect("a run"));
+            assert_eq!(json(view.values_at(24, 0)), json(expected.values_at(24, 0)));
+        }
+        assert_eq!(engine.digest(), digest, "the run is as it was");
+    }
+    view.measure(None).expect("what was recorded");
+    assert_eq!(view.information_csv().expect("a run"), recorded);
+    assert!(view.ingest_measured(&[]).is_err() && view.measure(Some("kde".to_owned())).is_err());
+    assert!(engine.measure(Some("kde".to_owned())).is_err());
+    engine.measure(None).expect("nothing");
+    assert!(engine.measure_portion(4).expect("numbers").is_empty() && engine.measure_progress().is_empty());
+
+    let checked = json(infoplane::web::check_measurement("binned,binning:intervals,bins:30"));
+    assert!(checked.contains(r#""text":"binned,binning:intervals","words":"bins of 30 intervals""#), "{checked}");
+    let wrong = json(infoplane::web::check_measurement("fixed_width,width:0"));
+    assert!(wrong.contains(r#""field":"width""#) && wrong.contains(r#""settings":null"#), "{wrong}");
+    let listed = json(infoplane::web::estimators());
+    assert!(
+        listed.contains(r#""name":"fixed_width""#) && listed.contains(r#""kind":"real","accepts":{"least":"#),
+        "{listed}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -231,14 +288,19 @@ fn estimates_of_activations_are_a_view() {
     let facts = r#"{"name":"acts","digest":"00112233445566ff","samples":1000,"features":0,"classes":10,"h_x_bits":9.96,"h_y_bits":3.32}"#;
     let layers = r#"[{"name":"conv1","units":25088},{"name":"fc","units":10}]"#;
     let estimates = format!(
-        r#"{{"facts":{facts},"bins":30,"binning":"edges","epochs":[3,70],"layers":{layers},"information":{information},"notes":[]}}"#
+        r#"{{"facts":{facts},"estimator":"binned,bins:9","epochs":[3,70],"layers":{layers},"information":{information},"notes":[]}}"#
     );
-    let view = View::open_estimates(&estimates).expect("estimates");
+    let view = View::open_estimates(&js(&estimates)).expect("estimates");
+    assert_eq!(view.measured_with(), "bins of 9 edges");
+    assert_eq!(json(view.layer_names()), r#"["conv1","fc"]"#);
     assert_eq!((view.available(), view.epochs(), view.entropies()), (2, vec![3, 70], vec![9.96, 3.32]));
     assert!(json(view.values_at(1, 0)).contains(r#""i_xt_bits":6.5"#));
     let svg = view.figure_svg(&js("{}"), 640, 480, 1.0).expect("a figure");
     assert!(svg.contains("H(Y) = 3.32") && svg.contains("L2"), "{svg}");
-    assert!(View::open_estimates("{}").is_err() && View::open_estimates(&estimates.replace("70", "2")).is_err());
+    assert!(!json(view.values_at(1, 0)).contains("loss"), "none is invented");
+    for wrong in ["{}", &estimates.replace("70", "2")] {
+        assert!(View::open_estimates(&js(wrong)).is_err(), "{wrong}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,7 @@
 // What follows when something changes: what is shown, the phase, the form, the display.
 
 import { askFrame } from "../views/frames.js";
+import { RECORDED } from "./measurement.js";
 import { available } from "./shown.js";
 import { backText } from "./words.js";
 
@@ -35,12 +36,14 @@ function hasPanels(display, conditions) {
  * @param {import("./runs.js").Runs} parts.runs
  * @param {import("./files.js").Files} parts.files
  * @param {import("../views/form.js").Form} parts.form
+ * @param {import("./measurement.js").Measurement} parts.measurement
  */
-export function createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form }) {
+export function createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form, measurement }) {
   const digest = part("#foot-digest");
 
   function showDigest() {
     const shown = owner.current;
+    part("#foot-measured").textContent = shown ? ` · measured with ${shown.measurement.view.measuredWith()}` : "";
     if (!shown?.digest) {
       digest.textContent = "No digest yet: it is made when a run is done.";
       digest.removeAttribute("title");
@@ -48,6 +51,16 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     }
     digest.textContent = `Digest ${shown.digest.slice(0, 16)}${shown.kind === "published" ? " of the published run" : ""}`;
     digest.title = shown.digest;
+  }
+
+  /** With what it is measured, if that is not as it was recorded, and how far that is. */
+  function showMeasured() {
+    const shown = owner.current;
+    const words = shown ? measurement.words(shown) : "";
+    const { done = 0, of = 0 } = shown?.measurement ?? {};
+    if (shown?.kind === "published" && display.options.measure !== RECORDED) views.measured.say("The precomputed run holds no weights: press Run to measure it otherwise.");
+    else views.measured.show(words, done, of, phases.now === "running");
+    showDigest();
   }
 
   function showOptions() {
@@ -121,14 +134,22 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
       stopwatch.reset();
       published.show(now);
       views.headline.about(now.activations ? "" : figures.text(now.pairs, form.word));
-      showDigest();
+      measurement.follow();
+      showMeasured();
       showOptions();
       showReference();
       progress();
     },
 
+    /** Something else is measured, or more of it is known. */
+    measurement() {
+      showMeasured();
+      askFrame();
+    },
+
     /** @param {Phase} phase */
     phase(phase) {
+      measurement.follow();
       player.live = phase === "running";
       dataset.runState = phase;
       if (phase !== "running") stopwatch.stop(performance.now());
@@ -161,6 +182,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     display(byReader) {
       player.pace = /** @type {import("./player.js").Pace} */ (display.options.pace);
       showOptions();
+      measurement.follow();
       if (byReader) experiment.writeAddress();
       askFrame();
     },

@@ -4,6 +4,8 @@
 
 /** Display options that a link may carry, with their defaults. */
 export const DISPLAY_DEFAULTS = {
+  /** With which estimator it is measured, see measurement.js. */
+  measure: "recorded",
   /** What the stage shows, see figureKinds(). */
   figure: "plane",
   colour: "viridis",
@@ -33,7 +35,7 @@ export const DISPLAY_DEFAULTS = {
 /** @typedef {typeof DISPLAY_DEFAULTS} DisplayOptions */
 
 /** What every figure of the gallery sets back. */
-export const FIGURE_DISPLAY = { condition: "1", pin: "none", mark: "none", off: "none", spread: "none", chart1: "loss", chart2: "accuracy", chart3: "i_xt" };
+export const FIGURE_DISPLAY = { measure: "recorded", condition: "1", pin: "none", mark: "none", off: "none", spread: "none", chart1: "loss", chart2: "accuracy", chart3: "i_xt" };
 
 /** Display options that name the kind of a chart. */
 export const CHART_OPTIONS = /** @type {const} */ (["chart1", "chart2", "chart3"]);

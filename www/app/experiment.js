@@ -16,15 +16,18 @@ const number = (n) => ["no", "one", "two", "three", "four", "five", "six", "seve
 
 /**
  * @param {Program} program @param {Form} form @param {Display} display
+ * @param {() => {field: string, message: string}[]} complaintsOfEstimator about settings that are no parameters
  * @param {(checked: Checked, complaints: string[]) => void} onChecked
  */
-export function createExperiment(program, form, display, onChecked) {
+export function createExperiment(program, form, display, complaintsOfEstimator, onChecked) {
   /** @type {Checked|null} */
   let checked = null;
   /** Complaints about the address. @type {string[]} */
   let complaints = [];
   /** What the form last held without a fault. @type {Pairs|null} */
   let valid = null;
+  /** Parameters that stay what they were, while their fields are about what is drawn. @type {Pairs} */
+  let kept = [];
   /** Earlier contents, newest last. @type {Pairs[]} */
   const earlier = [];
 
@@ -42,8 +45,10 @@ export function createExperiment(program, form, display, onChecked) {
 
   /** Reads the form. @param {boolean} remember whether the address and the undo list follow */
   function check(remember) {
-    checked = program.checkParams(form.pairs());
-    form.complain(checked.errors);
+    const stays = new Map(kept);
+    checked = program.checkParams(form.pairs().map(([name, text]) => [name, stays.get(name) ?? text]));
+    const { errors } = checked;
+    form.complain([...errors, ...complaintsOfEstimator().filter(({ field }) => errors.every((error) => error.field !== field))]);
     form.remark(checked.notes);
     if (checked.errors.length === 0) {
       // Typing passes through faulty texts: undo goes back to the last one without a fault.
@@ -83,8 +88,15 @@ export function createExperiment(program, form, display, onChecked) {
     check,
     writeAddress,
 
+    /** Which parameters stay what they are by now, whatever their fields say. @param {Set<string>|null} names */
+    measureWith(names) {
+      const stays = new Map(kept);
+      kept = names && checked ? checked.pairs.filter(([name]) => names.has(name)).map(([name, text]) => [name, stays.get(name) ?? text]) : [];
+    },
+
     /** @param {Pairs} pairs @param {boolean} [remember] */
     fill(pairs, remember = true) {
+      kept = [];
       form.fill(pairs);
       check(remember);
     },
@@ -96,6 +108,7 @@ export function createExperiment(program, form, display, onChecked) {
     undo() {
       const last = earlier.pop();
       if (!last) return null;
+      kept = [];
       form.fill(last);
       check(false);
       writeAddress();
@@ -110,6 +123,7 @@ export function createExperiment(program, form, display, onChecked) {
       complaints = [...read.complaints, ...unknown];
       display.set(read.display);
       // Defaults first: what the address leaves out has them. Then the texts as they are, good or bad.
+      kept = [];
       form.fill(defaults);
       form.fill(read.pairs);
       check(false);

@@ -49,7 +49,7 @@ export function createFrame(views, { owner, player, display, phases, experiment,
 
   /** The epoch in numbers: headline and table change together. @param {Shown} shown @param {number} condition @param {number} now @returns {boolean} whether they have yet to follow */
   function tellEpoch(shown, condition, now) {
-    const key = `${shown.number} ${condition} ${player.shown}`;
+    const key = `${shown.number} ${condition} ${player.shown} ${shown.measurement.version}`;
     if (key === told) return false;
     if (player.isPlaying && now - toldAt < TOLD_MS && told.startsWith(`${shown.number} ${condition} `)) return true;
     told = key;
@@ -65,7 +65,7 @@ export function createFrame(views, { owner, player, display, phases, experiment,
     const { condition } = drawn;
     const figure = { ...drawn, range: reference.sharedRange(shown) };
     // Charts on the stage are drawn again when statistics have come.
-    const known = drawn.figure === "charts" ? view.statisticsKnown(condition) : 0;
+    const known = `${drawn.figure === "charts" ? view.statisticsKnown(condition) : 0} ${shown.measurement.version}`;
     const { label } = display.figure;
     const texts = display.options;
     let more = views.stage.update(view, figure, label, known, player.place, now);
@@ -74,7 +74,7 @@ export function createFrame(views, { owner, player, display, phases, experiment,
     views.hover.refresh();
     const wanted = [...charted.map((option) => texts[/** @type {"chart1"} */ (option)]), ...(drawn.figure === "charts" ? texts.charts.split(",") : [])];
     if (wanted.some((name) => computed.has(name))) statistics.ask(shown, condition);
-    const run = { live: player.live, weights: shown.weights, onlyInformation: shown.activations !== null };
+    const run = { version: shown.measurement.version, live: player.live, weights: shown.weights, onlyInformation: shown.activations !== null };
     more = views.charts.update(view, drawn, texts, player.shown, now, run) || more;
     more = tellEpoch(shown, condition, now) || more;
     views.inspector()?.update(

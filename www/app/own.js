@@ -50,7 +50,8 @@ export function createOwnLoader(form, load, failed) {
       form.allow("split", "given", Boolean(given), given ? `given: ${whole.format(given.train)} train, ${whole.format(given.test)} test` : "");
     },
 
-    edited: () => own?.edited(),
+    /** Imported activations are to be estimated with other settings. */
+    measure: () => own?.measure(),
     left: () => own?.left(),
     forgetNeed: () => own?.forgetNeed(),
   };

@@ -8,7 +8,7 @@ import { askFrame, drawFrames } from "../views/frames.js";
 import { createGallery, createNeed } from "../views/gallery.js";
 import { createHeadline } from "../views/headline.js";
 import { connectHover } from "../views/hover.js";
-import { createNote, createPending, createProblems, createWarnings, createWayBack } from "../views/notices.js";
+import { createMeasured, createNote, createPending, createProblems, createWarnings, createWayBack } from "../views/notices.js";
 import { createOptions } from "../views/options.js";
 import { createOwnBox } from "../views/own-box.js";
 import { createReferenceView } from "../views/reference.js";
@@ -31,6 +31,7 @@ import { Player } from "./player.js";
 import { createPublished } from "./published.js";
 import { createReference } from "./reference.js";
 import { createRuns } from "./runs.js";
+import { createMeasurement, estimatorFields } from "./measurement.js";
 import { createOwner, parameter } from "./shown.js";
 import { createStatistics } from "./statistics.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -62,6 +63,7 @@ export function createPage(program, body, failure) {
         dataset.variant = ready.variant;
         const why = ready.variant === "threads" ? "" : crossOriginIsolated ? ", this browser shares no memory between threads" : ", the page is not cross-origin isolated";
         part("#foot-variant").textContent = `${ready.threads} ${ready.threads === 1 ? "core" : "threads"}${why}`;
+        measurement.forget();
         runs.onReady(files.hasWaiting());
         files.onReady();
         // Else it is looked for when the first marks are drawn.
@@ -69,6 +71,7 @@ export function createPage(program, body, failure) {
       },
       onProgress: (progress) => runs.onProgress(progress),
       onDigest: ({ digest }) => changes.digest(digest),
+      onMeasured: (measured) => measurement.arrived(measured),
       onUnkept: ({ why }) => files.note(`The browser does not keep this run (${why}): should the page close, it is lost. Training goes on; “Save run” makes a file of it.`),
       onFailure: fail,
     },
@@ -79,7 +82,14 @@ export function createPage(program, body, failure) {
 
   // What the reader sees.
   const main = part(".stage");
-  const form = createForm(find(body, "#form", HTMLFormElement), program.parameterInfo(), edited);
+  const fields = [...program.parameterInfo(), ...estimatorFields(program.estimators())];
+  const form = createForm(find(body, "#form", HTMLFormElement), fields, edited);
+  const measurement = createMeasurement({
+    program, session, owner, phases, display, form,
+    experiment: () => experiment,
+    activations: () => own.measure(),
+    changed: () => changes.measurement(),
+  });
   const stage = createStage(part("#plane"), display.figure.label);
   const views = {
     stage,
@@ -99,17 +109,19 @@ export function createPage(program, body, failure) {
     problems: createProblems(part("#problems")),
     pending: createPending(part("#pending"), () => {
       experiment.fill(owner.current?.pairs ?? []);
+      measurement.read();
       edited();
     }),
     warnings: createWarnings(part("#warnings")),
     wayBack: createWayBack(part("#back"), () => runs.back()),
+    measured: createMeasured(part("#measured"), () => measurement.cancel()),
     gallery: createGallery(find(body, "#gallery", HTMLSelectElement), figures.list, chooseFigure),
   };
   createChartChoice(part("#charts-menu"), chartKinds, { shown: () => display.options.charts.split(","), choose: (names) => display.set({ charts: names.join(",") }, true) });
   connectTheme(find(body, "#theme", HTMLSelectElement));
   part("#foot-version").textContent = program.version();
 
-  const experiment = createExperiment(program, form, display, (checked, complaints) => changes.checked(checked, complaints));
+  const experiment = createExperiment(program, form, display, measurement.complaints, (checked, complaints) => changes.checked(checked, complaints));
   const published = createPublished((bytes) => program.View.openPublished(bytes), createNote(part("#published")));
   const runs = createRuns({
     program, session, phases, owner, earlier, player, stopwatch, experiment, figures, published,
@@ -159,7 +171,7 @@ export function createPage(program, body, failure) {
     const say = (/** @type {string} */ text) => void (part("#activations-what").textContent = text);
     return createOwn({
       box: ownBox, form, program, say,
-      checked: () => experiment.checked,
+      settings: measurement.wanted,
       use(text) {
         experiment.fill([["dataset", text]]);
         if (owner.current?.kind === "activations") runs.showForm();
@@ -197,19 +209,21 @@ export function createPage(program, body, failure) {
     performance.mark("first-point");
     files.look();
   });
-  const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form });
+  const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form, measurement });
   const keys = connectKeys(body, { runs, player, phases, display, experiment });
 
   function readAddress() {
     experiment.readAddress();
+    measurement.read();
     edited();
+    measurement.follow();
   }
 
-  /** The form holds something else. */
-  function edited() {
+  /** The form holds something else. @param {string} [name] of the field that was edited */
+  function edited(name = "") {
+    if (measurement.names.has(name) && measurement.edited()) return;
     experiment.check(true);
-    if (owner.current?.kind === "activations") own.edited();
-    else runs.edited();
+    if (owner.current?.kind !== "activations") runs.edited();
   }
 
   /** @param {GalleryFigure} figure @param {"lecture"|"paper"} size */
@@ -223,6 +237,7 @@ export function createPage(program, body, failure) {
     own.forgetNeed();
     form.fill(pairs.filter(([name]) => name !== "threads"));
     display.choose(how);
+    measurement.read();
     experiment.check(true);
     runs.showForm();
   }
@@ -248,6 +263,8 @@ export function createPage(program, body, failure) {
     /** Reads the address, and starts the worker. */
     start() {
       experiment.readAddress();
+      measurement.read();
+      experiment.check(false);
       drawFrames((now) => {
         try {
           return frame.update(now);

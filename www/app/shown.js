@@ -9,6 +9,13 @@
  * @property {string[]} layers their names
  * @property {string} csv
  *
+ * @typedef {object} Drawn the information that was estimated while it trained, or another estimator's in its place
+ * @property {View} view
+ * @property {string|null} settings of another estimator; null for what was recorded
+ * @property {number} done networks at recorded epochs that are measured, of how many
+ * @property {number} of
+ * @property {number} version changes when more is known
+ *
  * @typedef {object} Shown
  * @property {"run"|"published"|"activations"} kind a run of the worker's, a published run, imported activations
  * @property {number} number changes with what is shown
@@ -16,8 +23,7 @@
  * @property {Summary} summary
  * @property {Uint32Array} epochs the recorded ones
  * @property {boolean} weights whether the worker holds its weights
- * @property {{view: View}} measurement what is drawn: the information that was estimated while it trained. Another
- *   estimator's comes in its place, while the rest stays
+ * @property {Drawn} measurement what is drawn of it
  * @property {Status|null} status where a run stands
  * @property {string} digest of a run that is done, else ""
  * @property {Activations|null} activations
@@ -48,7 +54,7 @@ export function createOwner(changed) {
     show(what, view) {
       const before = current;
       number += 1;
-      current = { status: null, digest: "", activations: null, ...what, number, epochs: view.epochs(), measurement: { view } };
+      current = { status: null, digest: "", activations: null, ...what, number, epochs: view.epochs(), measurement: { view, settings: null, done: 0, of: 0, version: 0 } };
       changed(current, before);
       return current;
     },

@@ -1,26 +1,23 @@
-// Imported activations: their plane in place of a run's, estimated again when the bins change.
+// Imported activations: their plane in place of a run's, estimated again when the estimator changes.
 
 import { counted, reason } from "../views/dom.js";
 import { Ended } from "../worker/reading.js";
 
-/** @import { ActivationsAbout, Binned, Checked, Summary, View } from "../worker/messages.js" */
+/** @import { ActivationsAbout, Estimates, Summary, View } from "../worker/messages.js" */
 /** @import { Reading } from "../worker/reading.js" */
 /** @import { Activations } from "../app/shown.js" */
 
 /** Pause after typing before they are estimated again, ms. */
 const DELAY_MS = 200;
 
-/** The parameters that change an estimate. */
-const BINNED = ["bins", "binning", "value_one"];
-
 /**
  * @param {object} page
- * @param {(json: string) => View} page.open a View of estimates
+ * @param {(estimates: Estimates) => View} page.open
  * @param {(view: View, activations: Activations, summary: Summary, keepPlace: boolean) => void} page.show in place of what is shown
- * @param {() => Checked|null} page.checked what the form holds
+ * @param {() => string|null} page.settings of the estimator, as the form has them; null where they cannot be used
  * @param {(text: string) => void} page.say what they are
  */
-export function createActivations({ open, show, checked, say }) {
+export function createActivations({ open, show, settings, say }) {
   /** What is looked at, and the reader that holds it. @type {{about: ActivationsAbout, reading: Reading}|null} */
   let held = null;
   let estimated = "";
@@ -30,20 +27,16 @@ export function createActivations({ open, show, checked, say }) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
-  const value = (/** @type {string} */ name) => checked()?.pairs.find(([n]) => n === name)?.[1] ?? "";
-  /** @returns {Binned} */
-  const binned = () => ({ bins: value("bins"), binning: value("binning"), value_one: value("value_one") });
-  const key = (/** @type {Binned} */ how) => JSON.stringify(how);
-
-  /** Estimates what is held with the form's bins, and shows it. */
+  /** Estimates what is held with the form's settings, and shows it. */
   async function again() {
     if (!held || busy) return;
     const { about, reading } = held;
-    const how = binned();
+    const how = settings();
+    if (how === null) return;
     busy = true;
     try {
-      const { json, csv } = await reading.estimate(how, say);
-      if (held?.reading === reading) present(about, json, csv, how);
+      const { estimates, csv } = await reading.estimate(how, say);
+      if (held?.reading === reading) present(about, estimates, csv);
     } catch (error) {
       if (held?.reading === reading && !(error instanceof Ended)) say(`They could not be estimated again: ${reason(error)}.`);
       return;
@@ -53,15 +46,16 @@ export function createActivations({ open, show, checked, say }) {
     edited();
   }
 
-  /** The form has changed: other bins are estimated at once. */
+  /** The form has changed: with other settings they are estimated at once. */
   function edited() {
     clearTimeout(timer);
-    if (!held || checked()?.errors.some(({ field }) => BINNED.includes(field)) || key(binned()) === estimated) return;
+    const how = settings();
+    if (!held || how === null || how === estimated) return;
     timer = setTimeout(again, DELAY_MS);
   }
 
-  /** @param {ActivationsAbout} about @param {string} json @param {string} csv @param {Binned} how */
-  function present(about, json, csv, how) {
+  /** @param {ActivationsAbout} about @param {Estimates} estimates @param {string} csv */
+  function present(about, estimates, csv) {
     const { name, epochs, layers, facts } = about;
     const { features, classes, h_x_bits, h_y_bits } = facts;
     const size = `${counted(epochs.length, "epoch")}, ${counted(layers.length, "layer")}, ${counted(facts.samples, "input")}`;
@@ -69,10 +63,12 @@ export function createActivations({ open, show, checked, say }) {
     const condition = { hidden_layers: layers.map(({ units }) => units).join("-"), train_percent: "", train_samples: 0, test_samples: 0, steps_per_epoch: 1 };
     const summary = { networks: 1, conditions: [condition], layers: layers.length, recorded_epochs: epochs.length, features, classes, h_x_bits, h_y_bits };
     showing = true;
-    show(open(json), activations, summary, estimated !== "");
+    const view = open(estimates);
+    const words = view.measuredWith();
+    show(view, activations, summary, estimated !== "");
     showing = false;
-    estimated = key(how);
-    say([`Your activations, ${how.bins} bins (${how.binning}).`, ...JSON.parse(json).notes, "Run trains the networks of the form instead."].join(" "));
+    estimated = estimates.estimator;
+    say([`Your activations, ${words}.`, ...estimates.notes, "Run trains the networks of the form instead."].join(" "));
   }
 
   return {
@@ -81,13 +77,12 @@ export function createActivations({ open, show, checked, say }) {
      * @param {ActivationsAbout} about @param {Reading} reading @param {(text: string) => void} onStep
      */
     async take(about, reading, onStep) {
-      const how = binned();
-      const { json, csv } = await reading.estimate(how, onStep);
+      const { estimates, csv } = await reading.estimate(settings() ?? "binned", onStep);
       held?.reading.end();
       held = { about, reading };
       estimated = "";
       busy = false;
-      present(about, json, csv, how);
+      present(about, estimates, csv);
       edited();
     },
 

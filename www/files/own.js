@@ -5,7 +5,7 @@ import { createActivations } from "./activations.js";
 import { createOwnData, datasetOf, digestOf } from "./own-data.js";
 import { createOwnFiles } from "./own-files.js";
 
-/** @import { Checked, DataAbout, Facts, GalleryFigure, OwnData, Pairs, Program, Summary, View } from "../worker/messages.js" */
+/** @import { DataAbout, Facts, GalleryFigure, OwnData, Pairs, Program, Summary, View } from "../worker/messages.js" */
 /** @import { Activations } from "../app/shown.js" */
 /** @import { Form } from "../views/form.js" */
 /** @import { OwnBox } from "../views/own-box.js" */
@@ -14,16 +14,16 @@ import { createOwnFiles } from "./own-files.js";
  * @param {object} page
  * @param {OwnBox} page.box @param {Form} page.form
  * @param {Program} page.program the page's own
- * @param {() => Checked|null} page.checked what the form holds
+ * @param {() => string|null} page.settings of the estimator, as the form has them
  * @param {(text: string) => void} page.use data is chosen, by its text
  * @param {(pairs: Pairs, display: Pairs) => void} page.choose a figure of the gallery
  * @param {(figure: GalleryFigure|null) => void} page.ask for a figure's data, or no longer
  * @param {(view: View, activations: Activations, summary: Summary, keepPlace: boolean) => void} page.show activations
  * @param {(text: string) => void} page.say what activations are
  */
-export function createOwn({ box, form, program, checked, use, choose, ask, show, say }) {
+export function createOwn({ box, form, program, settings, use, choose, ask, show, say }) {
   const data = createOwnData(box.about, form, program.shelveFacts);
-  const activations = createActivations({ open: program.View.openEstimates, show, checked, say });
+  const activations = createActivations({ open: program.View.openEstimates, show, settings, say });
   const files = createOwnFiles(box, { data: take, activations: activations.take });
   /** A figure that waits for data. @type {{figure: GalleryFigure, size: "lecture"|"paper"}|null} */
   let waiting = null;
@@ -62,7 +62,8 @@ export function createOwn({ box, form, program, checked, use, choose, ask, show,
 
   return {
     read: files.read,
-    edited: activations.edited,
+    /** The estimator of activations has changed. */
+    measure: activations.edited,
     /** Something is shown. */
     left: activations.left,
 

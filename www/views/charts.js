@@ -42,11 +42,11 @@ export function createCharts(container, options, kinds) {
      * @param {Record<string, string>} shown which kind each shows
      * @param {number} position shown recorded epoch, -1 for none
      * @param {number} now ms
-     * @param {{live: boolean, weights: boolean, onlyInformation: boolean}} run whether it trains, its weights can be asked
+     * @param {{version: number, live: boolean, weights: boolean, onlyInformation: boolean}} run whether it trains, its weights can be asked
      *   about, and there is anything but information
      * @returns {boolean} whether what is drawn has yet to follow
      */
-    update(view, options, shown, position, now, { live, weights, onlyInformation }) {
+    update(view, options, shown, position, now, { version, live, weights, onlyInformation }) {
       let more = false;
       for (const { option, place, missing, figure, view: chart } of charts) {
         const kind = known.get(shown[option]);
@@ -58,7 +58,7 @@ export function createCharts(container, options, kinds) {
         missing.hidden = !without;
         tell(missing, without ? "The precomputed run holds no weights. Press Run to compute this." : "");
         if (without) continue;
-        const there = computed ? view.statisticsKnown(options.condition) : view.available();
+        const there = `${computed ? view.statisticsKnown(options.condition) : view.available()} ${version}`;
         more = chart.update(view, options, kind.name, position, now, there, live) || more;
       }
       return more;

@@ -33,7 +33,7 @@ export function createCurveView(container, title) {
      * @param {string} kind of chart, see chartKinds()
      * @param {number} position shown recorded epoch, an index and a fraction of the way to the next; -1 for none
      * @param {number} now ms
-     * @param {number} known changes when more is known of what is drawn
+     * @param {string} known changes when more is known of what is drawn
      * @param {boolean} live whether training has the cores
      * @returns {boolean} whether what is drawn has yet to follow
      */

@@ -6,6 +6,7 @@ import { CHOICE_LABELS, GROUPS } from "./form-groups.js";
 import { perLayer } from "./layer-activations.js";
 
 /** @import { Pairs, ParameterInfo } from "../worker/messages.js" */
+/** @typedef {ParameterInfo & {label?: string}} FieldInfo a field that brings its label has its place where its group begins */
 /** @import { Field } from "./form-fields.js" */
 /** @import { Row } from "./form-groups.js" */
 
@@ -17,7 +18,7 @@ const sentence = (message) => `${message[0].toUpperCase()}${message.slice(1)}.`;
 
 /**
  * @param {HTMLFormElement} form
- * @param {ParameterInfo[]} info of every parameter
+ * @param {FieldInfo[]} info of every field
  * @param {(name: string) => void} onChange called when a value was edited
  */
 export function createForm(form, info, onChange) {
@@ -34,8 +35,10 @@ export function createForm(form, info, onChange) {
 
   // A parameter that no group names yet still has its place, among what is folded.
   const named = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ name }) => name)));
-  const others = info.filter(({ name }) => !named.has(name)).map(({ name }) => ({ name, label: words(name), advanced: true }));
-  const groups = GROUPS.map((group, n) => (n === GROUPS.length - 1 ? { ...group, rows: [...group.rows, ...others] } : group));
+  const unnamed = info.filter(({ name }) => !named.has(name));
+  const first = unnamed.flatMap(({ name, label }) => (label === undefined ? [] : [{ name, label }]));
+  const others = unnamed.filter(({ label }) => label === undefined).map(({ name }) => ({ name, label: words(name), advanced: true }));
+  const groups = GROUPS.map((group, n) => (n === GROUPS.length - 1 ? { ...group, rows: [...first, ...group.rows, ...others] } : group));
   const labels = new Map(groups.flatMap(({ rows }) => rows.map(({ name, label }) => [name, label])));
 
   for (const { title, help, rows } of groups) {
@@ -112,6 +115,12 @@ export function createForm(form, info, onChange) {
       if (!input || !option) return;
       option.hidden = option.disabled = !allowed && input.value !== value;
       option.textContent = label || CHOICE_LABELS[value] || value;
+    },
+
+    /** Whether a field is there. @param {string} name @param {boolean} shown */
+    reveal(name, shown) {
+      const row = fields.get(name)?.row;
+      if (row) row.hidden = !shown;
     },
 
     /** A place under a parameter's field. @param {string} name */

@@ -71,6 +71,35 @@ export const createNote = (container) => (/** @type {string} */ text) => {
   container.hidden = text === "";
 };
 
+const whole = new Intl.NumberFormat("en-GB");
+
+/** With which estimator a run is drawn again. @param {HTMLElement} container @param {() => void} cancel */
+export function createMeasured(container, cancel) {
+  const [what, bar, button] = [find(container, "span", HTMLElement), find(container, "progress", HTMLProgressElement), find(container, "button", HTMLButtonElement)];
+  button.addEventListener("click", cancel);
+  return {
+    /** @param {string} text */
+    say(text) {
+      container.hidden = false;
+      tell(what, text);
+      bar.hidden = true;
+      tell(button, "As recorded");
+    },
+
+    /** @param {string} words "" where it is drawn as it was recorded @param {number} done networks at recorded epochs @param {number} of @param {boolean} grows whether more are to come */
+    show(words, done, of, grows) {
+      container.hidden = words === "";
+      if (words === "") return;
+      const complete = of > 0 && done === of;
+      tell(what, complete || grows ? `Measured again with ${words}. The run is as it was.` : `Measuring again with ${words}: ${whole.format(done)} of ${whole.format(of)} networks at recorded epochs.`);
+      bar.hidden = complete || grows;
+      bar.max = Math.max(of, 1);
+      bar.value = done;
+      tell(button, complete || grows ? "As recorded" : "Cancel");
+    },
+  };
+}
+
 /** A way back to an earlier run. @param {HTMLElement} container @param {() => void} back */
 export function createWayBack(container, back) {
   const button = find(container, "button", HTMLButtonElement);

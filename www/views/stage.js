@@ -54,7 +54,7 @@ export function createStage(container, label) {
      * @param {View} view
      * @param {ViewOptions} options
      * @param {string} label what the picture shows
-     * @param {number} known changes when more is known of what is drawn
+     * @param {string} known changes when more is known of what is drawn
      * @param {number} place shown recorded epoch, with a fraction in motion; -1 for none
      * @param {number} now ms
      * @returns {boolean} whether something has yet to be drawn

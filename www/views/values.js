@@ -31,7 +31,8 @@ export function createValues(container) {
         x.textContent = layer.i_xt_bits.toFixed(2);
         y.textContent = layer.i_ty_bits.toFixed(2);
       });
-      const accuracy = values && names.length === 0 ? `Accuracy ${(100 * values.train_accuracy).toFixed(1)} % in training, ${(100 * values.test_accuracy).toFixed(1)} % in test.` : "";
+      const { train_accuracy: train, test_accuracy: test } = values ?? {};
+      const accuracy = train === undefined || test === undefined ? "" : `Accuracy ${(100 * train).toFixed(1)} % in training, ${(100 * test).toFixed(1)} % in test.`;
       const missing = values && layers.length === 0 ? "Information is not estimated at this epoch. " : "";
       const mean = values && values.networks > 1 ? `Means over ${values.networks} networks. ` : "";
       tell(note, `${missing}${mean}${accuracy}`);

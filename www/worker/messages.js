@@ -24,6 +24,9 @@
  * @typedef {import("../../pkg/single/infoplane.js").EpochValues} EpochValues
  * @typedef {import("../../pkg/single/infoplane.js").Histogram} Histogram
  * @typedef {import("../../pkg/single/infoplane.js").Inspection} Inspection
+ * @typedef {import("../../pkg/single/infoplane.js").EstimatorInfo} EstimatorInfo
+ * @typedef {import("../../pkg/single/infoplane.js").CheckedMeasurement} CheckedMeasurement
+ * @typedef {import("../../pkg/single/infoplane.js").Estimates} Estimates
  * @typedef {import("../../pkg/single/infoplane.js").PatternMap} PatternMap
  * @typedef {import("../../pkg/single/infoplane.js").PatternRule} PatternRule
  */
@@ -59,8 +62,10 @@
  *   one ends. `lanes` is how many threads train, null for all
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
  * @typedef {{type: "shelve"} & OwnData} Shelve own data, for the runs that name it
+ * @typedef {{type: "measure", run: number, settings: string|null}} Measure everything that is recorded, and what will
+ *   be, with other settings of an estimator; what was measured before ends. null ends it alone
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
- * @typedef {Open|Command|Shelve|Fail} ToWorker
+ * @typedef {Open|Command|Shelve|Measure|Fail} ToWorker
  */
 
 /**
@@ -69,9 +74,11 @@
  * @typedef {{type: "progress", run: number, seq: number, records: Float64Array, status: Status}} Progress records
  *   are for View.ingest()
  * @typedef {{type: "digest", run: number, digest: string}} Digest
+ * @typedef {{type: "measured", run: number, settings: string, numbers: Float64Array, done: number, of: number}} Measured
+ *   a portion, for View.ingestMeasured(): so many networks at recorded epochs are measured, of how many
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", error: {name: string, message: string}}} WorkerError
- * @typedef {Progress|Digest|Unkept|WorkerError} ToPage
+ * @typedef {Progress|Digest|Measured|Unkept|WorkerError} ToPage
  */
 
 /**
@@ -79,14 +86,13 @@
  *
  * @typedef {{kind?: "data"|"activations", inputs?: string, labels?: string, name?: string, header?: boolean, scale?: boolean, standardize?: boolean}} ReadOptions
  *   what is left out is found by what the files hold
- * @typedef {{bins: string, binning: string, value_one: string}} Binned
  * @typedef {{name: string, shape: string}} Named an array of a file
  * @typedef {{
  *   read: {asks: {files: File[], options: ReadOptions}, answer: Read},
- *   estimate: {asks: Binned, answer: Estimated},
+ *   estimate: {asks: {settings: string}, answer: Estimated},
  * }} ReaderQuestions
  * @typedef {{about: About, inputs?: Float32Array, labels?: Uint32Array}} Read
- * @typedef {{json: string, csv: string}} Estimated for View.openEstimates(), and the table
+ * @typedef {{estimates: Estimates, csv: string}} Estimated for View.openEstimates(), and the table
  *
  * @typedef {object} DataSummary see src/dataset/files
  * @property {number} distinct rows

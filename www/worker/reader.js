@@ -3,7 +3,7 @@
 
 import { Answer, answer } from "./requests.js";
 
-/** @import { About, Binned, Read, ReadOptions } from "./messages.js" */
+/** @import { About, Read, ReadOptions } from "./messages.js" */
 /** @typedef {import("../../pkg/reader/infoplane_reader.js").Reading} Held */
 
 const program = import("../../pkg/reader/infoplane_reader.js").then(async (module) => {
@@ -42,19 +42,19 @@ async function read({ files, options }, step) {
   step("Looking at what it holds …");
   reading?.free();
   // Takes the files.
-  reading = dropped.read(JSON.stringify(options));
-  const about = /** @type {About} */ (JSON.parse(reading.about()));
+  reading = dropped.read(options);
+  const about = /** @type {About} */ (reading.about());
   if (about.kind !== "data") return { about };
   const [inputs, labels] = [reading.inputs(), reading.labels()];
   return new Answer({ about, inputs, labels }, [inputs.buffer, labels.buffer]);
 }
 
-/** @param {Binned} question @param {(text: string) => void} step */
-function estimate({ bins, binning, value_one }, step) {
+/** @param {{settings: string}} question @param {(text: string) => void} step */
+function estimate({ settings }, step) {
   if (!reading) throw new Error("nothing was read");
   const onEpoch = (/** @type {number} */ done, /** @type {number} */ of) => step(`Estimating epoch ${whole.format(done)} of ${whole.format(of)} …`);
-  const estimates = reading.estimate(bins, binning, value_one, onEpoch);
-  const found = { json: estimates.json(), csv: estimates.csv() };
+  const estimates = reading.estimate(settings, onEpoch);
+  const found = { estimates: estimates.value(), csv: estimates.csv() };
   estimates.free();
   return found;
 }

@@ -3,7 +3,7 @@
 
 import { Ended, Requests } from "./requests.js";
 
-/** @import { Binned, Estimated, Read, ReadOptions } from "./messages.js" */
+/** @import { Estimated, Read, ReadOptions } from "./messages.js" */
 
 export { Ended };
 
@@ -34,11 +34,11 @@ export class Reading {
 
   /**
    * Estimates the information of the activations that were read.
-   * @param {Binned} binned
+   * @param {string} settings of an estimator
    * @param {(text: string) => void} onStep
    */
-  estimate(binned, onStep) {
-    return /** @type {Promise<Estimated>} */ (this.ask({ type: "estimate", ...binned }, onStep));
+  estimate(settings, onStep) {
+    return /** @type {Promise<Estimated>} */ (this.ask({ type: "estimate", settings }, onStep));
   }
 
   /** @param {{type: string} & Record<string, unknown>} question @param {(text: string) => void} onStep */

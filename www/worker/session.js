@@ -2,7 +2,7 @@
 
 import { Ended, Requests } from "./requests.js";
 
-/** @import { Digest, Opened, OwnData, Pairs, Progress, Questions, Ready, ToPage, ToWorker, Unkept, Wanted, Looked, Format, Facts } from "./messages.js" */
+/** @import { Digest, Measured, Opened, OwnData, Pairs, Progress, Questions, Ready, ToPage, ToWorker, Unkept, Wanted, Looked, Format, Facts } from "./messages.js" */
 
 /** How long the worker may take to start, ms. */
 const START_LIMIT_MS = 60_000;
@@ -15,6 +15,7 @@ const PANIC_WORDS_MS = 200;
  * @property {(ready: Ready) => void} onReady
  * @property {(message: Progress & {current: boolean}) => void} onProgress `current` if all commands were obeyed
  * @property {(message: Digest) => void} onDigest
+ * @property {(message: Measured) => void} onMeasured
  * @property {(message: Unkept) => void} onUnkept
  * @property {(what: string) => void} onFailure
  */
@@ -101,6 +102,7 @@ export class Session {
     } else if (message.run === this.run) {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else if (message.type === "digest") this.handlers.onDigest(message);
+      else if (message.type === "measured") this.handlers.onMeasured(message);
       else this.handlers.onUnkept(message);
     }
   }
@@ -189,6 +191,11 @@ export class Session {
   /** A portion of the statistics. @param {number} condition @param {number} from index of a recorded epoch */
   statistics(condition, from) {
     return this.ask("statistics", { run: this.run, condition, from });
+  }
+
+  /** Measures the current run with other settings, or no longer. @param {string|null} settings */
+  measure(settings) {
+    this.tell({ type: "measure", run: this.run, settings });
   }
 
   /** @param {"pool"|"worker"} place */

@@ -4,7 +4,7 @@ import { Autosave } from "./autosave.js";
 import { load, sharesMemory } from "./load.js";
 import { Answer, answer, Ended } from "./requests.js";
 
-/** @import { Command, Engine, Fail, Format, Init, Open, Opened, Program, Questions, Ready, Shelve, ToPage, Wanted } from "./messages.js" */
+/** @import { Command, Engine, Fail, Format, Init, Measure, Open, Opened, Program, Questions, Ready, Shelve, ToPage, Wanted } from "./messages.js" */
 
 /** Time between looks at what the pool has done, ms: short after a command, then up to the longest. */
 const FIRST_POLL_MS = 4;
@@ -13,6 +13,8 @@ const LONGEST_POLL_MS = 50;
 const WORK_MS = 12;
 /** Work on statistics between looks at the messages, ms. */
 const STATISTICS_MS = 20;
+/** How long a portion of a measurement should take, ms: messages come in between. */
+const PORTION_MS = 30;
 /** Longest silence while a run is running, ms. */
 const REPORT_MS = 200;
 
@@ -22,7 +24,7 @@ let threaded = false;
 let poolSize = 1;
 /** The page's name among those that keep runs. */
 let tab = "";
-/** @type {{id: number, seq: number, engine: Engine, autosave: Autosave}|null} */
+/** @type {{id: number, seq: number, engine: Engine, autosave: Autosave, settings: string|null}|null} `settings` are being measured */
 let run = null;
 let ticking = false;
 let lastReport = 0;
@@ -32,6 +34,11 @@ let pollMs = FIRST_POLL_MS;
 // A macrotask without the delay that nested timers get: messages come in between.
 const soon = new MessageChannel();
 soon.port1.onmessage = () => tick();
+const next = new MessageChannel();
+next.port1.onmessage = () => measureOn();
+let measuring = false;
+/** Recorded epochs of a portion. */
+let portion = 1;
 
 /** @param {ToPage} message @param {Transferable[]} [transfer] */
 const tell = (message, transfer = []) => self.postMessage(message, { transfer });
@@ -88,7 +95,7 @@ function close() {
 /** @param {number} id @param {number} seq @param {Engine} engine */
 function begin(id, seq, engine) {
   const autosave = new Autosave(tab, id, engine.parameters(), () => engine.save(), (why) => tell({ type: "unkept", run: id, why }));
-  run = { id, seq, engine, autosave };
+  run = { id, seq, engine, autosave, settings: null };
   lastState = "";
 }
 
@@ -154,6 +161,7 @@ function tick() {
   const records = engine.poll();
   const status = engine.status();
   autosave.look(status, records.length > 0);
+  if (records.length > 0) measureSoon();
   if (records.length > 0 || status.state !== lastState || now - lastReport > REPORT_MS) {
     lastReport = now;
     tell({ type: "progress", run: id, seq, records, status }, [records.buffer]);
@@ -193,11 +201,42 @@ function statistics({ run: id, condition, from }) {
   return new Answer(numbers, [numbers.buffer]);
 }
 
+/** Measures with other settings, from now on. @param {Measure} message */
+function measure({ run: id, settings }) {
+  if (!run || run.id !== id) return;
+  run.engine.measure(settings ?? undefined);
+  run.settings = settings;
+  portion = 1;
+  measureSoon();
+}
+
+/** The next portion follows after the messages that are waiting. */
+function measureSoon() {
+  if (measuring || run?.settings === undefined || run.settings === null) return;
+  measuring = true;
+  next.port2.postMessage(null);
+}
+
+function measureOn() {
+  measuring = false;
+  if (!run?.settings) return;
+  const { id, engine, settings } = run;
+  const start = performance.now();
+  const numbers = engine.measurePortion(portion);
+  // What is recorded later is measured when it comes.
+  if (numbers.length === 0) return;
+  const took = performance.now() - start;
+  portion = took < PORTION_MS / 2 ? 2 * portion : Math.max(1, Math.floor((portion * PORTION_MS) / Math.max(took, PORTION_MS)));
+  const [done, of] = engine.measureProgress();
+  tell({ type: "measured", run: id, settings, numbers, done, of }, [numbers.buffer]);
+  measureSoon();
+}
+
 /** @param {Fail} message */
 const fail = ({ place }) => run?.engine.failOnPurpose(place);
 
 /** By their type; each gets messages of that type alone. @type {Record<string, (message: any) => unknown>} */
-const handlers = { init, open, openFile, shelve, save, resume: command, pause: command, step: command, inspect, statistics, fail };
+const handlers = { init, open, openFile, shelve, measure, save, resume: command, pause: command, step: command, inspect, statistics, fail };
 
 self.addEventListener("message", async ({ data }) => {
   // wasm-bindgen-rayon listens on the same scope, with messages of its own.
