@@ -51,8 +51,9 @@ const oneOf = (choices) => ({ accepts: (text) => choices.includes(text), hint: `
 /** @param {RegExp} pattern @param {string} hint @returns {Rule} */
 const like = (pattern, hint) => ({ accepts: (text) => pattern.test(text), hint });
 
-/** @param {string[]} figures @param {string[]} charts @returns {Record<keyof DisplayOptions, Rule>} */
-const rules = (figures, charts) => ({
+/** @param {string[]} figures @param {string[]} charts @param {(text: string) => boolean} measures @returns {Record<keyof DisplayOptions, Rule>} */
+const rules = (figures, charts, measures) => ({
+  measure: { accepts: (text) => text === DISPLAY_DEFAULTS.measure || measures(text), hint: "write an estimator and its settings, for example fixed_width,width:0.5" },
   figure: oneOf(figures),
   colour: oneOf(["viridis", "gnuplot", "layer"]),
   networks: oneOf(["mean", "each"]),
@@ -78,10 +79,11 @@ export const isDisplayOption = (name) => Object.hasOwn(DISPLAY_DEFAULTS, name);
 
 /**
  * @param {FigureKind[]} figures @param {ChartKind[]} charts
+ * @param {(text: string) => boolean} measures whether settings of an estimator can be used
  * @param {(byReader: boolean) => void} changed
  */
-export function createDisplay(figures, charts, changed) {
-  const rule = rules(figures.map(({ name }) => name), charts.map(({ name }) => name));
+export function createDisplay(figures, charts, measures, changed) {
+  const rule = rules(figures.map(({ name }) => name), charts.map(({ name }) => name), measures);
   const options = { ...DISPLAY_DEFAULTS };
 
   return {

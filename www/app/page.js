@@ -53,7 +53,7 @@ export function createPage(program, body, failure) {
 
   // What the page knows.
   const [player, stopwatch, reference] = [new Player(), new Stopwatch(), createReference()];
-  const display = createDisplay(figureKinds, chartKinds, (byReader) => changes.display(byReader));
+  const display = createDisplay(figureKinds, chartKinds, (text) => program.checkMeasurement(text).settings !== null, (byReader) => changes.display(byReader));
   const phases = createPhases((phase) => changes.phase(phase));
   const owner = createOwner((now, before) => changes.shown(now, before));
   const earlier = createEarlier({ changed: () => changes.earlier(), release: (shown) => changes.release(shown) });

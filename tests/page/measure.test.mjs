@@ -1,0 +1,117 @@
+// Another estimator, or other settings, on a run that is there: it is drawn again, and nothing is trained.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { browser, button, downloadCsv, ENDLESS, hash, nativeCsv, open, pauseAfter, runToEnd, setUp, site, SMALL, starts, state, untrained } from "./helper.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+/** A run that is over in a moment. */
+const SHORT = { ...SMALL, epochs: "300", repeats: "2" };
+
+/** @param {Page} page @param {RegExp} pattern */
+const measured = (page, pattern) =>
+  page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#measured")?.textContent ?? ""), pattern.source, { timeout: 30_000 });
+
+/** @param {Page} page */
+async function digest(page) {
+  await page.waitForFunction(() => document.querySelector("#foot-digest")?.getAttribute("title")?.length === 64, null, { timeout: 30_000 });
+  return page.locator("#foot-digest").getAttribute("title");
+}
+
+/** @param {Page} page */
+const table = (page) => page.locator("#values").innerText();
+
+describe("measuring a run again", () => {
+  setUp();
+
+  test("other bins redraw a finished run to the bits of a run with them, its digest stays, and the link has both", async () => {
+    const { page, close } = await open(browser, site.url + hash(SHORT));
+    await untrained(page);
+    await runToEnd(page);
+    const [before, csv, trained, values] = [await digest(page), await downloadCsv(page), await starts(page), await table(page)];
+    await page.locator("#param-bins").fill("8");
+    await measured(page, /^Measured again with bins of 8 edges\. The run is as it was\./);
+    assert.equal(await digest(page), before);
+    assert.equal(await starts(page), trained, "nothing is trained");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "done");
+    assert.ok(await page.locator("#pending").isHidden(), "nothing waits for the next run");
+    assert.equal(await downloadCsv(page), nativeCsv({ ...SHORT, bins: "8" }));
+    assert.notEqual(await table(page), values);
+    assert.match(await page.locator(".foot").innerText(), /measured with bins of 8 edges/);
+    const link = new URL(page.url());
+    assert.match(link.hash, /measure=binned,bins:8/);
+    assert.doesNotMatch(link.hash, /(^#|&)bins=/, "the run has its own");
+
+    // Whoever gets the link sees the same: the run with its digest, measured so.
+    const other = await open(browser, link.href);
+    await untrained(other.page);
+    assert.equal(await other.page.locator("#param-bins").inputValue(), "8");
+    await runToEnd(other.page);
+    await measured(other.page, /^Measured again with bins of 8 edges\. The run/);
+    assert.equal(await digest(other.page), before);
+    assert.equal(await downloadCsv(other.page), nativeCsv({ ...SHORT, bins: "8" }));
+    await other.close();
+
+    // And back.
+    await page.locator("#measured button").click();
+    await page.locator("#measured").waitFor({ state: "hidden" });
+    assert.equal(await page.locator("#param-bins").inputValue(), "30");
+    assert.equal(await downloadCsv(page), csv);
+    assert.equal(await table(page), values);
+    assert.doesNotMatch(page.url(), /measure=/);
+    await close();
+  });
+
+  test("another estimator follows a run that trains, and one that is paused", async () => {
+    const { page, close } = await open(browser, site.url + hash(ENDLESS));
+    await untrained(page);
+    await button(page, "Run").click();
+    await page.waitForFunction(() => Number(document.querySelector("#epoch")?.textContent) > 20);
+    assert.ok(await page.locator("#param-width").isHidden());
+    await page.locator("#param-estimator").selectOption("fixed_width");
+    await measured(page, /bins of width 0\.07/);
+    assert.ok((await page.locator("#param-width").isVisible()) && (await page.locator("#param-bins").isHidden()));
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "running");
+    await pauseAfter(page, Number(await page.locator("#epoch").textContent()) + 1);
+    await measured(page, /^Measured again with bins of width 0\.07/);
+    await page.locator("#param-width").fill("0");
+    await page.locator("#param-width-error").waitFor();
+    assert.match(await page.locator("#param-width-error").innerText(), /Width is "0"; choose a number from 0\.000001/);
+    await page.locator("#param-width").fill("0.5");
+    await measured(page, /^Measured again with bins of width 0\.5\. The run/);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "paused");
+    const coarse = (await table(page)).match(/[\d.]+/g);
+    // All epochs that are recorded have points: the first too.
+    await page.keyboard.press("Home");
+    await page.waitForFunction(() => document.querySelector("#values-epoch")?.textContent === "0");
+    assert.match(await table(page), /L1\s+\d/);
+    assert.ok(coarse && coarse.length > 10);
+    await close();
+  });
+
+  test("before a run the bins are those with which it is measured while it trains", async () => {
+    const { page, close } = await open(browser, site.url + hash(SHORT));
+    await untrained(page);
+    await page.locator("#param-bins").fill("8");
+    await page.waitForFunction(() => location.hash.includes("bins=8"));
+    assert.doesNotMatch(page.url(), /measure=/);
+    await untrained(page);
+    await runToEnd(page);
+    assert.equal(await downloadCsv(page), nativeCsv({ ...SHORT, bins: "8" }));
+    assert.ok(await page.locator("#measured").isHidden());
+    await close();
+  });
+
+  test("a bad address says what is wrong, and the precomputed runs say that they cannot", async () => {
+    const { page, close } = await open(browser, `${site.url}#epochs=60&measure=kde`);
+    await untrained(page);
+    assert.match(await page.locator("#problems").innerText(), /kde/);
+    await page.locator("#gallery").selectOption("fig5 paper");
+    await page.locator("#published").waitFor();
+    await page.locator("#param-estimator").selectOption("fixed_width");
+    await measured(page, /^The precomputed run holds no weights: press Run/);
+    await state(page, "idle");
+    await close();
+  });
+});
