@@ -89,6 +89,15 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
     }
     if wanted(Part::Page) {
         report.step("set up: node modules", || setup::node_modules(workspace))?;
+        // They need the site: it has the types of what the program gives and takes.
+        for project in ["tsconfig.json", "tests/page/tsconfig.json"] {
+            report.step(&format!("types of the scripts: {project}"), || {
+                node(workspace, "node_modules/typescript/bin/tsc", &["-p", project])
+            })?;
+        }
+        report.step("lints of the scripts", || {
+            node(workspace, "node_modules/eslint/bin/eslint.js", &["--max-warnings", "0", "www", "tests/page"])
+        })?;
         report.step("page in the browser", || page(workspace, &browser))?;
     }
     Ok(())
@@ -186,6 +195,12 @@ impl Runner<'_> {
             .args([".", "--test", "web"]);
         shell::run(&mut command)
     }
+}
+
+/// A tool that npm brings, in the repository's root.
+fn node(workspace: &Workspace, program: &str, flags: &[&str]) -> Result<()> {
+    let mut command = Command::new("node");
+    shell::run(command.current_dir(&workspace.root).arg(workspace.root.join(program)).args(flags))
 }
 
 /// The tests of the whole page, by Node's test runner and Playwright.
