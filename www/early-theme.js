@@ -1,4 +1,4 @@
-// Sets the theme before anything is painted; www/theme.js changes it.
+// Sets the theme before anything is painted; www/views/theme.js changes it.
 (() => {
   const root = document.documentElement;
   try {

@@ -67,7 +67,7 @@ async function memory(page, browser) {
     // Else it would be a matter of chance how much garbage is counted.
     await page.evaluate(() => globalThis.gc());
     // Threads of the pool sleep in the program and would not answer.
-    const worker = page.workers().find((worker) => worker.url().endsWith("/www/worker.js"));
+    const worker = page.workers().find((worker) => worker.url().endsWith("/www/worker/worker.js"));
     await worker?.evaluate(() => globalThis.gc());
     const session = await browser.newBrowserCDPSession();
     const { processInfo } = await session.send("SystemInfo.getProcessInfo");

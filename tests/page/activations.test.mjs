@@ -9,6 +9,8 @@ import { describe, test } from "node:test";
 import { drop, npy, npz, said } from "./arrays.mjs";
 import { browser, button, downloadCsv, hash, inkOf, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
+/** @import { Page } from "playwright-core" */
+
 const N = 64;
 const LABELS = Array.from({ length: N }, (_, n) => n % 4);
 const Y = npy([N], LABELS.map(BigInt), "<i8");
@@ -17,13 +19,13 @@ const Y = npy([N], LABELS.map(BigInt), "<i8");
  * Layers whose information is known without an estimator: the first tells all inputs apart, the
  * second learns the label between epochs 0 and 10, the third is always the same.
  */
-function layers(epoch) {
+function layers(/** @type {number} */ epoch) {
   const apart = Array.from({ length: N }, (_, n) => [(n % 8) / 4 - 0.9, Math.floor(n / 8) / 4 - 0.9]);
-  const half = (y) => (epoch === 0 ? 0.5 : epoch === 5 ? (y < 2 ? -0.5 : 0.5) : y / 2 - 0.75);
+  const half = (/** @type {number} */ y) => (epoch === 0 ? 0.5 : epoch === 5 ? (y < 2 ? -0.5 : 0.5) : y / 2 - 0.75);
   return { layer_1: npy([N, 2], apart.flat()), layer_2: npy([N, 1], LABELS.map(half), "<f8"), layer_10: npy([N, 3], Array(3 * N).fill(0.1)) };
 }
 const EPOCHS = [0, 5, 10];
-const arrays = (name) => Object.fromEntries(EPOCHS.flatMap((epoch) => Object.entries(layers(epoch)).map(([layer, array]) => [name(epoch, layer), array])));
+const arrays = (/** @type {(epoch: number, layer: string) => string} */ name) => Object.fromEntries(EPOCHS.flatMap((epoch) => Object.entries(layers(epoch)).map(([layer, array]) => [name(epoch, layer), array])));
 const NAMED = arrays((epoch, layer) => `epoch_${String(epoch).padStart(5, "0")}/${layer}`);
 const CSV = `epoch,layer,name,units,i_xt_bits,i_ty_bits
 0,1,layer_1,2,6,2
@@ -37,15 +39,15 @@ const CSV = `epoch,layer,name,units,i_xt_bits,i_ty_bits
 10,3,layer_10,3,0,0
 `;
 
-const shown = (page) => page.locator("#activations").waitFor({ state: "visible", timeout: 20_000 });
-const what = (page, pattern) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#what").textContent), pattern.source);
+const shown = (/** @type {Page} */ page) => page.locator("#activations").waitFor({ state: "visible", timeout: 20_000 });
+const what = (/** @type {Page} */ page, /** @type {RegExp} */ pattern) => page.waitForFunction((/** @type {string} */ source) => new RegExp(source).test(document.querySelector("#what").textContent), pattern.source);
 
 /** What python3 says, or null. @param {string} code @param {string} [cwd] */
 function python(code, cwd) {
   try {
     return execFileSync("python3", ["-c", code], { encoding: "utf8", cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, KERAS_BACKEND: process.env.KERAS_BACKEND ?? "numpy" } });
   } catch (error) {
-    if (error.stderr && cwd) throw new Error(error.stderr);
+    if (cwd && error instanceof Error && "stderr" in error) throw new Error(String(error.stderr), { cause: error });
     return null;
   }
 }
@@ -94,7 +96,7 @@ describe("activations", () => {
     assert.match(await page.locator("#activations-what").textContent(), /Your activations, 30 bins \(edges\)/);
     assert.ok((await inkOf(page, "#plane canvas >> nth=2")) > 100);
     await page.waitForFunction(() => document.querySelectorAll("#values tr").length === 3 && document.querySelector("#values tr").textContent.startsWith("l1"));
-    const row = (n) => page.locator("#values tr").nth(n).textContent();
+    const row = (/** @type {number} */ n) => page.locator("#values tr").nth(n).textContent();
     assert.deepEqual([await row(0), await row(1)], ["layer_16.002.00", "l22.002.00"].map((text, n) => (n === 0 ? text.replace("layer_1", "l1") : text)));
     await page.keyboard.press("Home");
     await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "0");
@@ -125,8 +127,8 @@ describe("activations", () => {
       let count = 0;
       const { postMessage } = Worker.prototype;
       Worker.prototype.postMessage = function (...message) {
-        count += message[0].type === "statistics";
-        postMessage.apply(this, message);
+        count += Number(message[0].type === "statistics");
+        Reflect.apply(postMessage, this, message);
       };
       await new Promise((resolve) => setTimeout(resolve, 500));
       Worker.prototype.postMessage = postMessage;
@@ -203,13 +205,13 @@ describe("activations", () => {
     const file = npz({ ...NAMED, y: Y }, true);
     const damaged = Buffer.from(file);
     damaged[Math.floor(file.length / 2)] ^= 0xff;
-    for (const [bytes, pattern] of [
+    for (const [bytes, pattern] of /** @type {[Buffer, RegExp][]} */ ([
       [npz({ ...NAMED, "epoch_00010/layer_10": npy([N, 3], nan), y: Y }), /epoch_00010\/layer_10.*NaN.*17.*2/],
       [npz({ ...NAMED, "epoch_00005/layer_2": npy([N - 1, 1], Array(N - 1).fill(0)), y: Y }), /epoch_00005\/layer_2.*63.*64 labels/],
       [npz({ ...NAMED, "epoch_00020/layer_1": layers(0).layer_1, y: Y }), /layer_2|layer_10.*missing at epoch 20/],
       [npz({ ...NAMED, y: npy([N], LABELS.map((y) => y + 0.5)) }), /[Ll]abel 0 in .y. is 0\.5/],
       [file.subarray(0, file.length - 40), /acts\.npz/],
-    ]) {
+    ])) {
       await drop(page, { "acts.npz": bytes });
       await page.waitForFunction(() => document.querySelector(".own-state").dataset.kind === "bad", null, { timeout: 20_000 });
       assert.match(await page.locator(".own-state").textContent(), pattern);

@@ -11,7 +11,8 @@ export function npy(shape, values, type = "<f4") {
   const start = Buffer.alloc(10);
   start.write("\x93NUMPY\x01\x00", "latin1");
   start.writeUInt16LE(header.length, 8);
-  const numbers = TYPES[type].from(values);
+  // Each takes its own kind of number.
+  const numbers = /** @type {{from: (values: Iterable<any>) => ArrayBufferView<ArrayBuffer>}} */ (TYPES[type]).from(values);
   return Buffer.concat([start, Buffer.from(header, "latin1"), Buffer.from(numbers.buffer)]);
 }
 

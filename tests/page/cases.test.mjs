@@ -6,9 +6,11 @@ import { describe, test } from "node:test";
 import { drop, npy, npz, said } from "./arrays.mjs";
 import { browser, downloadCsv, hash, open, runToEnd, setUp, site, SMALL, untrained } from "./helper.mjs";
 
+/** @import { Browser, Page } from "playwright-core" */
+
 const TINY = { epochs: "30", repeats: "1", hidden_layers: "4-3", batch_size: "512", recorded_epochs: "10" };
 
-const read = (path) => readFileSync(new URL(`../cases/${path}`, import.meta.url));
+const read = (/** @type {string} */ path) => readFileSync(new URL(`../cases/${path}`, import.meta.url));
 
 /** Drops case files under their own names. @param {import("playwright-core").Page} page @param {...string} paths */
 const dropCase = (page, ...paths) => drop(page, Object.fromEntries(paths.map((path) => [path.split("/").at(-1), read(path)])));
@@ -26,8 +28,8 @@ async function described(page, pattern) {
   await found.catch(async () => assert.fail(`${pattern}: ${await page.locator("#own").textContent()} ${await page.locator("#own-about").textContent()}`));
 }
 
-const choice = (page) => page.locator(".own-choice");
-const apply = (page) => choice(page).getByRole("button", { name: "Apply" }).click();
+const choice = (/** @type {Page} */ page) => page.locator(".own-choice");
+const apply = (/** @type {Page} */ page) => choice(page).getByRole("button", { name: "Apply" }).click();
 
 /** The words of a refusal. @param {import("playwright-core").Page} page */
 async function refusal(page) {
@@ -131,9 +133,10 @@ describe("case files", () => {
     const rows = (await downloadCsv(page)).trim().split("\n").slice(1).map((line) => line.split(","));
     const expected = [[0, 6, 0.9745], [0, 5.78125, 0.8807], [10, 5.96875, 0.9745], [10, 5.8632, 0.8689], [200, 5.90625, 0.9432], [200, 4.929, 0.6146]];
     assert.equal(rows.length, expected.length);
-    rows.forEach(([epoch, , , , x, y], n) => {
+    rows.forEach((row, n) => {
+      const [epoch, , , , x, y] = row.map(Number);
       const [e, xt, ty] = expected[n];
-      assert.ok(Number(epoch) === e && Math.abs(x - xt) < 5e-5 && Math.abs(y - ty) < 5e-5, rows[n].join());
+      assert.ok(epoch === e && Math.abs(x - xt) < 5e-5 && Math.abs(y - ty) < 5e-5, rows[n].join());
     });
     assert.equal(await page.locator("#timeline").getAttribute("max"), "2");
     await close();

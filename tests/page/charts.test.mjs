@@ -5,10 +5,12 @@ import { describe, test } from "node:test";
 import { DISPLAY_DEFAULTS } from "../../www/app/display.js";
 import { browser, button, downloadCsv, hash, inkOf, nativeCsv, open, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
+/** @import { Browser, Page } from "playwright-core" */
+
 describe("the charts", () => {
   setUp();
 
-  const label = (page, chart) => page.locator(`#${chart}`).getAttribute("aria-label");
+  const label = (/** @type {Page} */ page, /** @type {string} */ chart) => page.locator(`#${chart}`).getAttribute("aria-label");
 
   test("are of any kind, and the address remembers which", async () => {
     const { page, close } = await open(browser, `${site.url + hash({ ...SMALL, record_gradients: "all" })}&pace=full`);
@@ -26,7 +28,7 @@ describe("the charts", () => {
       assert.ok((await inkOf(page, "#chart1 canvas >> nth=0")) > 500, `axes of ${kind}`);
       // Bars and curves alike: statistics come in within a second or so.
       await page.waitForFunction(() => {
-        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelectorAll("#chart1 canvas")[1]);
+        const canvas = document.querySelectorAll("#chart1 canvas")[1];
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((v, i) => i % 4 === 3 && v > 0).length > 700;
       }, null, { timeout: 15_000 });
@@ -104,14 +106,14 @@ describe("the charts", () => {
     await state(page, "done");
     await page.locator("#charts-menu summary").click();
     // The last one stays.
-    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#charts-list [name=loss]")).disabled);
+    await page.waitForFunction(() => document.querySelector("#charts-list [name=loss]").disabled);
     await page.locator("#charts-list [name=distinct]").check();
     await page.locator("#charts-list [name=loss]").uncheck();
     assert.match(await page.evaluate(() => location.hash), /charts=distinct(&|$)/);
     await page.keyboard.press("Escape");
     assert.ok(await page.locator("#charts-list").isHidden());
     await page.waitForFunction(() => {
-      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelectorAll("#plane canvas")[2]);
+      const canvas = document.querySelectorAll("#plane canvas")[2];
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return data.filter((v, i) => i % 4 === 3 && v > 0).length > 2000;
     }, null, { timeout: 15_000 });

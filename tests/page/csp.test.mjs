@@ -8,8 +8,11 @@ import { browser, hash, open, plain, setUp, site, SMALL, untrained, variant } fr
 /** What the browser says of each attempt. */
 const REFUSED = { expected: [/Content Security Policy|Content-Security-Policy/, /Failed to fetch|ERR_|NetworkError|Refused/] };
 
+/** @typedef {{arrived: string[], url: string, stop: () => void}} Other */
+
 /** Another origin that would gladly take what is sent to it. */
 function listen() {
+  /** @type {string[]} */
   const arrived = [];
   const server = createServer((request, response) => {
     arrived.push(`${request.method} ${request.url}`);
@@ -20,13 +23,20 @@ function listen() {
     arrived.push(`upgrade ${request.url}`);
     socket.destroy();
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({ arrived, url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() })));
+  /** @type {(resolve: (other: Other) => void) => void} */
+  const begin = (resolve) =>
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (address && typeof address === "object") resolve({ arrived, url: `http://127.0.0.1:${address.port}/`, stop: () => server.close() });
+    });
+  return new Promise(begin);
 }
 
 /** Tries all ways from a page; gives those that were not refused. */
-const sendFromPage = async (url) => {
+const sendFromPage = async (/** @type {string} */ url) => {
+  /** @type {string[]} */
   const through = [];
-  const attempt = async (name, act) => {
+  const attempt = async (/** @type {string} */ name, /** @type {() => unknown} */ act) => {
     try {
       await Promise.race([act(), new Promise((_, reject) => setTimeout(reject, 2000))]);
       through.push(name);
@@ -34,13 +44,13 @@ const sendFromPage = async (url) => {
       // Refused, as it should be.
     }
   };
-  const loaded = (element) =>
+  const loaded = (/** @type {HTMLElement} */ element) =>
     new Promise((resolve, reject) => {
       element.onload = resolve;
       element.onerror = reject;
       document.body.append(element);
     });
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const make = (/** @type {string} */ tag, /** @type {Record<string, string>} */ properties) => Object.assign(document.createElement(tag), properties);
   const xhr = () =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -49,11 +59,11 @@ const sendFromPage = async (url) => {
       request.open("POST", `${url}xhr`);
       request.send("data");
     });
-  const opened = (Kind, to) =>
+  const opened = (/** @type {new (to: string) => EventTarget} */ Kind, /** @type {string} */ to) =>
     new Promise((resolve, reject) => {
       const source = new Kind(to);
-      source.onopen = resolve;
-      source.onerror = reject;
+      source.addEventListener("open", resolve);
+      source.addEventListener("error", reject);
     });
   await attempt("fetch", () => fetch(`${url}fetch`, { method: "POST", body: "data", mode: "no-cors" }));
   await attempt("xhr", xhr);
@@ -76,13 +86,14 @@ const sendFromPage = async (url) => {
   document.body.append(make("iframe", { src: `${url}frame` }));
   const form = make("form", { action: `${url}form`, method: "post", target: "_blank" });
   document.body.append(form);
-  form.submit();
+  /** @type {HTMLFormElement} */ (form).submit();
   await new Promise((resolve) => setTimeout(resolve, 500));
   return through;
 };
 
 /** The same from a worker. */
-const sendFromWorker = async (url) => {
+const sendFromWorker = async (/** @type {string} */ url) => {
+  /** @type {string[]} */
   const through = [];
   const attempts = {
     fetch: () => fetch(`${url}worker-fetch`, { method: "POST", body: "data", mode: "no-cors" }),
@@ -106,6 +117,7 @@ const sendFromWorker = async (url) => {
 };
 
 describe("the policy", () => {
+  /** @type {Other} */
   let other;
 
   setUp({ withPlain: true });
@@ -118,16 +130,17 @@ describe("the policy", () => {
     const context = await browser.newContext({ bypassCSP: true, serviceWorkers: "block" });
     const page = await context.newPage();
     await page.goto(plain.url);
-    await page.evaluate((url) => fetch(`${url}allowed`, { mode: "no-cors" }), other.url);
+    await page.evaluate((/** @type {string} */ url) => fetch(`${url}allowed`, { mode: "no-cors" }), other.url);
     assert.deepEqual(other.arrived, ["GET /allowed"]);
     other.arrived.length = 0;
     await context.close();
   });
 
-  for (const [host, workers] of [["a host that sends it", true], ["a plain host, by the service worker", true], ["a plain host without service workers", false]]) {
+  for (const [host, workers] of /** @type {[string, boolean][]} */ ([["a host that sends it", true], ["a plain host, by the service worker", true], ["a plain host without service workers", false]])) {
     test(`of ${host} lets nothing out`, async () => {
       const { url } = host.startsWith("a plain") ? plain : site;
       const block = host.includes("without");
+      /** @type {Parameters<typeof open>[2]} */
       const options = block ? { serviceWorkers: "block", expected: [...REFUSED.expected, /service worker/i] } : REFUSED;
       const { page, close } = await open(browser, url + hash(SMALL), options);
       if (!block) await page.waitForFunction(() => crossOriginIsolated, null, { timeout: 30_000 });
@@ -137,6 +150,7 @@ describe("the policy", () => {
       if (workers) {
         // The pool's threads wait inside of the program and run nothing else.
         const worker = page.workers().find((w) => w.url().endsWith("/www/worker/worker.js"));
+        assert.ok(worker);
         assert.deepEqual(await worker.evaluate(sendFromWorker, other.url), []);
       }
       assert.deepEqual(other.arrived, [], "nothing arrived");

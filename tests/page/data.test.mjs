@@ -7,6 +7,8 @@ import { gzipSync } from "node:zlib";
 import { drop, idx, npy, npz, said } from "./arrays.mjs";
 import { browser, button, downloadCsv, epoch, hash, open, setUp, site, SMALL, started, starts, state, until, untrained } from "./helper.mjs";
 
+/** @import { Browser, Page } from "playwright-core" */
+
 /** 300 points in a plane, three classes in sectors; everything is a multiple of 1/64. */
 const POINTS = Array.from({ length: 300 }, (_, n) => [((n * 37) % 129) / 64 - 1, ((n * 71) % 129) / 64 - 1]);
 const CLASSES = POINTS.map(([x, y]) => (x > y ? 0 : x > 0 ? 1 : 2));
@@ -18,19 +20,19 @@ const DATA = { "points.npz": npz({ x: X, y: Y }, true) };
 
 const TINY = { epochs: "200", repeats: "2", hidden_layers: "6-4", batch_size: "64", recorded_epochs: "30" };
 
-const dataset = (page) => page.locator("#param-dataset").inputValue();
-const digestOf = (text) => /^own:([0-9a-f]{16}):/.exec(text)?.[1];
+const dataset = (/** @type {Page} */ page) => page.locator("#param-dataset").inputValue();
+const digestOf = (/** @type {string} */ text) => /^own:([0-9a-f]{16}):/.exec(text)?.[1];
 
-async function digest(page) {
+async function digest(/** @type {Page} */ page) {
   await page.waitForFunction(() => document.querySelector("#foot-digest").title.length === 64, null, { timeout: 30_000 });
   return page.locator("#foot-digest").getAttribute("title");
 }
 
 /** Waits until the form's data is the reader's own. */
-const chosen = (page) => page.waitForFunction(() => document.querySelector("#param-dataset").value.startsWith("own:") && !document.querySelector("#own-about").hidden, null, { timeout: 20_000 });
+const chosen = (/** @type {Page} */ page) => page.waitForFunction(() => document.querySelector("#param-dataset").value.startsWith("own:") && !document.querySelector("#own-about").hidden, null, { timeout: 20_000 });
 
 /** Waits until networks of these sizes are shown. @param {RegExp} pattern */
-async function shown(page, pattern) {
+async function shown(/** @type {Page} */ page, pattern) {
   await page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#what").textContent), pattern.source);
   await untrained(page);
 }
@@ -40,6 +42,7 @@ describe("own data", () => {
 
   test("is dropped, described, trained on, and nothing of it leaves", async () => {
     const { page, close } = await open(browser, site.url + hash(TINY));
+    /** @type {string[]} */
     const requests = [];
     page.on("request", (request) => requests.push(request.url()));
     await untrained(page);
@@ -105,11 +108,11 @@ describe("own data", () => {
   test("of images is read from IDX, with and without gzip, two files or four", async () => {
     const { page, close } = await open(browser, site.url + hash({ ...TINY, batch_size: "full" }));
     await untrained(page);
-    const images = (count, from) => idx([count, 3, 3], Array.from({ length: 9 * count }, (_, n) => ((n + from) * 29) % 256));
-    const labels = (count) => idx([count], Array.from({ length: count }, (_, n) => n % 4));
+    const images = (/** @type {number} */ count, /** @type {number} */ from) => idx([count, 3, 3], Array.from({ length: 9 * count }, (_, n) => ((n + from) * 29) % 256));
+    const labels = (/** @type {number} */ count) => idx([count], Array.from({ length: count }, (_, n) => n % 4));
     const test = { "t10k-images-idx3-ubyte": images(40, 7), "t10k-labels-idx1-ubyte": labels(40) };
     const train = { "train-images-idx3-ubyte.gz": gzipSync(images(60, 0)), "train-labels-idx1-ubyte.gz": gzipSync(labels(60)) };
-    for (const [files, count] of [[test, 40], [{ ...train, ...test }, 100]]) {
+    for (const [files, count] of /** @type {[Record<string, Buffer>, number][]} */ ([[test, 40], [{ ...train, ...test }, 100]])) {
       await page.locator("#param-dataset").selectOption("g1");
       await drop(page, files);
       await chosen(page);
@@ -128,6 +131,7 @@ describe("own data", () => {
     const whole = gzipSync(X);
     const bad = POINTS.flat();
     bad[7] = NaN;
+    /** @type {[Record<string, Buffer>, RegExp][]} */
     const cases = [
       [{ "x.npy.gz": whole.subarray(0, whole.length - 30), "y.npy": Y }, /x\.npy\.gz/],
       [{ "bomb.npz": npz({ x: npy([100_000_000], [], "|u1").subarray(0, 128), y: Y }) }, /bomb\.npz|x/],
@@ -234,7 +238,7 @@ describe("own data", () => {
     assert.match(await page.locator("#own-about").textContent(), /300 inputs of 2 values, 3 classes/);
     assert.match(await page.locator("#what").textContent(), /^2-6-4-3/);
     // A new worker does not have the data: the page gives it.
-    await page.locator("#param-threads").evaluate((e) => (e.closest("details").open = true));
+    await page.locator("#param-threads").evaluate((e) => e.closest("details")?.setAttribute("open", ""));
     await page.locator("#param-threads").fill("5");
     await button(page, "Run").click();
     await page.waitForFunction(() => /5 threads/.test(document.querySelector("#foot-variant").textContent), null, { timeout: 30_000 });
@@ -251,7 +255,7 @@ describe("own data", () => {
     await chosen(page);
     await shown(page, /^2-/);
     await button(page, "Run").click();
-    await until(page, (runs) => runs.some((run) => run.epoch > 100), "the run is kept");
+    await until(page, (/** @type {{epoch: number, run: number}[]} */ runs) => runs.some((run) => run.epoch > 100), "the run is kept");
     await page.reload();
     await page.locator("#interrupted").waitFor({ timeout: 15_000 });
     const before = await starts(page);

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
-const { XTASK, CHROMIUM, INFOPLANE_BIN } = process.env;
+/** @import { Browser, Page } from "playwright-core" */
+
+const { XTASK = "", CHROMIUM = "", INFOPLANE_BIN = "" } = process.env;
 for (const [name, value] of Object.entries({ XTASK, CHROMIUM, INFOPLANE_BIN })) {
   assert.ok(value, `${name} is not set: run these tests by \`cargo xtask test page\``);
 }
@@ -28,29 +30,32 @@ export const SMALL = {
 /** @param {Record<string, string>} params */
 export const hash = (params) => `#${new URLSearchParams(params)}`;
 
-/** Starts the server; `plain` sends no isolation headers. @returns {Promise<{url: string, stop: () => void}>} */
+/** @typedef {{url: string, stop: () => void}} Server */
+
+/** Starts the server; `plain` sends no isolation headers. @returns {Promise<Server>} */
 export function serve({ plain = false } = {}) {
   const server = spawn(XTASK, ["serve", "--no-build", "--port", "0", ...(plain ? ["--plain"] : [])], { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     let text = "";
-    server.stdout.on("data", (data) => {
+    server.stdout.on("data", (/** @type {Buffer} */ data) => {
       text += data;
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0];
       if (url) resolve({ url, stop: () => server.kill() });
     });
-    server.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+    server.on("exit", (/** @type {string} */ code) => reject(new Error(`the server ended with ${code}: ${text}`)));
   });
 }
 
 const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 
 /** What tests run in, from setUp() on: a browser, the site, and the site on a host without headers. */
-export let browser, site, plain;
+export let /** @type {Browser} */ browser, /** @type {Server} */ site, /** @type {Server} */ plain;
 
 /** Starts them for the tests of a `describe`, and ends them. @param {{withPlain?: boolean}} [options] */
 export function setUp({ withPlain = false } = {}) {
   before(async () => {
-    [browser, site, plain] = await Promise.all([launch(), serve(), withPlain ? serve({ plain: true }) : undefined]);
+    [browser, site] = await Promise.all([launch(), serve()]);
+    if (withPlain) plain = await serve({ plain: true });
   });
   after(async () => {
     await browser?.close();
@@ -65,11 +70,13 @@ const ALLOWED = [/using deprecated parameters for the initialization function/, 
 /**
  * A page that fails the test on any other message in the console.
  * @param {import("playwright-core").Browser} browser
- * @param {import("playwright-core").BrowserContextOptions & {expected?: RegExp[]}} [options]
+ * @param {import("playwright-core").BrowserContextOptions & {expected?: RegExp[]}} [more] `expected` are messages that are no fault
  */
-export async function open(browser, url, { expected = [], ...options } = {}) {
+export async function open(browser, /** @type {string} */ url, more = {}) {
+  const { expected = [], ...options } = more;
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  /** @type {string[]} */
   const messages = [];
   page.on("console", (m) => ["error", "warning"].includes(m.type()) && messages.push(m.text()));
   page.on("pageerror", (e) => messages.push(String(e.stack ?? e)));
@@ -86,10 +93,10 @@ export async function open(browser, url, { expected = [], ...options } = {}) {
 
 /** Waits for a run state that lasts; "running" may be over before it is looked at: see `started`. @param {import("playwright-core").Page} page @param {...string} states */
 export const state = (page, ...states) =>
-  page.waitForFunction((wanted) => wanted.includes(document.documentElement.dataset.runState), states, { timeout: 60_000 });
+  page.waitForFunction((wanted) => wanted.includes(document.documentElement.dataset.runState ?? ""), states, { timeout: 60_000 });
 
 /** How often training was started on a page: unlike the state "running", it stays true. */
-export const starts = (page) => page.evaluate(() => Number(document.documentElement.dataset.starts));
+export const starts = (/** @type {Page} */ page) => page.evaluate(() => Number(document.documentElement.dataset.starts));
 
 /** Waits until training was started once more. @param {import("playwright-core").Page} page @param {number} before from `starts` */
 export const started = (page, before) => page.waitForFunction((before) => Number(document.documentElement.dataset.starts) > before, before, { timeout: 60_000 });
@@ -103,9 +110,9 @@ export async function runToEnd(page) {
 }
 
 /** Pauses as soon as an epoch is passed: in the page, so that a short run is not over before. */
-export async function pauseAfter(page, least) {
+export async function pauseAfter(/** @type {Page} */ page, /** @type {number} */ least) {
   await page.evaluate(
-    (least) =>
+    (/** @type {number} */ least) =>
       new Promise((resolve) => {
         const shown = document.querySelector("#epoch");
         const observer = new MutationObserver(look);
@@ -126,9 +133,9 @@ export async function pauseAfter(page, least) {
 /** A run that no machine ends while a test looks at it. */
 export const ENDLESS = { ...SMALL, epochs: "1000000" };
 
-export const variant = (page) => page.evaluate(() => document.documentElement.dataset.variant);
-export const epoch = async (page) => Number(await page.locator("#epoch").textContent());
-export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const variant = (/** @type {Page} */ page) => page.evaluate(() => document.documentElement.dataset.variant);
+export const epoch = async (/** @type {Page} */ page) => Number(await page.locator("#epoch").textContent());
+export const button = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole("button", { name, exact: true });
 
 /** Waits until untrained networks are shown. @param {import("playwright-core").Page} page */
 export async function untrained(page) {
@@ -160,19 +167,19 @@ export const inkOf = (page, selector) =>
   page.locator(selector).evaluate((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let ink = 0;
-    for (let i = 3; i < data.length; i += 4) ink += data[i] > 0;
+    for (let i = 3; i < data.length; i += 4) ink += Number(data[i] > 0);
     return ink;
   });
 
 /** What is kept in IndexedDB. */
-export const kept = (page) =>
+export const kept = (/** @type {Page} */ page) =>
   page.evaluate(
     () =>
-      new Promise((resolve, reject) => {
+      new Promise((/** @type {(runs: {epoch: number, run: number}[]) => void} */ resolve, reject) => {
         const request = indexedDB.open("infoplane", 1);
         request.onerror = () => reject(request.error);
         // Made by the page itself when it is needed.
-        request.onupgradeneeded = () => request.transaction.abort();
+        request.onupgradeneeded = () => request.transaction?.abort();
         request.onsuccess = () => {
           const all = request.result.transaction("about").objectStore("about").getAll();
           all.onsuccess = () => {
@@ -184,7 +191,7 @@ export const kept = (page) =>
   );
 
 /** Waits until what is kept holds something. */
-export async function until(page, holds, what) {
+export async function until(/** @type {Page} */ page, /** @type {(runs: {epoch: number, run: number}[]) => boolean} */ holds, /** @type {string} */ what) {
   for (let tries = 0; tries < 200; tries++) {
     const runs = await kept(page).catch(() => []);
     if (holds(runs)) return runs;

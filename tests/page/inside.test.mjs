@@ -5,7 +5,10 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { browser, button, ENDLESS, hash, inkOf, open, plain, setUp, site, SMALL, state, untrained, variant } from "./helper.mjs";
 
+/** @import { Browser, Page } from "playwright-core" */
+
 /** What the native program finds: tests/inspection.rs asserts the same numbers. */
+/** @type {{params: Record<string, string>, network: number, pattern: number, epoch: number, label: number, probabilities: number[], histograms: import("../../www/worker/messages.js").Histogram[]}} */
 const NATIVE = JSON.parse(readFileSync(new URL("./inside.json", import.meta.url), "utf8"));
 // They are of single precision, and cross as such.
 NATIVE.probabilities = NATIVE.probabilities.map(Math.fround);
@@ -25,21 +28,28 @@ function label(bits) {
   return n + Math.sqrt(Math.max(0, n + (2 * (a - b)) / Math.sqrt(5) - 2 * c)) > 7.63 ? "yes" : "no";
 }
 
-const bitsOf = (page) => page.locator("#pattern-map .vertex").evaluateAll((all) => all.map((v) => v.getAttribute("aria-checked") === "true"));
-const numberOf = (bits) => bits.reduce((k, bit) => 2 * k + Number(bit), 0);
-const vertex = (page, i) => page.locator("#pattern-map .vertex").nth(i);
-const words = (page, id) => page.locator(id).textContent();
+const bitsOf = (/** @type {Page} */ page) => page.locator("#pattern-map .vertex").evaluateAll((all) => all.map((v) => v.getAttribute("aria-checked") === "true"));
+const numberOf = (/** @type {boolean[]} */ bits) => bits.reduce((k, bit) => 2 * k + Number(bit), 0);
+const vertex = (/** @type {Page} */ page, /** @type {number} */ i) => page.locator("#pattern-map .vertex").nth(i);
+const words = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(id).textContent();
 
-/** Waits for a look that satisfies a condition, and gives it. */
-const look = (page, condition, argument) =>
-  page.waitForFunction(condition, argument, { timeout: 15_000 }).then(() => page.evaluate(() => globalThis.infoplane.inside()));
+/**
+ * Waits for a look that satisfies a condition, and gives it.
+ * @template T
+ * @param {Page} page @param {(argument: T) => unknown} condition @param {T} [argument]
+ */
+async function look(page, condition, argument) {
+  // The condition runs on the page, which hands it the argument as it is.
+  await page.waitForFunction(/** @type {(argument: unknown) => unknown} */ (condition), argument, { timeout: 15_000 });
+  return (await page.evaluate(() => globalThis.infoplane.inside())) ?? assert.fail("nothing is looked at");
+}
 
 /** The diagram's pixels as a number that changes with them. */
-const picture = (page) =>
+const picture = (/** @type {Page} */ page) =>
   page.locator("#inside canvas").evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, v, i) => (sum * 31 + v * (i % 251)) % 1_000_003, 0));
 
 /** A page with the diagram in view. */
-async function inside(browser, url, params, options) {
+async function inside(/** @type {Browser} */ browser, /** @type {string} */ url, /** @type {Record<string, string>} */ params, options = {}) {
   const { page, close } = await open(browser, url + hash(params), { viewport: { width: 1280, height: 1000 }, ...options });
   await untrained(page);
   await page.locator("#inside-section").scrollIntoViewIfNeeded();
@@ -59,11 +69,11 @@ describe("the inside of a network", () => {
     await page.locator("#inside-network").press("Enter");
     const found = await look(page, ({ network, epoch }) => {
       const seen = globalThis.infoplane.inside();
-      return seen.network === network && seen.epoch === epoch;
+      return seen?.network === network && seen?.epoch === epoch;
     }, NATIVE);
     assert.deepEqual(found.layers.map((l) => l.histogram), NATIVE.histograms);
     const { counts, above } = NATIVE.histograms[4];
-    const outer = (100 * (counts[0] + counts[28] + above)) / (3 * 4096);
+    const outer = (100 * (counts[0] + counts[28] + (above ?? 0))) / (3 * 4096);
     assert.match(await page.locator("#inside").getAttribute("aria-label"), new RegExp(`^Network 3 at epoch 299\\..*layer 5: 3 units, ${outer.toFixed(0)} % of the activations in the outermost bins; output: 2 units`));
     await page.waitForTimeout(200);
     assert.ok((await inkOf(page, "#inside canvas")) > 5000, "the diagram is blank");
@@ -72,7 +82,7 @@ describe("the inside of a network", () => {
       slider.value = "0";
       slider.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    await look(page, () => globalThis.infoplane.inside().epoch === 0);
+    await look(page, () => globalThis.infoplane.inside()?.epoch === 0);
     await page.waitForFunction(() => document.querySelector("#inside-epoch").textContent === "0");
     await page.waitForTimeout(200);
     const untouched = await picture(page);
@@ -83,7 +93,7 @@ describe("the inside of a network", () => {
     await page.locator("#inside-network").fill("99");
     await page.locator("#inside-network").press("Enter");
     assert.equal(await page.locator("#inside-network").inputValue(), "4", "there are no more");
-    await look(page, () => globalThis.infoplane.inside().network === 3);
+    await look(page, () => globalThis.infoplane.inside()?.network === 3);
     await close();
   });
 
@@ -100,8 +110,9 @@ describe("the inside of a network", () => {
     }
     const found = await look(page, ({ pattern, network, epoch }) => {
       const seen = globalThis.infoplane.inside();
-      return seen.answer?.pattern === pattern && seen.network === network && seen.epoch === epoch;
+      return seen?.answer?.pattern === pattern && seen?.network === network && seen?.epoch === epoch;
     }, NATIVE);
+    assert.ok(found.answer);
     assert.deepEqual([found.answer.label, found.answer.probabilities], [NATIVE.label, NATIVE.probabilities]);
     assert.deepEqual(found.answer.input, (await bitsOf(page)).map(Number));
     await page.waitForFunction((p) => document.querySelector("#pattern-answer").textContent === `Network says: yes, ${p}`, NATIVE.probabilities[1].toFixed(2));
@@ -113,7 +124,7 @@ describe("the inside of a network", () => {
       await page.waitForFunction((text) => document.querySelector("#pattern-label").textContent === text, `${n} ${n === 1 ? "vertex" : "vertices"} set: ${label(now)}`);
       assert.match(await words(page, "#pattern-rule"), label(now) === "yes" ? /n \+ \|D\| = [\d.]+ > 7\.63/ : /n \+ \|D\| = [\d.]+ < 7\.63/);
     }
-    await look(page, (pattern) => globalThis.infoplane.inside().answer.pattern === pattern, numberOf(await bitsOf(page)));
+    await look(page, (/** @type {number} */ pattern) => globalThis.infoplane.inside()?.answer?.pattern === pattern, numberOf(await bitsOf(page)));
     await page.waitForTimeout(200);
     assert.notEqual(await picture(page), before, "the discs do not show the input");
     for (let i = 0; i < 20; i++) {
@@ -137,11 +148,11 @@ describe("the inside of a network", () => {
     await page.keyboard.press(" ");
     assert.deepEqual(await bitsOf(page), other);
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "vertex 6");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "vertex 6");
     await page.keyboard.press("Enter");
     assert.deepEqual(await bitsOf(page), other.map((bit, i) => (i === 5 ? !bit : bit)));
     assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "idle");
-    await look(page, (pattern) => globalThis.infoplane.inside().answer.pattern === pattern, numberOf(await bitsOf(page)));
+    await look(page, (/** @type {number} */ pattern) => globalThis.infoplane.inside()?.answer?.pattern === pattern, numberOf(await bitsOf(page)));
     await close();
   });
 
@@ -188,12 +199,12 @@ describe("the inside of a network", () => {
     await look(page, () => globalThis.infoplane.inside()?.epoch === 0);
     await button(page, "Run").click();
     await page.locator("#inside-section").scrollIntoViewIfNeeded();
-    const first = await look(page, () => globalThis.infoplane.inside().epoch > 5);
-    await look(page, (epoch) => globalThis.infoplane.inside().epoch > epoch, first.epoch);
+    const first = await look(page, () => (globalThis.infoplane.inside()?.epoch ?? 0) > 5);
+    await look(page, (epoch) => (globalThis.infoplane.inside()?.epoch ?? 0) > epoch, first.epoch);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "running");
     await page.locator("#reset").click();
     await page.locator("#inside-section").scrollIntoViewIfNeeded();
-    await look(page, () => globalThis.infoplane.inside().epoch === 0);
+    await look(page, () => globalThis.infoplane.inside()?.epoch === 0);
     await close();
   });
 });

@@ -32,7 +32,7 @@ describe("the look", () => {
     });
   }
 
-  for (const colorScheme of ["light", "dark"]) {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     test(`axe finds nothing serious, ${colorScheme}`, async () => {
       const { page, close } = await open(browser, site.url + hash(SMALL), { colorScheme });
       await untrained(page);
@@ -57,6 +57,7 @@ describe("the look", () => {
   test("nothing is fetched from anywhere else", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
+    /** @type {string[]} */
     const foreign = [];
     page.on("request", (r) => !r.url().startsWith(site.url) && !/^(data|blob):/.test(r.url()) && foreign.push(r.url()));
     await page.goto(site.url + hash(SMALL));

@@ -36,9 +36,10 @@ describe("what is shown", () => {
   setUp();
 
   test("a figure that is chosen after a run stands on the stage at once, and the run comes back", async () => {
-    const { page, close } = await open(browser, site.url + hash(SHORT));
+    const { page, close } = await open(browser, `${site.url + hash(SHORT)}&pace=full`);
     await untrained(page);
     await runToEnd(page);
+    await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "299");
     const [before, csv] = [await digest(page), await downloadCsv(page)];
     await choose(page, "fig5 paper");
     await says(page, "#published", /^Precomputed: means over 50 networks/);
@@ -183,7 +184,8 @@ describe("what is shown", () => {
     const before = await digest(page);
     await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "299");
     const trained = await starts(page);
-    await page.locator("body").press(" ");
+    // The focus is still on Run: there Space is no second Run, either.
+    await page.keyboard.press(" ");
     await page.waitForFunction(() => Number(document.querySelector("#shown-epoch").textContent) < 299);
     await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent === "299");
     assert.equal(await starts(page), trained);
@@ -208,7 +210,7 @@ describe("what is shown", () => {
       const { page, close } = await open(browser, site.url + address);
       await state(page, "idle");
       await says(page, "#progress-text", expected);
-      await says(page, ".missing", expected);
+      await says(page, ".stage-box:not([hidden]) .missing", expected);
       assert.ok(await button(page, "Run").isDisabled());
       await close();
     }
@@ -216,7 +218,7 @@ describe("what is shown", () => {
 
   test("an address that changes before the program is there is read once it is", async () => {
     const context = await browser.newContext();
-    await context.route("**/pkg/*/*.wasm", async (route) => {
+    await context.route("**/pkg/*/*.wasm", async (/** @type {import("playwright-core").Route} */ route) => {
       await new Promise((resolve) => setTimeout(resolve, 1500));
       await route.continue();
     });
@@ -238,7 +240,7 @@ describe("what is shown", () => {
     await page.goto(site.url + hash(ENDLESS));
     await untrained(page);
     await button(page, "Run").click();
-    await until(page, (runs) => runs.some((run) => run.epoch > 50), "the run is kept");
+    await until(page, (/** @type {{epoch: number, run: number}[]} */ runs) => runs.some((run) => run.epoch > 50), "the run is kept");
     await page.close();
     const pages = [await context.newPage(), await context.newPage()];
     for (const page of pages) {

@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { browser, button, downloadCsv, ENDLESS, hash, inkOf, open, runToEnd, setUp, site, SMALL, state, untrained } from "./helper.mjs";
 
+/** @import { Browser, Page } from "playwright-core" */
+
 const LAYERS = 6;
 /** Few recorded epochs of few networks. */
 const BRIEF = { ...SMALL, epochs: "60", repeats: "2", recorded_epochs: "20" };
@@ -15,7 +17,7 @@ const ROOM = { left: 72, top: 14, right: 91, bottom: 64 };
 const [H_X, H_Y] = [12, 1];
 
 /** A page with a run that is done and shown to its end. */
-async function done(browser, url, params, display = {}, options = {}) {
+async function done(/** @type {Browser} */ browser, /** @type {string} */ url, /** @type {Record<string, string>} */ params, display = {}, options = {}) {
   const { page, close } = await open(browser, url + hash({ ...params, pace: "full", ...display }), options);
   await untrained(page);
   await button(page, "Run").click();
@@ -24,14 +26,14 @@ async function done(browser, url, params, display = {}, options = {}) {
   return { page, close };
 }
 
-const shown = (page, epoch) => page.waitForFunction((text) => document.querySelector("#shown-epoch").textContent === text, String(epoch), { timeout: 15_000 });
-const shownEpoch = async (page) => Number(await page.locator("#shown-epoch").textContent());
+const shown = (/** @type {Page} */ page, /** @type {number} */ epoch) => page.waitForFunction((/** @type {string} */ text) => document.querySelector("#shown-epoch").textContent === text, String(epoch), { timeout: 15_000 });
+const shownEpoch = async (/** @type {Page} */ page) => Number(await page.locator("#shown-epoch").textContent());
 
 /** Until what was asked for is drawn. */
-const drawn = (page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 90)));
+const drawn = (/** @type {Page} */ page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 90)));
 
 /** How much lies on a canvas of the stage: the sum of its opacities. */
-const weight = (page, canvas, container = "#plane") =>
+const weight = (/** @type {Page} */ page, /** @type {number} */ canvas, container = "#plane") =>
   page.locator(`${container} canvas >> nth=${canvas}`).evaluate((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let sum = 0;
@@ -40,7 +42,7 @@ const weight = (page, canvas, container = "#plane") =>
   });
 
 /** How opaque a canvas of the stage is at a point of the page, up to 255. */
-const opacity = (page, canvas, [x, y]) =>
+const opacity = (/** @type {Page} */ page, /** @type {number} */ canvas, /** @type {[number, number]} */ [x, y]) =>
   page.locator(`#plane canvas >> nth=${canvas}`).evaluate((canvas, [x, y]) => {
     const { left, top, width } = canvas.getBoundingClientRect();
     const ratio = canvas.width / width;
@@ -48,14 +50,14 @@ const opacity = (page, canvas, [x, y]) =>
   }, [x, y]);
 
 /** Shows an epoch by its index among the recorded ones. */
-const seek = (page, index) =>
+const seek = (/** @type {Page} */ page, /** @type {number} */ index) =>
   page.locator("#timeline").evaluate((slider, value) => {
     slider.value = String(value);
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   }, index);
 
 /** The tip that stands at a point of the page, or null. */
-async function tip(page, x, y) {
+async function tip(/** @type {Page} */ page, /** @type {number} */ x, /** @type {number} */ y) {
   await page.mouse.move(x, y);
   return page.evaluate(
     () =>
@@ -73,24 +75,24 @@ async function tip(page, x, y) {
 /** @param {string[]} lines of a tip */
 function parsed([title, xt, ty]) {
   const [, layer, epoch, mean, network] = /^L(\d+), epoch (\d+)(?:, mean of (\d+) networks|, network (\d+))?$/.exec(title) ?? assert.fail(title);
-  const bits = (line, name) => Number(new RegExp(`^I\\(${name}\\) (\\d+\\.\\d{4}) bits$`).exec(line)?.[1] ?? assert.fail(line));
-  return { layer: Number(layer), epoch: Number(epoch), mean: mean && Number(mean), network: network && Number(network) - 1, values: [bits(xt, "X;T"), bits(ty, "T;Y")] };
+  const bits = (/** @type {string} */ line, /** @type {string} */ name) => Number(new RegExp(`^I\\(${name}\\) (\\d+\\.\\d{4}) bits$`).exec(line)?.[1] ?? assert.fail(line));
+  return { layer: Number(layer), epoch: Number(epoch), mean: mean ? Number(mean) : undefined, network: network ? Number(network) - 1 : undefined, values: [bits(xt, "X;T"), bits(ty, "T;Y")] };
 }
 
 /** What information.csv says of one network at an epoch, or of the mean of all. */
-function recorded(csv, layer, epoch, network) {
-  const rows = csv.filter(([condition, repeat, e, l]) => condition === 0 && e === epoch && l === layer && (network === undefined || repeat === network));
+function recorded(/** @type {number[][]} */ csv, /** @type {number} */ layer, /** @type {number} */ epoch, /** @type {number} */ network = NaN) {
+  const rows = csv.filter(([condition, repeat, e, l]) => condition === 0 && e === epoch && l === layer && (Number.isNaN(network) || repeat === network));
   assert.ok(rows.length > 0, `nothing is recorded of L${layer} at epoch ${epoch}`);
   return [4, 5].map((column) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length);
 }
 
-const table = (text) => text.trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+const table = (/** @type {string} */ text) => text.trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
 
 /** Rounded to four decimals; sums of several numbers may end in another last digit. */
-const agree = (shown, exact) => shown.every((value, n) => Math.abs(value - exact[n]) < 0.5e-4 + 1e-9);
+const agree = (/** @type {number[]} */ shown, /** @type {number[]} */ exact) => shown.every((value, n) => Math.abs(value - exact[n]) < 0.5e-4 + 1e-9);
 
-/** Where a point of the plane lies on the page, from the axes. */
-async function pixel(page, [xt, ty]) {
+/** Where a point of the plane lies on the page, from the axes. @returns {Promise<[number, number]>} */
+async function pixel(/** @type {Page} */ page, /** @type {number[]} */ [xt, ty]) {
   await page.locator("#plane").evaluate((plane) => plane.scrollIntoView({ block: "center" }));
   const { x, y, width, height } = await page.locator("#plane").boundingBox();
   const across = (xt / H_X + 0.02) / 1.055;
@@ -99,21 +101,21 @@ async function pixel(page, [xt, ty]) {
 }
 
 /** Chooses from the menu of exports; the answer is a promise of the bytes. */
-async function save(page, id, name) {
+async function save(/** @type {Page} */ page, /** @type {string} */ id, /** @type {string} */ name) {
   if (!(await page.locator("#save-menu").evaluate((menu) => menu.open))) await page.locator("#save-menu summary").click();
   const file = page.waitForEvent("download", (download) => download.suggestedFilename() === name).then((download) => download.path());
   await page.locator(id).click();
-  return { bytes: file.then((path) => readFileSync(path)) };
+  return { bytes: file.then((/** @type {string} */ path) => readFileSync(path)) };
 }
 
 /** Size of a PNG. */
-function pngSize(bytes) {
+function pngSize(/** @type {Buffer} */ bytes) {
   assert.equal(bytes.subarray(0, 8).toString("hex"), "89504e470d0a1a0a");
   return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
 }
 
 /** How many elements an SVG has. */
-const svgElements = (page, text) =>
+const svgElements = (/** @type {Page} */ page, /** @type {string} */ text) =>
   page.evaluate((svg) => {
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
     return parsed.querySelector("parsererror") ? -1 : parsed.querySelectorAll("*").length;
@@ -144,7 +146,7 @@ describe("the stage", () => {
             const hit = parsed(lines);
             assert.ok(agree(hit.values, recorded(csv, hit.layer, hit.epoch, hit.network)), lines.join("; "));
             // Another mark may lie on it, but not far away: 3 pixels.
-            const apart = (n, room) => Math.abs(hit.values[n] - values[n]) * room;
+            const apart = (/** @type {number} */ n, /** @type {number} */ room) => Math.abs(hit.values[n] - values[n]) * room;
             assert.ok(apart(0, scale[0]) < 3 && apart(1, scale[1]) < 3, `${lines[0]} instead of L${layer}`);
             assert.equal(hit.network === undefined, networks === "mean");
             assert.equal(hit.mean, networks === "mean" ? 2 : undefined);
@@ -156,7 +158,7 @@ describe("the stage", () => {
     }
     // Near marks of the trail: what is found there has the recorded values, too.
     await page.keyboard.press("End");
-    await shown(page, epochs.at(-1));
+    await shown(page, epochs[epochs.length - 1]);
     await drawn(page);
     const found = new Set();
     for (let k = 0; k < 30; k += 1) {
@@ -181,23 +183,24 @@ describe("the stage", () => {
     await drawn(page);
     const before = [await weight(page, 1), await weight(page, 2)];
     // The layer in which the networks differ most.
+    /** @type {[[number, number], [number, number]][]} */
     const pairs = [];
     for (let layer = 1; layer <= LAYERS; layer += 1) pairs.push([await pixel(page, recorded(csv, layer, 299, 0)), await pixel(page, recorded(csv, layer, 299, 1))]);
-    const apart = ([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+    const apart = (/** @type {number[][]} */ [a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
     const pixels = pairs.reduce((best, pair) => (apart(pair) > apart(best) ? pair : best));
     assert.ok(apart(pixels) > 12, `${apart(pixels)} pixels apart`);
     const opacities = () => Promise.all(pixels.map((at) => opacity(page, 2, at)));
     assert.deepEqual(await opacities(), [255, 255]);
     const hit = parsed(await tip(page, ...pixels[1]));
     await page.mouse.click(...pixels[1]);
-    await page.waitForFunction((n) => location.hash.includes(`pin=${n}`), hit.network + 1);
-    assert.equal(await page.locator("#option-pin").inputValue(), String(hit.network + 1));
+    await page.waitForFunction((n) => location.hash.includes(`pin=${n}`), Number(hit.network) + 1);
+    assert.equal(await page.locator("#option-pin").inputValue(), String(Number(hit.network) + 1));
     await drawn(page);
     assert.equal(hit.network, 1);
     const [other, pinned] = await opacities();
     assert.ok(pinned === 255 && other > 0 && other < 128, `opacities ${other}, ${pinned}`);
     assert.notEqual(await weight(page, 1), before[0], "the trail changes, too");
-    await page.waitForFunction((n) => document.querySelector("#inside-network").value === String(n), hit.network + 1);
+    await page.waitForFunction((n) => document.querySelector("#inside-network").value === String(n), Number(hit.network) + 1);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => !location.hash.includes("pin="));
     await drawn(page);
@@ -256,7 +259,7 @@ describe("the stage", () => {
       page.locator("#plane canvas >> nth=2").evaluate((canvas) => {
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         let count = 0;
-        for (let i = 0; i < data.length; i += 4) count += data[i] === 0 && data[i + 1] === 158 && data[i + 2] === 115 && data[i + 3] === 255;
+        for (let i = 0; i < data.length; i += 4) count += Number(data[i] === 0 && data[i + 1] === 158 && data[i + 2] === 115 && data[i + 3] === 255);
         return count;
       });
     await drawn(page);
@@ -275,7 +278,7 @@ describe("the stage", () => {
   });
 
   /** Writes down what the display says from now on. */
-  const observe = (page) =>
+  const observe = (/** @type {Page} */ page) =>
     page.evaluate(() => {
       globalThis.seen = { epochs: [], motion: [] };
       const [epoch, motion] = [document.querySelector("#shown-epoch"), document.querySelector("#motion")];
@@ -288,8 +291,8 @@ describe("the stage", () => {
       observer.observe(motion, { attributes: true });
     });
   /** Until the display has moved, and to an epoch. */
-  const played = (page, epoch) => page.waitForFunction((end) => globalThis.seen.epochs.at(-1) === end, epoch, { timeout: 20_000 });
-  const motion = (page) => page.locator("#motion").evaluate((e) => getComputedStyle(e).visibility);
+  const played = (/** @type {Page} */ page, /** @type {number} */ epoch) => page.waitForFunction((/** @type {number} */ end) => globalThis.seen.epochs.at(-1) === end, epoch, { timeout: 20_000 });
+  const motion = (/** @type {Page} */ page) => page.locator("#motion").evaluate((e) => getComputedStyle(e).visibility);
 
   test("the timeline plays from the start to the end, holds, and obeys keys", async () => {
     const { page, close } = await done(browser, site.url, SMALL);
@@ -339,6 +342,7 @@ describe("the stage", () => {
     await played(page, 299);
     assert.ok((await page.evaluate(() => globalThis.seen.epochs)).every((epoch) => epoch >= epochs[10]));
     const slider = await page.locator("#timeline").boundingBox();
+    /** @type {[number, number]} */
     const middle = [slider.x + slider.width / 2, slider.y + slider.height / 2];
     await page.mouse.click(...middle);
     await page.waitForFunction(() => document.querySelector("#shown-epoch").textContent !== "299");
@@ -399,7 +403,7 @@ describe("the stage", () => {
     const words = await page.locator("#differences").textContent();
     assert.match(words, /^From reference to this run: .*: tanh → relu/);
     assert.match(words, /30 → 20/);
-    assert.equal(words.match(/→/g).length, 2, words);
+    assert.equal(words.match(/→/g)?.length, 2, words);
     const [a, b] = [await page.locator("#reference").boundingBox(), await page.locator("#plane").boundingBox()];
     assert.ok(Math.abs(a.width - b.width) < 2 && a.y === b.y && a.x + a.width <= b.x, JSON.stringify([a, b]));
     const trails = async () => {
@@ -503,7 +507,7 @@ describe("the stage", () => {
       assert.ok((await weight(page, 0)) > 1500, `${name}: axes`);
       // Statistics are computed, then drawn.
       await page.waitForFunction(() => {
-        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelectorAll("#plane canvas")[2]);
+        const canvas = document.querySelectorAll("#plane canvas")[2];
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((v, i) => i % 4 === 3 && v > 0).length > 500;
       }, null, { timeout: 10_000 });
@@ -549,20 +553,20 @@ describe("the stage", () => {
 
   test("a browser that cannot record says so", async () => {
     const { page, close } = await open(browser, site.url + hash(BRIEF));
-    await page.addInitScript(() => delete globalThis.MediaRecorder);
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, "MediaRecorder"));
     await page.reload();
     await untrained(page);
     await page.locator("#save-menu summary").click();
     assert.ok(await page.locator("#save-png").isEnabled());
     assert.ok(await page.locator("#save-movie").isDisabled());
-    assert.match(await page.locator("#save-movie").evaluate((e) => document.getElementById(e.getAttribute("aria-describedby")).innerText), /cannot record a canvas: use/);
+    assert.match(await page.locator("#save-movie").evaluate((e) => document.getElementById(e.getAttribute("aria-describedby") ?? "").innerText), /cannot record a canvas: use/);
     await close();
   });
 
   test("several panels fit a narrow screen", async () => {
     const params = { ...BRIEF, train_percent: "20,50,85", record_gradients: "all" };
     const { page, close } = await done(browser, site.url, params, { figure: "conditions" }, { viewport: { width: 390, height: 844 } });
-    for (const [figure, points] of [["conditions", 30], ["snapshots", 40], ["charts", 10]]) {
+    for (const [figure, points] of /** @type {[string, number][]} */ ([["conditions", 30], ["snapshots", 40], ["charts", 10]])) {
       await page.locator("#option-figure").selectOption(figure);
       await drawn(page);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, figure);

@@ -8,6 +8,7 @@ describe("trouble", () => {
   setUp();
 
   test("every impossible parameter is explained beside its field and stops the run", async () => {
+    /** @type {Record<string, string>[]} */
     const impossible = [
       { epochs: "0" }, { epochs: "many" }, { hidden_layers: "10-0-3" }, { hidden_layers: "4097" }, { hidden_layers: "ten" }, { learning_rate: "NaN" },
       { batch_size: "0" }, { bins: "0" }, { bins: "1" }, { train_percent: "0" }, { train_percent: "100" }, { activation: "tan" }, { repeats: "0" },
@@ -76,7 +77,7 @@ describe("trouble", () => {
     await close();
   });
 
-  for (const place of ["pool", "worker"]) {
+  for (const place of /** @type {const} */ (["pool", "worker"])) {
     test(`a panic in the ${place} is shown, keeps what was recorded, and offers to start again`, async () => {
       const { page, close } = await open(browser, site.url + hash(ENDLESS), { expected: [/asked to fail/, /unreachable/, /panicked/] });
       await untrained(page);
@@ -104,8 +105,8 @@ describe("trouble", () => {
     // The words of the panic come after the message of the trap, ...
     await page.addInitScript(() => {
       globalThis.BroadcastChannel = class extends BroadcastChannel {
-        set onmessage(handler) {
-          super.onmessage = (event) => setTimeout(() => handler(event), 50);
+        set onmessage(/** @type {(event: MessageEvent) => void} */ handler) {
+          super.onmessage = (/** @type {MessageEvent} */ event) => setTimeout(() => handler(event), 50);
         }
       };
     });
@@ -114,12 +115,12 @@ describe("trouble", () => {
     // ... and the reader starts again at once, before the trap's message is acted on.
     await page.evaluate(
       () =>
-        new Promise((resolve) => {
+        new Promise((/** @type {(value: null) => void} */ resolve) => {
           new MutationObserver((_, observer) => {
             if (document.documentElement.dataset.runState !== "failed") return;
             observer.disconnect();
             document.getElementById("failure-restart").click();
-            resolve();
+            resolve(null);
           }).observe(document.documentElement, { attributes: true });
           globalThis.infoplane.failOnPurpose("worker");
         }),
@@ -133,7 +134,7 @@ describe("trouble", () => {
   test("missing wasm files are named, with what to do", async () => {
     for (const missing of ["**/pkg/*/*.wasm", "**/pkg/*/*.js"]) {
       const context = await browser.newContext();
-      await context.route(missing, (route) => route.fulfill({ status: 404, body: "" }));
+      await context.route(missing, (/** @type {import("playwright-core").Route} */ route) => route.fulfill({ status: 404, body: "" }));
       const page = await context.newPage();
       await page.goto(site.url);
       await state(page, "failed");
@@ -144,7 +145,7 @@ describe("trouble", () => {
 
   test("without the threads variant the page goes on with one core", async () => {
     const context = await browser.newContext();
-    await context.route("**/pkg/threads/*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
+    await context.route("**/pkg/threads/*.wasm", (/** @type {import("playwright-core").Route} */ route) => route.fulfill({ status: 404, body: "" }));
     const page = await context.newPage();
     await page.goto(site.url + hash(SMALL));
     await untrained(page);

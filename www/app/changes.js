@@ -9,6 +9,17 @@ import { backText } from "./words.js";
 /** @import { Phase } from "./phases.js" */
 /** @import { Shown } from "./shown.js" */
 
+/**
+ * @typedef {Pick<import("./frame.js").Views, "stage"|"headline"|"controls"|"beside"> & {
+ *   options: ReturnType<typeof import("../views/options.js").createOptions>,
+ *   pending: ReturnType<typeof import("../views/notices.js").createPending>,
+ *   problems: ReturnType<typeof import("../views/notices.js").createProblems>,
+ *   warnings: ReturnType<typeof import("../views/notices.js").createWarnings>,
+ *   wayBack: ReturnType<typeof import("../views/notices.js").createWayBack>,
+ *   gallery: ReturnType<typeof import("../views/gallery.js").createGallery>,
+ * }} Followers
+ */
+
 /** Whether the page shows figures of several panels. @param {import("./display.js").Display} display @param {number} conditions */
 function hasPanels(display, conditions) {
   const { panels } = display.figure;
@@ -20,7 +31,7 @@ function hasPanels(display, conditions) {
  * @param {object} parts
  * @param {DOMStringMap} parts.dataset of the document, for the styles
  * @param {(selector: string) => HTMLElement} parts.part
- * @param {any} parts.views
+ * @param {Followers} parts.views
  * @param {import("./display.js").Display} parts.display
  * @param {import("./phases.js").Phases} parts.phases
  * @param {import("./shown.js").Owner} parts.owner

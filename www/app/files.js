@@ -135,7 +135,7 @@ export function createFiles({ body, session, phases, owner, runs, player, restar
     onReady: () => runFiles?.onReady(),
 
     /** Looks for interrupted runs. */
-    look: () => offers().then(() => interrupted?.look()),
+    look: () => offers().then(() => interrupted?.look(), () => {}),
 
     /** Nothing of the worker's run is kept by the browser. */
     giveUp: () => offers().then(() => interrupted?.giveUp()),

@@ -157,12 +157,15 @@ export function createRuns({ program, session, phases, owner, earlier, player, s
     player.setAvailable(view.available());
     player.jumpToNewest();
     phases.send(status.state === "done" ? "openWhole" : status.reached > 1 ? "openPart" : "openStart");
+    // What the worker says of it from now on is about what is shown.
+    session.report();
     changed();
   }
 
   /** Shows an earlier run again, and has the worker take it up. @param {Entry|null} entry */
   async function goBack(entry) {
-    const taken = entry && earlier.take(entry);
+    // Without a worker it could only be looked at, and its weights would be lost.
+    const taken = entry && session.ready && earlier.take(entry);
     if (!taken) return;
     cancel();
     const kept = keep();
@@ -173,7 +176,6 @@ export function createRuns({ program, session, phases, owner, earlier, player, s
     player.setAvailable(shown.measurement.view.available());
     player.seek(place);
     experiment.fill(shown.pairs);
-    if (!session.ready) return;
     phases.send("load");
     await kept;
     try {
@@ -240,7 +242,8 @@ export function createRuns({ program, session, phases, owner, earlier, player, s
 
     /** Undo went back to these parameters: to the run that had them, if there is one. @param {Pairs} pairs @returns {boolean} */
     backTo(pairs) {
-      const entry = earlier.find(pairs);
+      const isShown = owner.current && experiment.differs(owner.current.pairs).length === 0;
+      const entry = isShown ? null : earlier.find(pairs);
       if (entry) goBack(entry);
       return entry !== null;
     },

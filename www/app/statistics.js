@@ -1,5 +1,7 @@
 // Statistics of the recorded weights: asked of the worker in portions, while a chart shows them.
 
+import { Ended } from "../worker/requests.js";
+
 /** @import { Shown } from "./shown.js" */
 /** @import { Session } from "../worker/session.js" */
 
@@ -22,7 +24,7 @@ export function createStatistics(session, { arrived, failed }) {
         if (asked === about) view.ingestStatistics(condition, numbers);
       } catch (error) {
         // The worker is gone, or has another run.
-        if (asked === about && session.ready && !(error instanceof Error && error.name === "Ended")) failed(error);
+        if (asked === about && session.ready && !(error instanceof Ended)) failed(error);
       } finally {
         if (asked === about) asked = "";
       }

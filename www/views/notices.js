@@ -47,7 +47,7 @@ export const createPending = (container, undo) => ({
   /** @param {string[]} labels of the parameters */
   show(labels) {
     container.hidden = labels.length === 0;
-    if (labels.length === 0) return;
+    if (labels.length === 0) return container.replaceChildren();
     const button = element("button", { type: "button", className: "link", textContent: "Undo" });
     button.addEventListener("click", undo);
     container.replaceChildren(`${list.format(labels)}: takes effect with the next run. `, button);

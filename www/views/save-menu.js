@@ -39,7 +39,7 @@ export function createSaveMenu(container, save) {
     /** @param {{records: boolean, networks: boolean, worker: boolean, table: boolean}} there is: records, single networks, the worker's run, a table */
     allow(there) {
       const allow = (/** @type {string} */ needs, /** @type {boolean} */ can) => {
-        for (const made of container.querySelectorAll(`button[data-needs-${needs}]`)) /** @type {HTMLButtonElement} */ (made).disabled = !can;
+        for (const made of container.querySelectorAll("button")) if (made.hasAttribute(`data-needs-${needs}`)) made.disabled = !can;
       };
       allow("records", there.records);
       allow("networks", there.networks);

@@ -80,21 +80,16 @@ export function keep(about, bytes) {
   });
 }
 
-/** Pages tell each other that one of the kept runs was taken over or discarded. */
-const CHANGES = "infoplane-kept";
+/** By it pages tell each other that one of the kept runs was taken over or discarded: it does not hear itself. */
+const changes = typeof BroadcastChannel === "function" ? new BroadcastChannel("infoplane-kept") : null;
 
 /** @param {() => void} changed another page has taken over or discarded a run */
 export function onKeptChange(changed) {
-  if (typeof BroadcastChannel === "function") new BroadcastChannel(CHANGES).onmessage = changed;
+  if (changes) changes.onmessage = changed;
 }
 
 /** Tells the other pages. */
-function announce() {
-  if (typeof BroadcastChannel !== "function") return;
-  const channel = new BroadcastChannel(CHANGES);
-  channel.postMessage("");
-  channel.close();
-}
+const announce = () => changes?.postMessage("");
 
 /** Removes a run that was offered, for all pages. @param {string} key */
 export async function discard(key) {

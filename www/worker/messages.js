@@ -61,11 +61,12 @@
  * @typedef {{type: "open", run: number, seq: number, pairs: Pairs, lanes: number|null}} Open a new run; the last
  *   one ends. `lanes` is how many threads train, null for all
  * @typedef {{type: "resume"|"pause"|"step", run: number, seq: number}} Command
+ * @typedef {{type: "report", run: number}} Report asks for where a run from a file stands
  * @typedef {{type: "shelve"} & OwnData} Shelve own data, for the runs that name it
  * @typedef {{type: "measure", run: number, settings: string|null}} Measure everything that is recorded, and what will
  *   be, with other settings of an estimator; what was measured before ends. null ends it alone
  * @typedef {{type: "fail", place: "pool"|"worker"}} Fail asks for a panic; the page's tests do
- * @typedef {Open|Command|Shelve|Measure|Fail} ToWorker
+ * @typedef {Open|Command|Report|Shelve|Measure|Fail} ToWorker
  */
 
 /**

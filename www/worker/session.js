@@ -183,6 +183,11 @@ export class Session {
     this.tell({ type, run: this.run, seq: this.seq });
   }
 
+  /** Asks where the run stands: of a run from a file nothing is said before. */
+  report() {
+    this.tell({ type: "report", run: this.run });
+  }
+
   /** The inside of a network. @param {Wanted} wanted @returns {Promise<Looked>} */
   inspect(wanted) {
     return this.ask("inspect", { run: this.run, ...wanted });

@@ -4,7 +4,7 @@ import { Autosave } from "./autosave.js";
 import { load, sharesMemory } from "./load.js";
 import { Answer, answer, Ended } from "./requests.js";
 
-/** @import { Command, Engine, Fail, Format, Init, Measure, Open, Opened, Program, Questions, Ready, Shelve, ToPage, Wanted } from "./messages.js" */
+/** @import { Command, Engine, Fail, Format, Init, Measure, Open, Opened, Program, Questions, Ready, Report, Shelve, ToPage, Wanted } from "./messages.js" */
 
 /** Time between looks at what the pool has done, ms: short after a command, then up to the longest. */
 const FIRST_POLL_MS = 4;
@@ -109,9 +109,6 @@ function openFile({ run: id, seq, bytes }) {
   const own = facts && { facts, inputs: engine.ownInputs(), labels: engine.ownLabels() };
   /** @type {Opened} */
   const opened = { pairs: engine.parameters(), records, status: engine.status(), own };
-  // What happens to it next comes after the answer.
-  if (!ticking) soon.port2.postMessage(null);
-  ticking = true;
   return new Answer(opened, [records.buffer, ...(own ? [own.inputs.buffer, own.labels.buffer] : [])]);
 }
 
@@ -149,6 +146,13 @@ function command({ type, run: id, seq }) {
   run.engine[type]();
   lastState = "";
   pollMs = FIRST_POLL_MS;
+  if (!ticking) tick();
+}
+
+/** @param {Report} message */
+function report({ run: id }) {
+  if (run?.id !== id) return;
+  lastState = "";
   if (!ticking) tick();
 }
 
@@ -236,7 +240,7 @@ function measureOn() {
 const fail = ({ place }) => run?.engine.failOnPurpose(place);
 
 /** By their type; each gets messages of that type alone. @type {Record<string, (message: any) => unknown>} */
-const handlers = { init, open, openFile, shelve, measure, save, resume: command, pause: command, step: command, inspect, statistics, fail };
+const handlers = { init, open, openFile, shelve, measure, save, resume: command, pause: command, step: command, report, inspect, statistics, fail };
 
 self.addEventListener("message", async ({ data }) => {
   // wasm-bindgen-rayon listens on the same scope, with messages of its own.

@@ -90,6 +90,15 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
     }
     if wanted(Part::Page) {
         report.step("set up: node modules", || setup::node_modules(workspace))?;
+        // They need the site: it has the types of what the program gives and takes.
+        for project in ["tsconfig.json", "tests/page/tsconfig.json"] {
+            report.step(&format!("types of the scripts: {project}"), || {
+                node(workspace, "node_modules/typescript/bin/tsc", &["-p", project])
+            })?;
+        }
+        report.step("lints of the scripts", || {
+            node(workspace, "node_modules/eslint/bin/eslint.js", &["--max-warnings", "0", "www", "tests/page"])
+        })?;
         report.step("page in the browser", || page(workspace, &browser))?;
     }
     Ok(())
@@ -223,6 +232,12 @@ pub fn cargo_of_wasm_pack(args: &[OsString]) -> Result<()> {
     let args = args.iter().filter(|arg| !builds || *arg != "--tests");
     let status = Command::new(&cargo).args(args).status().context("could not start cargo")?;
     std::process::exit(status.code().unwrap_or(1))
+}
+
+/// A tool that npm brings, in the repository's root.
+fn node(workspace: &Workspace, program: &str, flags: &[&str]) -> Result<()> {
+    let mut command = Command::new("node");
+    shell::run(command.current_dir(&workspace.root).arg(workspace.root.join(program)).args(flags))
 }
 
 /// The tests of the whole page, by Node's test runner and Playwright.
