@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::{to_js, View};
 use crate::dataset::icosahedron::{edges, rule, THRESHOLD, VERTICES};
 use crate::dataset::DatasetName;
+use crate::params::CheckedParams;
 
 /// How patterns are laid out: the vertices of an icosahedron, or a ring where there are none.
 #[derive(Serialize)]
@@ -30,12 +31,12 @@ impl View {
     /// Never in practice: numbers cross.
     #[wasm_bindgen(js_name = patternMap, unchecked_return_type = "PatternMap | null")]
     pub fn pattern_map(&self) -> Result<JsValue, JsError> {
-        let map = match self.history.params.dataset {
-            DatasetName::Icosahedron => {
+        let map = match self.params().map(|params| &params.dataset) {
+            Some(DatasetName::Icosahedron) => {
                 Some(PatternMap { bits: 12, vertices: Some(VERTICES), edges: edges().collect() })
             }
-            DatasetName::G1 | DatasetName::G2 => Some(PatternMap { bits: 12, vertices: None, edges: Vec::new() }),
-            DatasetName::Own(_) => None,
+            Some(DatasetName::G1 | DatasetName::G2) => Some(PatternMap { bits: 12, vertices: None, edges: Vec::new() }),
+            Some(DatasetName::Own(_)) | None => None,
         };
         to_js(&map)
     }
@@ -47,8 +48,8 @@ impl View {
     /// Never in practice: numbers cross.
     #[wasm_bindgen(js_name = patternRule, unchecked_return_type = "PatternRule | null")]
     pub fn pattern_rule(&self, pattern: usize) -> Result<JsValue, JsError> {
-        let params = &self.history.params;
-        let ruled = params.dataset == DatasetName::Icosahedron && !params.random_labels;
+        let by_rule = |params: &CheckedParams| params.dataset == DatasetName::Icosahedron && !params.random_labels;
+        let ruled = self.params().is_some_and(by_rule);
         to_js(&ruled.then(|| PatternRule { value: rule(pattern), threshold: THRESHOLD }))
     }
 }

@@ -16,6 +16,7 @@ import { backText } from "./words.js";
  *   problems: ReturnType<typeof import("../views/notices.js").createProblems>,
  *   warnings: ReturnType<typeof import("../views/notices.js").createWarnings>,
  *   wayBack: ReturnType<typeof import("../views/notices.js").createWayBack>,
+ *   measured: ReturnType<typeof import("../views/notices.js").createMeasured>,
  *   gallery: ReturnType<typeof import("../views/gallery.js").createGallery>,
  * }} Followers
  */

@@ -36,6 +36,7 @@ export function createForm(form, info, onChange) {
   // A parameter that no group names yet still has its place, among what is folded.
   const named = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ name }) => name)));
   const unnamed = info.filter(({ name }) => !named.has(name));
+  /** @type {Row[]} */
   const first = unnamed.flatMap(({ name, label }) => (label === undefined ? [] : [{ name, label }]));
   const others = unnamed.filter(({ label }) => label === undefined).map(({ name }) => ({ name, label: words(name), advanced: true }));
   const groups = GROUPS.map((group, n) => (n === GROUPS.length - 1 ? { ...group, rows: [...first, ...group.rows, ...others] } : group));
