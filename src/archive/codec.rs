@@ -170,10 +170,14 @@ pub fn decode_found(table: &mut Table, records: usize, numbers: &[f64]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::measured_csv;
     use crate::archive::{gradients_csv, information_csv, metrics_csv};
+    use crate::experiment::tests::history;
     use crate::experiment::Run;
-    use crate::measure::LayerStatisticsSummary;
+    use crate::measure::{LayerStatisticsSummary, Measurement, RunSource, Source};
     use crate::params::{AtEpochs, ExperimentParams};
+    use crate::training::InputBlocks;
+    use std::sync::Arc;
 
     #[test]
     fn a_history_that_was_passed_on_writes_the_same_files() {
@@ -228,5 +232,32 @@ mod tests {
             assert!(decode_statistics(&mut known, foreign).is_err(), "{foreign:?}");
         }
         assert_eq!(known.len(), 3);
+    }
+
+    #[test]
+    fn what_was_measured_arrives_in_any_order_and_foreign_numbers_do_not() {
+        let history = history(0.01);
+        let inputs = InputBlocks::new(history.params.data());
+        let source = RunSource::new(&history, &inputs);
+        let settings = Arc::new(history.params.bin_settings());
+        let mut measurement = Measurement::new(settings, &source.task(), 2);
+        let mut table = Table::new(history.networks.len());
+        let records = history.params.schedule().len();
+        loop {
+            let found = measurement.portion(&source, 2, &|count, work| (0..count).for_each(work)).unwrap();
+            if found.is_empty() {
+                break;
+            }
+            let mut numbers = Vec::new();
+            encode_found(&found, &mut numbers);
+            let mut expected: Vec<usize> = found.iter().map(|(place, _)| place.record).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            assert_eq!(decode_found(&mut table, records, &numbers).unwrap(), expected);
+        }
+        assert_eq!(measured_csv(&history, &table), information_csv(&history));
+        for foreign in [&[9.0, 0.0, 0.0][..], &[0.0, 99.0, 0.0], &[0.0, 0.0, 1.0, 2.0], &[f64::NAN; 3]] {
+            assert!(decode_found(&mut table, records, foreign).is_err(), "{foreign:?}");
+        }
     }
 }

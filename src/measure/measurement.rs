@@ -1,7 +1,7 @@
 //! Another estimator, or other settings, on everything that a source has: in portions, the whole first
 //! coarsely, then ever finer.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Place, Scratch, Source, Table};
@@ -65,9 +65,10 @@ pub fn measure<S: Source>(
 pub struct Measurement {
     settings: Arc<dyn Settings>,
     workers: Vec<Mutex<Worker>>,
-    /// Recorded epochs that wait, and how many were ever taken up.
-    waiting: VecDeque<usize>,
-    taken_up: usize,
+    /// Recorded epochs that wait, each with networks that have it.
+    waiting: VecDeque<(usize, Vec<usize>)>,
+    /// How many recorded epochs of each network were ever taken up.
+    taken_up: Vec<usize>,
     /// How many networks at recorded epochs are done.
     done: usize,
 }
@@ -77,7 +78,7 @@ impl Measurement {
     pub fn new(settings: Arc<dyn Settings>, task: &Task<'_>, threads: usize) -> Self {
         let worker = |_| Mutex::new(Worker::new(&*settings, task));
         let workers = (0..threads.max(1)).map(worker).collect();
-        Self { workers, settings, waiting: VecDeque::new(), taken_up: 0, done: 0 }
+        Self { workers, settings, waiting: VecDeque::new(), taken_up: Vec::new(), done: 0 }
     }
 
     /// What is measured with.
@@ -88,6 +89,19 @@ impl Measurement {
     /// How many networks at recorded epochs are done, and of how many.
     pub fn progress<S: Source>(&self, source: &S) -> (usize, usize) {
         (self.done, source.records().iter().sum())
+    }
+
+    /// Lets what networks have recorded since wait: those that are equally far together.
+    fn take_up(&mut self, records: Vec<usize>) {
+        self.taken_up.resize(records.len(), 0);
+        let mut together: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (network, range) in self.taken_up.iter().copied().zip(records.iter().copied()).enumerate() {
+            together.entry(range).or_default().push(network);
+        }
+        for ((from, to), networks) in together {
+            self.waiting.extend(coarse_to_fine(from, to).map(|record| (record, networks.clone())));
+        }
+        self.taken_up = records;
     }
 
     /// Measures up to so many recorded epochs of all networks, on threads as `spread` gives them. Empty when
@@ -101,15 +115,10 @@ impl Measurement {
         epochs: usize,
         spread: Spread<'_>,
     ) -> Result<Vec<Found>, S::Error> {
-        let records = source.records();
-        // What all networks have: a diverged one is not waited for, and what it has more comes last.
-        let most = records.iter().copied().max().unwrap_or(0);
-        self.waiting.extend(coarse_to_fine(self.taken_up, most));
-        self.taken_up = most;
+        self.take_up(source.records());
         let mut places = Vec::new();
-        for record in self.waiting.drain(..epochs.min(self.waiting.len())) {
-            let networks = records.iter().enumerate().filter(|(_, records)| record < **records);
-            places.extend(networks.map(|(network, _)| Place { network, record }));
+        for (record, networks) in self.waiting.drain(..epochs.min(self.waiting.len())) {
+            places.extend(networks.into_iter().map(|network| Place { network, record }));
         }
         let slots: Vec<Mutex<Option<Result<Vec<Estimate>, S::Error>>>> =
             places.iter().map(|_| Mutex::new(None)).collect();
@@ -221,8 +230,11 @@ mod tests {
         let mut part = crate::experiment::History::new(&all.params);
         let mut measurement = Measurement::new(Arc::clone(&settings), &all.params.task(), 1);
         let mut found = 0;
+        // One network after the other: none is further than the one before it for long.
         for record in 0..all.reached() {
             for (network, kept) in all.networks.iter().enumerate() {
+                let source = RunSource::new(&part, &inputs);
+                found += measurement.portion(&source, 1, ALONE).unwrap().len();
                 part.apply(crate::experiment::Event::Recorded {
                     network,
                     record: kept.records[record].clone(),

@@ -162,6 +162,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     /** @param {Phase} phase */
     phase(phase) {
       measurement.follow();
+      showMeasured();
       player.live = phase === "running";
       dataset.runState = phase;
       if (phase !== "running") stopwatch.stop(performance.now());

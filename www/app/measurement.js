@@ -51,6 +51,8 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   /** Settings that are parameters of a run too: with them it is measured while it trains. */
   const recorded = new Set(usual.fields.map(({ name }) => name));
   const names = new Set([ESTIMATOR, ...estimators.flatMap(({ fields }) => fields.map(({ name }) => name))]);
+  /** The defaults of the settings that are no parameters. @type {Pairs} */
+  const others = estimatorFields(estimators).slice(1).map((field) => [field.name, field.default]);
   /** What the worker was told to measure, and for which run. */
   let told = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -74,7 +76,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   /** The form's fields show what is drawn. @param {string} measure */
   function fill(measure) {
     const settings = measure === RECORDED ? null : program.checkMeasurement(measure).settings;
-    form.fill([[ESTIMATOR, settings?.estimator ?? usual.name], ...(settings?.values ?? [])]);
+    form.fill([[ESTIMATOR, settings?.estimator ?? usual.name], ...others, ...(settings?.values ?? [])]);
     showFields();
   }
 
@@ -153,6 +155,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
       const own = shown && shown.kind !== "activations" ? ownOf(shown.pairs) : null;
       display.set({ measure: settings.text === own?.text ? RECORDED : settings.text }, true);
       follow();
+      changed();
       return true;
     },
 
