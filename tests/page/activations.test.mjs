@@ -93,7 +93,7 @@ describe("activations", () => {
       assert.equal(n < 2 ? csv : csv.replaceAll(/,l(\d+),/g, ",layer_$1,"), CSV);
     }
     assert.equal(await page.locator("#shown-epoch").textContent(), "10");
-    assert.match(await page.locator("#activations-what").textContent(), /Your activations, 30 bins \(edges\)/);
+    assert.match(await page.locator("#activations-what").textContent(), /Your activations, bins of 30 edges/);
     assert.ok((await inkOf(page, "#plane canvas >> nth=2")) > 100);
     await page.waitForFunction(() => document.querySelectorAll("#values tr").length === 3 && document.querySelector("#values tr").textContent.startsWith("l1"));
     const row = (/** @type {number} */ n) => page.locator("#values tr").nth(n).textContent();
@@ -151,7 +151,7 @@ describe("activations", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowRight");
     await page.locator("#param-bins").fill("2");
-    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", 2 bins"));
+    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", bins of 2 edges"));
     assert.equal(await page.locator("#shown-epoch").textContent(), "5", "the shown epoch stays");
     // Two edges, at -1 and 1: what lies between is one bin.
     assert.ok((await downloadCsv(page)).split("\n").slice(1, -1).every((line) => line.endsWith(",0,0")));
@@ -159,7 +159,7 @@ describe("activations", () => {
     await page.waitForTimeout(400);
     assert.ok(await page.locator("#activations").isVisible(), "a faulty text changes nothing");
     await page.locator("#param-bins").fill("30");
-    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", 30 bins"));
+    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", bins of 30 edges"));
     assert.equal(await downloadCsv(page), CSV);
     await page.locator("#param-epochs").fill("100");
     await page.waitForTimeout(400);
@@ -220,7 +220,7 @@ describe("activations", () => {
     }
     // What is shown can still be estimated again.
     await page.locator("#param-bins").fill("2");
-    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", 2 bins"));
+    await page.waitForFunction(() => document.querySelector("#activations-what").textContent.includes(", bins of 2 edges"));
     await close();
   });
 

@@ -402,7 +402,7 @@ describe("the stage", () => {
     assert.match(await page.locator("#reference-what").textContent(), /12-10-7-5-4-3-2, tanh/);
     const words = await page.locator("#differences").textContent();
     assert.match(words, /^From reference to this run: .*: tanh → relu/);
-    assert.match(words, /30 → 20/);
+    assert.match(words, /bins of 30 edges → bins of 20 edges/);
     assert.equal(words.match(/→/g)?.length, 2, words);
     const [a, b] = [await page.locator("#reference").boundingBox(), await page.locator("#plane").boundingBox()];
     assert.ok(Math.abs(a.width - b.width) < 2 && a.y === b.y && a.x + a.width <= b.x, JSON.stringify([a, b]));

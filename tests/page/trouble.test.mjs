@@ -56,10 +56,10 @@ describe("trouble", () => {
     const before = await starts(page);
     await button(page, "Run").click();
     await started(page, before);
-    await page.locator("#param-bins").fill("12");
-    assert.match(await page.locator("#pending").textContent(), /Bins: takes effect with the next run/);
+    await page.locator("#param-repeats").fill("3");
+    assert.match(await page.locator("#pending").textContent(), /Networks: takes effect with the next run/);
     await button(page, "Undo").click();
-    assert.equal(await page.locator("#param-bins").inputValue(), "30");
+    assert.equal(await page.locator("#param-repeats").inputValue(), "4");
     assert.ok(await page.locator("#pending").isHidden());
     await button(page, "Pause").click();
     await state(page, "paused");

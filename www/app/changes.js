@@ -88,7 +88,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
   function showReference() {
     const shown = owner.current;
     const other = reference.beside(shown);
-    views.beside.show(reference.isKept, shown && other ? { about: other.about, differences: reference.differences(shown, form.label) } : null);
+    views.beside.show(reference.isKept, shown && other ? { about: other.about, differences: reference.differences(shown, form.label, measurement.recorded) } : null);
   }
 
   /** Says which changes wait for the next run. */
@@ -146,6 +146,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
       stopwatch.reset();
       published.show(now);
       views.headline.about(now.activations ? "" : figures.text(now.pairs, form.word));
+      measurement.read();
       measurement.follow();
       showMeasured();
       showOptions();
@@ -156,6 +157,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     /** Something else is measured, or more of it is known. */
     measurement() {
       showMeasured();
+      showReference();
       askFrame();
     },
 

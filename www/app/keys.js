@@ -5,12 +5,13 @@ import { connectShortcuts } from "../views/shortcuts.js";
 
 /** @import { Display } from "./display.js" */
 /** @import { Experiment } from "./experiment.js" */
+/** @import { Measurement } from "./measurement.js" */
 /** @import { Phases } from "./phases.js" */
 /** @import { Player } from "./player.js" */
 /** @import { Runs } from "./runs.js" */
 
-/** @param {HTMLElement} body @param {{runs: Runs, player: Player, phases: Phases, display: Display, experiment: Experiment}} parts */
-export function connectKeys(body, { runs, player, phases, display, experiment }) {
+/** @param {HTMLElement} body @param {{runs: Runs, player: Player, phases: Phases, display: Display, experiment: Experiment, measurement: Measurement}} parts */
+export function connectKeys(body, { runs, player, phases, display, experiment, measurement }) {
   const furniture = createFurniture(body, experiment.writeAddress);
 
   function forward() {
@@ -35,7 +36,9 @@ export function connectKeys(body, { runs, player, phases, display, experiment })
       event.preventDefault();
       const pairs = experiment.undo();
       // A run that had them is shown again, if there is one; else untrained networks.
-      if (pairs && !runs.backTo(pairs)) runs.edited();
+      if (!pairs) return;
+      measurement.read();
+      if (!runs.backTo(pairs)) runs.edited();
     }
     if (event.key !== "Escape") return;
     if (furniture.sheetIsOpen) furniture.sheet(false);

@@ -1,8 +1,6 @@
 // With which estimator what is shown is measured. Its settings belong to the picture, not to the run: other
 // ones redraw a run from its weights, and train nothing.
 
-import { difference } from "./address.js";
-
 /** @import { CheckedMeasurement, EstimatorInfo, Measured, Pairs, Program } from "../worker/messages.js" */
 /** @import { Session } from "../worker/session.js" */
 /** @import { FieldInfo, Form } from "../views/form.js" */
@@ -119,6 +117,9 @@ export function createMeasurement({ program, session, owner, phases, display, fo
     /** Names of the form's fields that are about the estimator. */
     names,
 
+    /** Those of a run's parameters. */
+    recorded,
+
     follow,
     fill,
     showFields,
@@ -153,7 +154,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
       if (!settings) return true;
       if (shown?.kind === "activations") activations();
       const own = shown && shown.kind !== "activations" ? ownOf(shown.pairs) : null;
-      display.set({ measure: settings.text === own?.text ? RECORDED : settings.text }, true);
+      display.set({ measure: settings.text === (own?.text ?? usual.name) ? RECORDED : settings.text }, true);
       follow();
       changed();
       return true;
@@ -196,9 +197,6 @@ export function createMeasurement({ program, session, owner, phases, display, fo
     words({ kind, measurement: { settings, view } }) {
       return kind === "run" && settings !== null ? view.measuredWith() : "";
     },
-
-    /** Whether two sets of parameters differ in more than the estimator. @param {Pairs} a @param {Pairs} b */
-    differ: (a, b) => difference(a, b).some((name) => !recorded.has(name)),
   };
 }
 

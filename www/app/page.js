@@ -210,7 +210,7 @@ export function createPage(program, body, failure) {
     files.look();
   });
   const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form, measurement });
-  const keys = connectKeys(body, { runs, player, phases, display, experiment });
+  const keys = connectKeys(body, { runs, player, phases, display, experiment, measurement });
 
   function readAddress() {
     experiment.readAddress();

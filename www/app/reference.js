@@ -37,13 +37,19 @@ export function createReference() {
     /** @param {unknown} view */
     holds: (view) => kept?.shown.measurement.view === view,
 
-    /** What differs from reference to what is shown. @param {Shown} shown @param {(name: string) => string} label of a parameter */
-    differences(shown, label) {
+    /**
+     * What differs from reference to what is shown.
+     * @param {Shown} shown @param {(name: string) => string} label of a parameter
+     * @param {Set<string>} measured parameters that say with what a run is measured while it trains: what is drawn counts
+     */
+    differences(shown, label, measured) {
       if (!kept) return "";
       const [before, now] = [new Map(kept.shown.pairs), new Map(shown.pairs)];
-      const names = difference(shown.pairs, kept.shown.pairs).filter((name) => !IRRELEVANT.includes(name));
+      const names = difference(shown.pairs, kept.shown.pairs).filter((name) => !IRRELEVANT.includes(name) && !measured.has(name));
       const words = names.map((name) => `${label(name)}: ${before.get(name)} → ${now.get(name)}`);
-      return names.length === 0 ? "Reference and this run have the same parameters." : `From reference to this run: ${words.join("; ")}.`;
+      const [a, b] = [kept.shown.measurement.view.measuredWith(), shown.measurement.view.measuredWith()];
+      if (a !== b) words.push(`measured with ${a} → ${b}`);
+      return words.length === 0 ? "Reference and this run have the same parameters." : `From reference to this run: ${words.join("; ")}.`;
     },
 
     /** The place in the reference's recorded epochs of a place in those of what is shown. @param {Shown} shown @param {number} place */
