@@ -29,6 +29,8 @@ describe("measuring a run again", () => {
     const { page, close } = await open(browser, site.url + hash(SHORT));
     await untrained(page);
     await runToEnd(page);
+    // The display follows the training: the table is that of the last epoch once it is there.
+    await page.waitForFunction(() => document.querySelector("#values-epoch")?.textContent === "299");
     const [before, csv, trained, values] = [await digest(page), await downloadCsv(page), await starts(page), await table(page)];
     await page.locator("#param-bins").fill("8");
     await measured(page, /^Measured again with bins of 8 edges\. The run is as it was\./);
@@ -83,6 +85,7 @@ describe("measuring a run again", () => {
     assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "paused");
     const coarse = (await table(page)).match(/[\d.]+/g);
     // All epochs that are recorded have points: the first too.
+    await page.locator("#param-width").blur();
     await page.keyboard.press("Home");
     await page.waitForFunction(() => document.querySelector("#values-epoch")?.textContent === "0");
     assert.match(await table(page), /L1\s+\d/);

@@ -402,8 +402,9 @@ describe("the stage", () => {
     assert.match(await page.locator("#reference-what").textContent(), /12-10-7-5-4-3-2, tanh/);
     const words = await page.locator("#differences").textContent();
     assert.match(words, /^From reference to this run: .*: tanh → relu/);
-    assert.match(words, /bins of 30 edges → bins of 20 edges/);
-    assert.equal(words.match(/→/g)?.length, 2, words);
+    // Other bins are no other run: the run that was there, which is the reference, is measured with them too.
+    assert.equal(words.match(/→/g)?.length, 1, words);
+    assert.match(await page.locator("#foot-measured").textContent(), /measured with bins of 20 edges/);
     const [a, b] = [await page.locator("#reference").boundingBox(), await page.locator("#plane").boundingBox()];
     assert.ok(Math.abs(a.width - b.width) < 2 && a.y === b.y && a.x + a.width <= b.x, JSON.stringify([a, b]));
     const trails = async () => {
@@ -438,7 +439,7 @@ describe("the stage", () => {
   test("links carry every display option, and bad ones are reported", async () => {
     const options = {
       figure: "snapshots", colour: "gnuplot", networks: "each", spread: "sem", condition: "2", pin: "2", mark: "17", "epochs-shown": "0,5,50",
-      charts: "snr,loss", off: "2,5", x: "linear", pace: "slow", chart1: "snr", chart2: "h_x_t", chart3: "distinct_bars",
+      charts: "snr,loss", off: "2,5", x: "linear", pace: "slow", measure: "fixed_width,width:0.5", chart1: "snr", chart2: "h_x_t", chart3: "distinct_bars",
     };
     const { page, close } = await open(browser, site.url + hash({ ...BRIEF, hidden_layers: "10-7-5-4-3,4-3", ...options }));
     await untrained(page);
@@ -449,6 +450,8 @@ describe("the stage", () => {
         if (name === "off") {
           const pressed = await page.locator(".layer").evaluateAll((all) => all.map((b) => b.getAttribute("aria-pressed")));
           assert.deepEqual(pressed, ["true", "false", "true", "true", "false", "true"]);
+        } else if (name === "measure") {
+          assert.equal(await page.locator("#param-width").inputValue(), "0.5");
         } else if (name !== "charts") {
           assert.equal(await page.locator(`#option-${name}`).inputValue(), value, name);
         }
@@ -466,7 +469,7 @@ describe("the stage", () => {
     await check();
     await close();
 
-    const bad = { figure: "cube", colour: "pink", networks: "all", spread: "wide", condition: "0", pin: "0", mark: "x", "epochs-shown": "none", charts: "snr,foo", off: "0", x: "sqrt", pace: "9", chart1: "foo", chart2: "", chart3: "loss,loss", constructor: "3" };
+    const bad = { measure: "kde", figure: "cube", colour: "pink", networks: "all", spread: "wide", condition: "0", pin: "0", mark: "x", "epochs-shown": "none", charts: "snr,foo", off: "0", x: "sqrt", pace: "9", chart1: "foo", chart2: "", chart3: "loss,loss", constructor: "3" };
     const second = await open(browser, site.url + hash({ ...BRIEF, ...bad }));
     await untrained(second.page);
     const text = await second.page.locator("#problems").textContent();

@@ -51,6 +51,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   const names = new Set([ESTIMATOR, ...estimators.flatMap(({ fields }) => fields.map(({ name }) => name))]);
   /** The defaults of the settings that are no parameters. @type {Pairs} */
   const others = estimatorFields(estimators).slice(1).map((field) => [field.name, field.default]);
+  for (const { name, title } of estimators) form.offer(ESTIMATOR, name, title);
   /** What the worker was told to measure, and for which run. */
   let told = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
