@@ -134,8 +134,7 @@ fn noise(seed: u64) -> impl FnMut() -> f32 {
 const SAMPLES: usize = 200;
 
 fn layer(seed: u64, units: usize) -> Array2<f32> {
-    let mut next = noise(seed);
-    Array2::from_shape_simple_fn((SAMPLES, units), || next())
+    Array2::from_shape_simple_fn((SAMPLES, units), noise(seed))
 }
 
 fn labels(seed: u64) -> Vec<u32> {

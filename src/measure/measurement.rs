@@ -33,6 +33,9 @@ impl Worker {
 /// What was found of one network at one recorded epoch.
 pub type Found = (Place, Vec<Estimate>);
 
+/// Where a thread leaves what it has found, or why not.
+type Slot<E> = Mutex<Option<Result<Vec<Estimate>, E>>>;
+
 /// Calls a function with each number below the first argument, on threads or one after the other.
 pub type Spread<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
 
@@ -120,8 +123,7 @@ impl Measurement {
         for (record, networks) in self.waiting.drain(..epochs.min(self.waiting.len())) {
             places.extend(networks.into_iter().map(|network| Place { network, record }));
         }
-        let slots: Vec<Mutex<Option<Result<Vec<Estimate>, S::Error>>>> =
-            places.iter().map(|_| Mutex::new(None)).collect();
+        let slots: Vec<Slot<S::Error>> = places.iter().map(|_| Mutex::new(None)).collect();
         let threads = self.workers.len();
         let workers = &self.workers;
         spread(threads.min(places.len()), &|thread| {

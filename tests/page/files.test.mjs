@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { browser, button, downloadCsv, ENDLESS, epoch, hash, nativeCsv, open, pauseAfter, serve, setUp, site, SMALL, started, starts, state, until, untrained } from "./helper.mjs";
 
@@ -15,7 +17,7 @@ const LONG = { ...SMALL, epochs: "16000", shuffle: "true", threads: "2" };
 const BRIEF = { ...SMALL, epochs: "4000", hidden_layers: "6-3,4", recorded_epochs: "60", name: "näme 1/2" };
 
 const flags = (/** @type {Record<string, string>} */ params) => Object.entries(params).flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, value]);
-const nativeDigest = (/** @type {Record<string, string>} */ params) => /digest ([0-9a-f]{64})/.exec(execFileSync(process.env.INFOPLANE_BIN ?? "", ["run", ...flags(params)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))?.[1] ?? assert.fail("no digest");
+const nativeDigest = (/** @type {Record<string, string>} */ params) => /digest ([0-9a-f]{64})/.exec(execFileSync(process.env.INFOPLANE_BIN ?? "", ["run", ...flags(params)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], cwd: mkdtempSync(join(tmpdir(), "infoplane-")) }))?.[1] ?? assert.fail("no digest");
 
 /** The digest of the run that is done. */
 async function digest(/** @type {Page} */ page) {
