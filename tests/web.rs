@@ -148,13 +148,14 @@ async fn a_run_is_measured_again_to_the_bits_of_a_run_with_these_settings() {
         let mut engine = Engine::new(pairs, false, 0).expect("valid parameters");
         engine.resume();
         while engine.work() {}
-        engine
+        let records = engine.poll();
+        (engine, records)
     };
     let mut expected = View::new(&with(r#",["bins","8"]"#)).expect("valid parameters");
-    expected.ingest(&done(&with(r#",["bins","8"]"#)).poll()).expect("records");
+    expected.ingest(&done(&with(r#",["bins","8"]"#)).1).expect("records");
 
     let mut view = View::new(&with("")).expect("valid parameters");
-    let file = done(&with("")).save().expect("bytes");
+    let file = done(&with("")).0.save().expect("bytes");
     // A run that is done leaves the pool to the measurement.
     let mut engine = Engine::open(&file, is_threaded(), 2).expect("a run");
     view.ingest(&engine.poll()).expect("records");

@@ -1,5 +1,5 @@
 //! The page's reader: files that were dropped become data to train on, or activations whose information
-//! is estimated. See `www/reader.js`.
+//! is estimated. See `www/worker/reader.js`.
 //!
 //! A program of its own, in a worker of its own: the page loads it with the first file, and what
 //! parsers took of the browser's memory is given back when the worker ends.
@@ -46,7 +46,7 @@ enum Wanted {
     Activations,
 }
 
-/// What was read, for the page; see `About` in `www/messages.js`.
+/// What was read, for the page; see `About` in `www/worker/messages.js`.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum About {
