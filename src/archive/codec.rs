@@ -170,14 +170,12 @@ pub fn decode_found(table: &mut Table, records: usize, numbers: &[f64]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::measured_csv;
-    use crate::archive::{gradients_csv, information_csv, metrics_csv};
+    use crate::archive::{gradients_csv, information_csv, measured_csv, metrics_csv};
     use crate::experiment::tests::history;
     use crate::experiment::Run;
     use crate::measure::{LayerStatisticsSummary, Measurement, RunSource, Source};
     use crate::params::{AtEpochs, ExperimentParams};
     use crate::training::InputBlocks;
-    use std::sync::Arc;
 
     #[test]
     fn a_history_that_was_passed_on_writes_the_same_files() {
@@ -239,8 +237,8 @@ mod tests {
         let history = history(0.01);
         let inputs = InputBlocks::new(history.params.data());
         let source = RunSource::new(&history, &inputs);
-        let settings = Arc::new(history.params.bin_settings());
-        let mut measurement = Measurement::new(settings, &source.task(), 2);
+        let settings = history.params.bin_settings();
+        let mut measurement = Measurement::new(&settings, &source.task(), 2);
         let mut table = Table::new(history.networks.len());
         let records = history.params.schedule().len();
         loop {

@@ -10,19 +10,19 @@ use crate::information::Estimate;
 use crate::measure::{Place, Table};
 use crate::training::{LayerGradients, Metrics};
 
-/// The columns of information in these files: the share beyond the bins follows from the weights.
-const INFORMATION: usize = 2;
+/// The columns of information in these files: not the share beyond the bins, which follows from the weights.
+const INFORMATION: &[&str] = <Estimate as Columns<3>>::NAMES.split_at(2).0;
 
 /// `condition,repeat,epoch,layer,i_xt_bits,i_ty_bits`: conditions and repeats counted from 0,
 /// layer 1 the first hidden layer, the last the output. Ordered by these four.
 pub fn information_csv(history: &History) -> String {
-    by_layer(history, &<Estimate as Columns<3>>::NAMES[..INFORMATION], |_, record| layers(&record.information))
+    by_layer(history, INFORMATION, |_, record| layers(&record.information))
 }
 
 /// The same of what was measured with other settings, as far as it is known.
 pub fn measured_csv(history: &History, table: &Table) -> String {
     let of = |place, _: &Record| layers(table.get(place).unwrap_or(&[]));
-    by_layer(history, &<Estimate as Columns<3>>::NAMES[..INFORMATION], of)
+    by_layer(history, INFORMATION, of)
 }
 
 /// `condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm`, see [`LayerGradients`]; the header alone where no

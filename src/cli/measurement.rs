@@ -67,7 +67,7 @@ pub(super) fn measure_run(history: &History, settings: &Arc<dyn Settings>, quiet
     history.params.trainable()?;
     let inputs = InputBlocks::new(history.params.data());
     let source = RunSource::new(history, &inputs);
-    let mut measurement = Measurement::new(Arc::clone(settings), &history.params.task(), cores());
+    let mut measurement = Measurement::new(&**settings, &history.params.task(), cores());
     let mut table = Table::new(history.networks.len());
     let spread: Spread<'_> = &|count, work| (0..count).into_par_iter().for_each(work);
     let bar = bar(measurement.progress(&source).1, quiet, "networks at epochs")?;

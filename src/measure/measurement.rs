@@ -2,20 +2,20 @@
 //! coarsely, then ever finer.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Place, Scratch, Source, Table};
 use crate::information::{Estimate, Estimator, Settings, Task};
 
 /// One thread's buffers and estimator.
-pub struct Worker {
+struct Worker {
     scratch: Scratch,
     estimator: Box<dyn Estimator>,
 }
 
 impl Worker {
     /// For a task.
-    pub fn new(settings: &dyn Settings, task: &Task<'_>) -> Self {
+    fn new(settings: &dyn Settings, task: &Task<'_>) -> Self {
         Self { scratch: Scratch::default(), estimator: settings.estimator(task) }
     }
 
@@ -23,7 +23,7 @@ impl Worker {
     ///
     /// # Errors
     /// What keeps the layers from being had.
-    pub fn estimate<S: Source>(&mut self, source: &S, place: Place) -> Result<Vec<Estimate>, S::Error> {
+    fn estimate<S: Source>(&mut self, source: &S, place: Place) -> Result<Vec<Estimate>, S::Error> {
         let (estimator, mut layers) = (&mut self.estimator, Vec::new());
         source.layers(place, &mut self.scratch, &mut |layer| layers.push(estimator.estimate(&layer)))?;
         Ok(layers)
@@ -66,7 +66,6 @@ pub fn measure<S: Source>(
 /// A measurement that goes on while others wait: it can be dropped at any time, and it measures what a run
 /// records meanwhile.
 pub struct Measurement {
-    settings: Arc<dyn Settings>,
     workers: Vec<Mutex<Worker>>,
     /// Recorded epochs that wait, each with networks that have it.
     waiting: VecDeque<(usize, Vec<usize>)>,
@@ -78,15 +77,10 @@ pub struct Measurement {
 
 impl Measurement {
     /// Of something with this task, on so many threads.
-    pub fn new(settings: Arc<dyn Settings>, task: &Task<'_>, threads: usize) -> Self {
-        let worker = |_| Mutex::new(Worker::new(&*settings, task));
+    pub fn new(settings: &dyn Settings, task: &Task<'_>, threads: usize) -> Self {
+        let worker = |_| Mutex::new(Worker::new(settings, task));
         let workers = (0..threads.max(1)).map(worker).collect();
-        Self { workers, settings, waiting: VecDeque::new(), taken_up: Vec::new(), done: 0 }
-    }
-
-    /// What is measured with.
-    pub fn settings(&self) -> &Arc<dyn Settings> {
-        &self.settings
+        Self { workers, waiting: VecDeque::new(), taken_up: Vec::new(), done: 0 }
     }
 
     /// How many networks at recorded epochs are done, and of how many.
@@ -166,6 +160,7 @@ mod tests {
     use crate::information::{Registry, Settings};
     use crate::measure::RunSource;
     use crate::training::InputBlocks;
+    use std::sync::Arc;
 
     const ALONE: Spread<'_> = &|count, work| (0..count).for_each(work);
 
@@ -194,7 +189,7 @@ mod tests {
             let own: Arc<dyn Settings> = Arc::new(history.params.bin_settings());
             let whole = measure(&source, &*own, |_, _| ()).unwrap();
             for (threads, epochs) in [(1, 1), (2, 3), (3, 100)] {
-                let mut measurement = Measurement::new(Arc::clone(&own), &source.task(), threads);
+                let mut measurement = Measurement::new(&*own, &source.task(), threads);
                 let mut table = Table::new(history.networks.len());
                 loop {
                     let spread: Spread<'_> = &|count, work| {
@@ -230,7 +225,7 @@ mod tests {
         let inputs = InputBlocks::new(all.params.data());
         let settings = settings("fixed_width");
         let mut part = crate::experiment::History::new(&all.params);
-        let mut measurement = Measurement::new(Arc::clone(&settings), &all.params.task(), 1);
+        let mut measurement = Measurement::new(&*settings, &all.params.task(), 1);
         let mut found = 0;
         // One network after the other: none is further than the one before it for long.
         for record in 0..all.reached() {

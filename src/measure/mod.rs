@@ -12,7 +12,7 @@ mod warnings;
 
 pub use histogram::Histogram;
 pub use inspection::{inspect, Answer, InspectedLayer, Inspection, InspectionError, Wanted};
-pub use measurement::{measure, Found, Measurement, Spread, Worker};
+pub use measurement::{measure, Found, Measurement, Spread};
 pub use source::{Place, RunSource, Scratch, Source};
 pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{layer_summaries, EpochSummary, GradientSummary, LayerSummary};

@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::options::Options;
 use super::surface::on_canvas;
-use super::view::Options;
 use super::{from_js, js_error, to_js, Engine, View};
 use crate::figure::Diagram;
 use crate::measure::{inspect, Inspection, Wanted};

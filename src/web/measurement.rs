@@ -5,10 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, to_js, Engine};
-use crate::archive::encode_found;
+use super::view::Source;
+use super::{js_error, to_js, Engine, View};
+use crate::archive::{decode_found, encode_found};
 use crate::information::{Field, Kind, Registry, SettingError, Settings};
-use crate::measure::{Measurement, RunSource, Spread};
+use crate::measure::{Measurement, RunSource, Spread, Table};
+use crate::shown::{measure_again, measured_scene, scene_of_run};
 
 /// An estimator, for a menu and a form.
 #[derive(Serialize)]
@@ -90,6 +92,11 @@ pub fn check_measurement(text: &str) -> Result<JsValue, JsError> {
     to_js(&Checked::from(Registry::default().read(text)))
 }
 
+/// Settings, where there are some.
+fn read(settings: Option<String>) -> Result<Option<Arc<dyn Settings>>, JsError> {
+    settings.map(|text| Registry::default().read(&text)).transpose().map_err(js_error)
+}
+
 #[cfg(target_feature = "atomics")]
 fn on_the_pool(count: usize, work: &(dyn Fn(usize) + Sync)) {
     use rayon::prelude::*;
@@ -104,14 +111,14 @@ impl Engine {
     /// # Errors
     /// Settings that cannot be used.
     pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
-        let settings = settings.map(|text| Registry::default().read(&text)).transpose().map_err(js_error)?;
+        let settings = read(settings)?;
         let params = &self.run.history().params;
-        self.measurement = settings.map(|settings| Measurement::new(settings, &params.task(), self.lanes.max(1)));
+        self.measurement = settings.map(|settings| Measurement::new(&*settings, &params.task(), self.lanes.max(1)));
         Ok(())
     }
 
     /// Measures up to so many recorded epochs, on the pool where no network trains on it, and gives the numbers for
-    /// [`View::ingest_measured`](super::View::ingest_measured); empty when everything that is recorded by now is
+    /// [`View::ingest_measured`]; empty when everything that is recorded by now is
     /// measured.
     ///
     /// # Errors
@@ -140,5 +147,55 @@ impl Engine {
         self.measurement
             .as_ref()
             .map_or_else(Vec::new, |measurement| <[usize; 2]>::from(measurement.progress(&source)).to_vec())
+    }
+}
+
+#[wasm_bindgen]
+impl View {
+    /// Draws another measurement of a run from now on, of which nothing is known yet: settings as
+    /// [`check_measurement`] gives them, or what was recorded while it trained.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, something else than a run of the worker.
+    pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
+        let settings = read(settings)?;
+        let history = self.run()?;
+        let measured = settings.map(|settings| (settings, Table::new(history.networks.len())));
+        let mut scene = match &measured {
+            None => scene_of_run(history),
+            Some((_, table)) => measured_scene(history, table),
+        };
+        for (now, before) in scene.groups.iter_mut().zip(&mut self.scene.groups) {
+            // They are of the weights, however these are measured.
+            now.statistics = std::mem::take(&mut before.statistics);
+        }
+        (self.scene, self.measured) = (scene, measured);
+        Ok(())
+    }
+
+    /// Adds what [`Engine::measure_portion`] returned.
+    ///
+    /// # Errors
+    /// Numbers of another run; nothing that is being measured.
+    #[wasm_bindgen(js_name = ingestMeasured)]
+    pub fn ingest_measured(&mut self, numbers: &[f64]) -> Result<(), JsError> {
+        let (Source::Run(history), Some((_, table))) = (&self.source, &mut self.measured) else {
+            return Err(js_error("nothing is being measured"));
+        };
+        let new = decode_found(table, history.params.schedule().len(), numbers).map_err(js_error)?;
+        measure_again(&mut self.scene, history, table, new.into_iter());
+        Ok(())
+    }
+
+    /// With what the drawn information was measured, for people.
+    #[wasm_bindgen(js_name = measuredWith)]
+    pub fn measured_with(&self) -> String {
+        match (&self.source, &self.measured) {
+            (_, Some((settings, _))) => settings.words(),
+            (Source::Estimates(estimates), None) => {
+                Registry::default().read(&estimates.estimator).map_or(String::new(), |settings| settings.words())
+            }
+            (_, None) => self.params().map_or(String::new(), |params| params.bin_settings().words()),
+        }
     }
 }

@@ -75,7 +75,7 @@ export interface Facts {
   given?: GivenSplit;
 }
 
-/** What View is told about drawing; what is left out has its default. See Options in src/web/view.rs. */
+/** What View is told about drawing; what is left out has its default. See src/web/options.rs. */
 export interface ViewOptions {
   scale?: number;
   dark?: boolean;

@@ -2,114 +2,33 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::figure_kind::FigureKind;
+use super::options::Options;
 use super::surface::{on_canvas, on_svg};
 use super::{from_js, js_error, parameters, to_js};
 use crate::activations::Estimates;
-use crate::archive::{
-    decode_found, decode_into, information_csv, measured_csv, metrics_csv, open_published, Published,
-};
+use crate::archive::{decode_into, information_csv, measured_csv, metrics_csv, open_published, Published};
 use crate::experiment::History;
-use crate::figure::{
-    ChartKind, ChartSource, Colouring, EpochAxis, EpochChart, Look, Networks, Panels, PanelsKind, Position, Scene,
-    Spread, Style,
-};
-use crate::information::{Registry, Settings};
+use crate::figure::{ChartKind, ChartSource, EpochChart, Panels, Position, Scene};
+use crate::information::Settings;
 use crate::measure::Table;
 use crate::params::CheckedParams;
-use crate::shown::{
-    add_records, furthest, measure_again, measured_scene, scene_of_estimates, scene_of_params, scene_of_published,
-    scene_of_run,
-};
-
-/// Display options as the page writes them, see `www/app/display.js`.
-#[derive(Deserialize)]
-#[serde(default)]
-pub(super) struct Options {
-    scale: f64,
-    dark: bool,
-    figure: FigureKind,
-    networks: Networks,
-    colour: Colouring,
-    spread: Spread,
-    x: EpochAxis,
-    condition: usize,
-    /// The epochs of snapshots.
-    epochs: Vec<usize>,
-    /// The charts.
-    charts: Vec<ChartKind>,
-    /// The emphasised epoch.
-    mark: Option<usize>,
-    /// Layers that are not drawn, counted from 1.
-    off: Vec<usize>,
-    /// The pinned network, by its repeat.
-    pinned: Option<usize>,
-    /// Right end and top of the planes, bits, where another run stands beside.
-    range: Option<(f64, f64)>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            scale: 1.0,
-            dark: false,
-            figure: FigureKind::default(),
-            networks: Networks::default(),
-            colour: Colouring::default(),
-            spread: Spread::default(),
-            x: EpochAxis::default(),
-            condition: 0,
-            epochs: vec![0],
-            charts: Vec::new(),
-            mark: None,
-            off: Vec::new(),
-            pinned: None,
-            range: None,
-        }
-    }
-}
-
-impl Options {
-    pub(super) fn read(options: &JsValue) -> Result<Self, JsError> {
-        from_js(options)
-    }
-
-    pub(super) fn style(&self) -> Style {
-        Style { scale: self.scale.clamp(0.25, 8.0), dark: self.dark, colouring: self.colour }
-    }
-
-    fn look(&self) -> Look {
-        let layers_off = self.off.iter().filter_map(|l| l.checked_sub(1)).collect();
-        Look { networks: self.networks, spread: self.spread, pinned: self.pinned, layers_off, joined: true }
-    }
-
-    fn kind(&self) -> PanelsKind {
-        let condition = self.condition;
-        match self.figure {
-            FigureKind::Plane => PanelsKind::Plane { condition, emphasis: self.mark },
-            FigureKind::Conditions => PanelsKind::Trajectories { emphasis: self.mark },
-            FigureKind::Snapshots => PanelsKind::Snapshots { condition, epochs: self.epochs.clone() },
-            FigureKind::Converged => PanelsKind::Converged,
-            FigureKind::Charts => PanelsKind::Charts { condition, kinds: self.charts.clone() },
-        }
-    }
-}
+use crate::shown::{add_records, furthest, measure_again, scene_of_estimates, scene_of_params, scene_of_published};
 
 /// What is drawn: a run as it grows, a published run, or activations from elsewhere.
 #[wasm_bindgen]
 pub struct View {
     pub(super) scene: Scene,
-    source: Source,
+    pub(super) source: Source,
     /// What was measured of a run with other settings, and the settings, where that is drawn.
-    measured: Option<(Arc<dyn Settings>, Table)>,
+    pub(super) measured: Option<(Arc<dyn Settings>, Table)>,
 }
 
 /// What a view was made from.
-enum Source {
+pub(super) enum Source {
     /// A copy of a run's records without weights.
     Run(Box<History>),
     Published(Box<Published>),
@@ -127,7 +46,7 @@ impl View {
     }
 
     /// The records of a run.
-    fn run(&self) -> Result<&History, JsError> {
+    pub(super) fn run(&self) -> Result<&History, JsError> {
         match &self.source {
             Source::Run(history) => Ok(history),
             _ => Err(js_error("this is no run of the worker; start one first")),
@@ -254,64 +173,6 @@ impl View {
     #[wasm_bindgen(js_name = valuesAt, unchecked_return_type = "EpochValues | null")]
     pub fn values_at(&self, index: usize, condition: usize) -> Result<JsValue, JsError> {
         to_js(&self.scene.groups.get(condition).and_then(|group| group.means.get(index)))
-    }
-
-    /// What layers are called besides their numbers; `null` for those that have only a number.
-    ///
-    /// # Errors
-    /// Never in practice: texts cross.
-    #[wasm_bindgen(js_name = layerNames, unchecked_return_type = "(string | null)[]")]
-    pub fn layer_names(&self) -> Result<JsValue, JsError> {
-        to_js(&self.scene.groups.first().map_or(&[][..], |group| &group.layers))
-    }
-
-    /// Draws another measurement of a run from now on, of which nothing is known yet: settings as
-    /// [`checkMeasurement`](super::check_measurement) gives them, or what was recorded while it trained.
-    ///
-    /// # Errors
-    /// Settings that cannot be used, something else than a run of the worker.
-    pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
-        let history = self.run()?;
-        let statistics: Vec<_> = self.scene.groups.iter().map(|group| group.statistics.clone()).collect();
-        let (mut scene, measured) = match settings {
-            None => (scene_of_run(history), None),
-            Some(text) => {
-                let settings = Registry::default().read(&text).map_err(js_error)?;
-                let table = Table::new(history.networks.len());
-                (measured_scene(history, &table), Some((settings, table)))
-            }
-        };
-        for (group, statistics) in scene.groups.iter_mut().zip(statistics) {
-            group.statistics = statistics;
-        }
-        (self.scene, self.measured) = (scene, measured);
-        Ok(())
-    }
-
-    /// Adds what [`Engine::measure_portion`](super::Engine::measure_portion) returned.
-    ///
-    /// # Errors
-    /// Numbers of another run; nothing that is being measured.
-    #[wasm_bindgen(js_name = ingestMeasured)]
-    pub fn ingest_measured(&mut self, numbers: &[f64]) -> Result<(), JsError> {
-        let (Source::Run(history), Some((_, table))) = (&self.source, &mut self.measured) else {
-            return Err(js_error("nothing is being measured"));
-        };
-        let new = decode_found(table, history.params.schedule().len(), numbers).map_err(js_error)?;
-        measure_again(&mut self.scene, history, table, new.into_iter());
-        Ok(())
-    }
-
-    /// With what the drawn information was measured, for people.
-    #[wasm_bindgen(js_name = measuredWith)]
-    pub fn measured_with(&self) -> String {
-        match (&self.source, &self.measured) {
-            (_, Some((settings, _))) => settings.words(),
-            (Source::Estimates(estimates), None) => {
-                Registry::default().read(&estimates.estimator).map_or(String::new(), |settings| settings.words())
-            }
-            (_, None) => self.params().map_or(String::new(), |params| params.bin_settings().words()),
-        }
     }
 
     /// Calls back with the figure that the options ask for.

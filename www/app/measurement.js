@@ -69,8 +69,11 @@ export function createMeasurement({ program, session, owner, phases, display, fo
     return program.checkMeasurement(textOf(new Map(pairs).get(ESTIMATOR) ?? usual.name, pairs));
   }
 
-  /** What a run was measured with while it trained. @param {Pairs} pairs */
-  const ownOf = (pairs) => program.checkMeasurement(textOf(usual.name, pairs)).settings;
+  /** What a run was measured with while it trained, at all recorded epochs; null where it was not. @param {Pairs} pairs */
+  function ownOf(pairs) {
+    const always = pairs.some(([name, value]) => name === "estimate_information" && value === "all");
+    return always ? program.checkMeasurement(textOf(usual.name, pairs)).settings : null;
+  }
 
   /** The form's fields show what is drawn. @param {string} measure */
   function fill(measure) {
@@ -122,8 +125,6 @@ export function createMeasurement({ program, session, owner, phases, display, fo
     recorded,
 
     follow,
-    fill,
-    showFields,
 
     /** What imported activations are to be measured with. */
     wanted: () => asked().settings?.text ?? null,
@@ -154,8 +155,8 @@ export function createMeasurement({ program, session, owner, phases, display, fo
       experiment().check(false);
       if (!settings) return true;
       if (shown?.kind === "activations") activations();
-      const own = shown && shown.kind !== "activations" ? ownOf(shown.pairs) : null;
-      display.set({ measure: settings.text === (own?.text ?? usual.name) ? RECORDED : settings.text }, true);
+      const own = shown && shown.kind !== "activations" ? ownOf(shown.pairs)?.text : usual.name;
+      display.set({ measure: settings.text === own ? RECORDED : settings.text }, true);
       follow();
       changed();
       return true;

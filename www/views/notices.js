@@ -71,14 +71,12 @@ export const createNote = (container) => (/** @type {string} */ text) => {
   container.hidden = text === "";
 };
 
-const whole = new Intl.NumberFormat("en-GB");
-
 /** With which estimator a run is drawn again. @param {HTMLElement} container @param {() => void} cancel */
 export function createMeasured(container, cancel) {
   const [what, bar, button] = [find(container, "span", HTMLElement), find(container, "progress", HTMLProgressElement), find(container, "button", HTMLButtonElement)];
   button.addEventListener("click", cancel);
   return {
-    /** @param {string} text */
+    /** Why it cannot be measured. @param {string} text */
     say(text) {
       container.hidden = false;
       tell(what, text);
@@ -91,7 +89,8 @@ export function createMeasured(container, cancel) {
       container.hidden = words === "";
       if (words === "") return;
       const complete = of > 0 && done === of;
-      tell(what, complete || grows ? `Measured again with ${words}. The run is as it was.` : `Measuring again with ${words}: ${whole.format(done)} of ${whole.format(of)} networks at recorded epochs.`);
+      // The bar has the numbers: this is read out when it changes.
+      tell(what, complete || grows ? `Measured again with ${words}. The run is as it was.` : `Measuring again with ${words} …`);
       bar.hidden = complete || grows;
       bar.max = Math.max(of, 1);
       bar.value = done;
