@@ -140,7 +140,13 @@ export const button = (/** @type {Page} */ page, /** @type {string} */ name) => 
 /** Waits until untrained networks are shown. @param {import("playwright-core").Page} page */
 export async function untrained(page) {
   await state(page, "idle");
-  await page.waitForFunction(() => document.querySelector("#epoch").textContent === "0", null, { timeout: 30_000 });
+  try {
+    await page.waitForFunction(() => document.querySelector("#epoch").textContent === "0", null, { timeout: 30_000 });
+  } catch (error) {
+    // What the page says of it, for whoever reads the log.
+    const says = await page.evaluate(() => [document.documentElement.dataset.runState, document.querySelector("#progress-text").textContent, document.querySelector("#failure").textContent].join("; ").replace(/\s+/g, " "));
+    throw new Error(`no untrained networks: ${says}`, { cause: error });
+  }
 }
 
 /** Downloads information.csv. @param {import("playwright-core").Page} page */
