@@ -19,7 +19,7 @@ export default [
   { files: ["www/**/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["www/worker/**/*.js"], languageOptions: { globals: globals.worker } },
   { files: ["www/*.js"], languageOptions: { globals: { ...globals.browser, isolationSettled: "readonly" } } },
-  { files: ["www/coi-serviceworker.js", "www/early-theme.js"], languageOptions: { sourceType: "script", globals: globals.serviceworker } },
+  { files: ["www/coi-serviceworker.js", "www/early.js"], languageOptions: { sourceType: "script", globals: globals.serviceworker } },
   // Functions that are given to a page run there.
   { files: ["tests/page/**/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   room("files", ["app"]),

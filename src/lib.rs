@@ -34,20 +34,17 @@ pub mod archive;
 mod boundary;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
-pub mod dataset;
 pub mod experiment;
 pub mod figure;
 pub mod formats;
 pub mod gallery;
-pub mod information;
-pub mod math;
 pub mod measure;
-pub mod network;
-pub mod optimizer;
+pub mod own_data;
 pub mod params;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]
 pub mod reader;
 pub mod shown;
-pub mod training;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod web;
+
+pub use infoplane_core::{dataset, information, math, network, optimizer, training};

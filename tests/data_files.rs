@@ -9,11 +9,11 @@ use std::process::Command;
 use std::sync::Arc;
 
 use infoplane::archive::npz;
-use infoplane::dataset::files::{load, Loaded, ReadOptions};
 use infoplane::dataset::OwnTask;
 use infoplane::experiment::{Record, Run};
 use infoplane::formats::NamedBytes;
 use infoplane::formats::{read_npy, Array, Npz, Numbers};
+use infoplane::own_data::{load, Loaded, ReadOptions};
 use infoplane::params::{BatchSize, ExperimentParams};
 
 /// What two files hold, an images' and a labels' one.

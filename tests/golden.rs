@@ -7,11 +7,11 @@ mod golden;
 use std::collections::HashMap;
 
 use infoplane::activations::{self, read};
-use infoplane::dataset::files::{load, ReadOptions};
 use infoplane::dataset::{committee, icosahedron, majority};
 use infoplane::formats::NamedBytes;
 use infoplane::information::{BinEdges, BinSettings, BinnedEstimator, Binning, Estimate, Registry, Task};
 use infoplane::math::rows::LayerBuffer;
+use infoplane::own_data::{load, ReadOptions};
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
 

@@ -2,6 +2,7 @@
 
 import { createPage } from "./app/page.js";
 import { loadForPage } from "./worker/load.js";
+import { startWorker } from "./worker/session.js";
 import { createFailure } from "./views/notices.js";
 import { find } from "./views/dom.js";
 
@@ -24,10 +25,13 @@ async function main() {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
     return giveUp("This browser has no WebAssembly SIMD", "The networks train with it. Use Chrome or Edge 97, Firefox 102, Safari 16.4, or newer.", "");
   }
+  // It loads its program while the page loads its own.
+  const starting = startWorker();
   let program;
   try {
     program = await loadForPage();
   } catch (error) {
+    starting.worker.terminate();
     const why = error instanceof Error ? error.message : error;
     return giveUp("The program could not be loaded", `${why}. Load the page again; if that does not help, the site is incomplete: build it with “cargo xtask build”.`, "");
   }
@@ -35,7 +39,7 @@ async function main() {
   // A service worker that is about to isolate the page loads it again.
   const limit = new Promise((resolve) => setTimeout(resolve, ISOLATION_LIMIT_MS));
   await Promise.race([globalThis.isolationSettled ?? Promise.resolve(), limit]);
-  page.start();
+  page.start(starting);
   /** For tests, and for the curious. */
   globalThis.infoplane = page.tools;
 }

@@ -21,6 +21,8 @@ const HEADLINE = {
   recorded_epochs: 400,
   seed: 1,
 };
+/** The run of a first visitor, at full pace. */
+const FIRST = { repeats: 8, epochs: quick ? 800 : 8000 };
 const RUNS = quick ? 1 : 5;
 
 const print = (result) => console.log(JSON.stringify(result));
@@ -51,9 +53,8 @@ async function workloads() {
   });
 }
 
-/** The headline experiment without a page: what plots cost is the difference. */
-const headlineWithoutPage = () =>
-  withPage("bench/index.html", (page) => page.evaluate((options) => window.runHeadline(options), { params: { ...HEADLINE, threads }, threads }));
+/** A run without a page: what plots cost is the difference. */
+const withoutPage = (params) => withPage("bench/index.html", (page) => page.evaluate((options) => window.runAlone(options), { params: { ...params, threads }, threads }));
 
 const state = (page, wanted, timeout = 600_000) =>
   page.waitForFunction((wanted) => document.documentElement.dataset.runState === wanted, wanted, { timeout });
@@ -111,9 +112,9 @@ function frameRates(frames) {
   return { mean: ((frames.length - 1) * 1000) / (frames.at(-1) - frames[0]), slowest_second: Math.min(...counts) };
 }
 
-/** The headline experiment in the page, from the click to the last epoch. */
-const headline = (countFrames = false) =>
-  withPage(`index.html${hash(HEADLINE)}`, async (page, browser) => {
+/** A run in the page, from the click to the last epoch. */
+const inPage = (params, countFrames = false) =>
+  withPage(`index.html${hash(params)}`, async (page, browser) => {
     await state(page, "idle");
     await page.waitForFunction(() => document.querySelector("#epoch").textContent === "0");
     await observe(page, countFrames);
@@ -170,24 +171,37 @@ async function thePage() {
   for (let n = 0; n < (quick ? 2 : 5); n += 1) openings.push(await opening());
   print({ kind: "opening", first_point_ms: spread(openings), transferred_bytes: await transferred() });
   print({ kind: "growth", sizes: await growth() });
-  const [inPage, alone] = [[], []];
-  for (let n = 0; n < RUNS; n += 1) {
-    inPage.push(await headline());
-    if (n < 3) alone.push(await headlineWithoutPage());
-  }
-  const watched = await headline(true);
+  print({ kind: "first run", params: FIRST, ...cost(await inTurns(FIRST, { pace: "full" }, RUNS)) });
+  const runs = await inTurns(HEADLINE, {}, RUNS);
+  const watched = await inPage(HEADLINE, true);
   const frames = frameRates(watched.frames);
   print({
     kind: "headline",
     params: HEADLINE,
-    seconds: spread(inPage.map((r) => r.seconds)),
-    without_page_seconds: spread(alone),
-    longest_task_ms: Math.max(...[...inPage, watched].map((r) => r.longest_task_ms)),
+    ...cost(runs),
+    longest_task_ms: Math.max(...[...runs.page, watched].map((r) => r.longest_task_ms)),
     frames_mean: frames.mean,
     frames_slowest_second: frames.slowest_second,
-    bytes: Math.max(...inPage.map((r) => r.bytes)),
+    bytes: Math.max(...runs.page.map((r) => r.bytes)),
   });
 }
+
+/** A run in the page and without, in turns: the machine may be faster at one time than at another. */
+async function inTurns(params, display, rounds) {
+  const runs = { page: [], alone: [] };
+  for (let n = 0; n < rounds; n += 1) {
+    runs.page.push(await inPage({ ...params, ...display }));
+    runs.alone.push(await withoutPage(params));
+  }
+  return runs;
+}
+
+/** What the page costs is told by the pairs of runs that followed each other. */
+const cost = ({ page, alone }) => ({
+  seconds: spread(page.map((r) => r.seconds)),
+  without_page_seconds: spread(alone),
+  cost_percent: spread(page.map((r, n) => 100 * (r.seconds / alone[n] - 1))),
+});
 
 /** TensorFlow.js on the reference workload. */
 async function peers() {

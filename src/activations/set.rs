@@ -7,7 +7,7 @@ use super::arrays::{base_name, Entry, Files};
 use super::labels::{labels, number_inputs, text_labels, Labels};
 use super::names::{has_two_numbers, is_one_of, layer_number, output_rank, place, INPUTS, LABELS, MOST_EPOCH};
 use super::ActivationError;
-use crate::dataset::name::printable;
+use crate::dataset::printable;
 use crate::dataset::{entropy_bits, DataFacts, MAX_SAMPLES};
 use crate::formats::NamedBytes;
 

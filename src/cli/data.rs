@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
 use super::params::UsageError;
-use crate::dataset::files::{load, DataSummary, ReadOptions};
 use crate::dataset::{DataFacts, DatasetName, OwnTask};
 use crate::formats::NamedBytes;
+use crate::own_data::{load, DataSummary, ReadOptions};
 use crate::params::ExperimentParams;
 
 /// Classes that are listed for people; the others are counted.

@@ -12,10 +12,10 @@ use wasm_bindgen::prelude::*;
 
 use crate::activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
 use crate::boundary::{from_js, js_error, to_js};
-use crate::dataset::files::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use crate::dataset::{DataFacts, Dataset, OwnData};
 use crate::formats::{NamedBytes, MAX_BYTES};
 use crate::information::Registry;
+use crate::own_data::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use arrays::{arrays_of, NamedArray};
 
 /// What files may have together, bytes.

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use infoplane::dataset::files::{load, ReadOptions};
 use infoplane::dataset::OwnTask;
 use infoplane::experiment::{History, Record, Run};
 use infoplane::formats::NamedBytes;
 use infoplane::gallery::{Preset, Size};
+use infoplane::own_data::{load, ReadOptions};
 
 use crate::table::{networks, Stat, Table};
 use crate::work;

@@ -1,7 +1,7 @@
 //! Files made to be hard: bombs, lies and the memory that sound ones take.
 
-use infoplane::dataset::files::{load, ReadOptions};
 use infoplane::formats::{gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatProblem, NamedBytes, Npz};
+use infoplane::own_data::{load, ReadOptions};
 use miniz_oxide::deflate::core::{compress_to_output, create_comp_flags_from_zip_params, CompressorOxide, TDEFLFlush};
 use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 

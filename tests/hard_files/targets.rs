@@ -5,11 +5,11 @@ use std::path::Path;
 
 use infoplane::activations::{self, ActivationError};
 use infoplane::archive::{open_published, open_run};
-use infoplane::dataset::files::{load, DataError, ReadOptions};
 use infoplane::formats::{
     gunzip, read_csv, read_idx, read_mat, read_npy, CsvOptions, FormatError, FormatProblem, NamedBytes, Npz, Numbers,
 };
 use infoplane::information::BinSettings;
+use infoplane::own_data::{load, DataError, ReadOptions};
 use sha2::{Digest, Sha256};
 
 /// The most that deflate packs into a byte.

@@ -368,9 +368,11 @@ describe("interrupted runs", () => {
   test("of many interrupted runs the newest are kept", async () => {
     const { page, close } = await open(browser, site.url + hash(SMALL));
     await untrained(page);
+    // The page has it as a part of its worker.
+    await page.route("**/kept-runs.js", (/** @type {import("playwright-core").Route} */ route) => route.fulfill({ path: "www/worker/kept-runs.js", contentType: "text/javascript" }));
     await page.evaluate(async () => {
       // On the page, not here.
-      const script = "./www/worker/kept-runs.js";
+      const script = "./kept-runs.js";
       const { keep } = await import(script);
       const day = 24 * 3600 * 1000;
       for (const [run, age] of [1, 2, 3, 4, 40].entries()) {
@@ -391,7 +393,7 @@ describe("interrupted runs", () => {
   test("where the browser keeps nothing, that is said once and training goes on", async () => {
     const context = await browser.newContext();
     const refusing = "Object.defineProperty(globalThis, 'indexedDB', { value: { open() { throw new DOMException('no', 'SecurityError'); } } });\n";
-    await context.route("**/www/worker/kept-runs.js", async (/** @type {import("playwright-core").Route} */ route) => {
+    await context.route("**/www/worker/worker.js", async (/** @type {import("playwright-core").Route} */ route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: refusing + (await response.text()) });
     });

@@ -37,6 +37,7 @@ import { createStatistics } from "./statistics.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** @import { GalleryFigure, Pairs, Program } from "../worker/messages.js" */
+/** @import { Starting } from "../worker/session.js" */
 /** @typedef {ReturnType<typeof import("../views/inspector.js").createInspector>} Inspector */
 /** @typedef {ReturnType<typeof createPage>["tools"]} Tools */
 
@@ -194,7 +195,7 @@ export function createPage(program, body, failure) {
   /** @type {Promise<void>|null} */
   let inspectorLoading = null;
   const insideBox = part("#inside-section");
-  new IntersectionObserver((entries) => {
+  const insideInView = new IntersectionObserver((entries) => {
     inView = entries[entries.length - 1].isIntersecting;
     if (!inView) return;
     inspectorLoading ??= import("../views/inspector.js").then(({ createInspector }) => {
@@ -202,11 +203,12 @@ export function createPage(program, body, failure) {
       askFrame();
     });
     askFrame();
-  }, { rootMargin: "80px" }).observe(insideBox);
+  }, { rootMargin: "80px" });
 
   const frame = createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts: chartKinds, charted: CHART_OPTIONS }, () => {
     // For measurements: the time from opening the page to the first marks.
     performance.mark("first-point");
+    insideInView.observe(insideBox);
     files.look();
   });
   const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form, measurement });
@@ -260,8 +262,8 @@ export function createPage(program, body, failure) {
   return {
     restart,
 
-    /** Reads the address, and starts the worker. */
-    start() {
+    /** Reads the address, and starts. @param {Starting} starting the worker, on its way */
+    start(starting) {
       experiment.readAddress();
       measurement.read();
       experiment.check(false);
@@ -279,7 +281,7 @@ export function createPage(program, body, failure) {
       });
       addEventListener("hashchange", readAddress);
       const threads = Number(parameter(experiment.checked, "threads"));
-      session.start(Number.isFinite(threads) ? threads : 1);
+      session.start(Number.isFinite(threads) ? threads : 1, starting);
     },
 
     /** For tests, and for the curious. */

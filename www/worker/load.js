@@ -1,5 +1,7 @@
 // Which variant of the program this browser can run, for the page and for its worker.
 
+import { fileOfSite } from "./place.js";
+
 /** @import { Program, ThreadedProgram } from "./messages.js" */
 
 /** WebKitGTK is isolated and yet has no SharedArrayBuffer. */
@@ -7,7 +9,7 @@ export const sharesMemory = () => globalThis.crossOriginIsolated && typeof Share
 
 /** An instance of its own. @template {"threads"|"single"} V @param {V} variant @returns {Promise<V extends "threads" ? ThreadedProgram : Program>} */
 export async function load(variant) {
-  const module = await import(`../../pkg/${variant}/infoplane.js`);
+  const module = await import(fileOfSite(`pkg/${variant}/infoplane.js`));
   await module.default();
   return module;
 }

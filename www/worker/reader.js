@@ -1,14 +1,15 @@
 // The reader: a worker that parses files and estimates the information of activations. It has a
 // program of its own, loaded when the first file comes, and ends when what was read is not needed.
 
+import { fileOfSite } from "./place.js";
 import { Answer, answer } from "./requests.js";
 
 /** @import { About, Read, ReadOptions } from "./messages.js" */
 /** @typedef {import("../../pkg/reader/infoplane_reader.js").Reading} Held */
 
-const program = import("../../pkg/reader/infoplane_reader.js").then(async (module) => {
+const program = import(fileOfSite("pkg/reader/infoplane_reader.js")).then(async (module) => {
   await module.default();
-  return module;
+  return /** @type {typeof import("../../pkg/reader/infoplane_reader.js")} */ (module);
 });
 
 const whole = new Intl.NumberFormat("en-GB");

@@ -1,6 +1,7 @@
 // The reader's life, seen from the page: a worker that parses files, in a memory of its own that is
 // given back when it ends.
 
+import { fileOfSite } from "./place.js";
 import { Ended, Requests } from "./requests.js";
 
 /** @import { Estimated, Read, ReadOptions } from "./messages.js" */
@@ -22,7 +23,7 @@ export class Reading {
    */
   read(files, options, onStep) {
     this.end();
-    const worker = new Worker(new URL("./reader.js", import.meta.url), { type: "module" });
+    const worker = new Worker(fileOfSite("www/worker/reader.js"), { type: "module" });
     this.worker = worker;
     worker.onmessage = ({ data }) => void (this.worker === worker && this.requests.take(data));
     worker.onerror = (event) => {

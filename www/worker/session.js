@@ -1,5 +1,6 @@
 // The worker's life: start, commands, questions, failure.
 
+import { fileOfSite } from "./place.js";
 import { Ended, Requests } from "./requests.js";
 
 /** @import { Digest, Measured, Opened, OwnData, Pairs, Progress, Questions, Ready, ToPage, ToWorker, Unkept, Wanted, Looked, Format, Facts } from "./messages.js" */
@@ -22,6 +23,19 @@ const PANIC_WORDS_MS = 200;
 
 /** The same values may come with parts or without. @param {Facts} facts */
 const shelfMark = ({ digest, given }) => JSON.stringify([digest, given ?? null]);
+
+/** @typedef {{worker: Worker, error: string}} Starting a worker, and what went wrong before anybody listened */
+
+/** A worker that loads its program. @returns {Starting} */
+export function startWorker() {
+  const worker = new Worker(fileOfSite("www/worker/worker.js"), { type: "module" });
+  const starting = { worker, error: "" };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    starting.error = event.message || "The worker's script could not be loaded.";
+  };
+  return starting;
+}
 
 export class Session {
   /** @param {Handlers} handlers @param {string} tab the page's name among those that keep runs */
@@ -49,10 +63,10 @@ export class Session {
     this.provide = () => {};
   }
 
-  /** Starts a worker; a running one ends. @param {number} threads least size of its pool */
-  async start(threads) {
+  /** Starts a worker; a running one ends. @param {number} threads least size of its pool @param {Starting} [starting] one that was started already */
+  async start(threads, starting = startWorker()) {
     this.stop();
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const { worker } = starting;
     this.worker = worker;
     // A worker may be gone, and another in its place, when the last words about it arrive.
     const fail = (/** @type {string} */ what) => void (this.worker === worker && this.fail(what));
@@ -65,6 +79,7 @@ export class Session {
     const channel = new BroadcastChannel(`infoplane-panic-${crypto.randomUUID?.() ?? Math.random()}`);
     this.channel = channel;
     channel.onmessage = ({ data }) => fail(String(data));
+    if (starting.error) return fail(starting.error);
     this.timer = setTimeout(() => fail("The worker did not start within a minute."), START_LIMIT_MS);
     try {
       const ready = await this.ask("init", { channel: channel.name, tab: this.tab, threads, single: false });

@@ -18,7 +18,12 @@ const PORTION_MS = 30;
 /** Longest silence while a run is running, ms. */
 const REPORT_MS = 200;
 
-/** The program, loaded by the first question. @type {Program|null} */
+/** The variant with a pool, on its way before the page has a question. */
+const loadingThreads = sharesMemory() ? load("threads") : null;
+// Whoever waits for it is told.
+loadingThreads?.catch(() => {});
+
+/** The program, there after the first question. @type {Program|null} */
 let program = null;
 let threaded = false;
 let poolSize = 1;
@@ -57,9 +62,9 @@ function theRun(id) {
 /** @param {Init} question @returns {Promise<Ready>} */
 async function init({ channel, tab: name, threads, single }) {
   tab = name;
-  if (!single && sharesMemory()) {
+  if (!single && loadingThreads) {
     try {
-      const wasm = await load("threads");
+      const wasm = await loadingThreads;
       wasm.announcePanics(channel);
       poolSize = Math.max(threads, navigator.hardwareConcurrency || 1);
       await wasm.initThreadPool(poolSize);

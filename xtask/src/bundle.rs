@@ -3,8 +3,8 @@
 //! ```text
 //! target/site/
 //!   index.html
-//!   coi-serviceworker.js    beside the page: its folder is its scope
-//!   www/                    scripts and styles
+//!   coi-serviceworker.js    next to the page: its folder is its scope
+//!   www/                    scripts and styles; see [`scripts`]
 //!   gallery/                runs of the figures, made beforehand by `cargo xtask gallery`
 //!   docs/                   what the page refers to
 //!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
@@ -12,18 +12,29 @@
 //!   pkg/reader/             infoplane_reader.js, infoplane_reader_bg.wasm: loaded when a file is dropped
 //! ```
 
+use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
 use clap::Args;
+use flate2::write::GzEncoder;
+use flate2::Compression;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::gallery;
-use crate::setup;
+use crate::scripts;
+use crate::setup::{self, Packages};
 use crate::shell;
 use crate::toolchain::{Toolchain, Variant, TARGET};
 use crate::Workspace;
+
+/// Endings of files that are transferred compressed.
+const COMPRESSED: [&str; 5] = ["css", "html", "js", "md", "wasm"];
+
+/// Its folder is what it serves.
+const SERVICE_WORKER: &str = "coi-serviceworker.js";
 
 /// What the page refers to.
 const DOCS: [&str; 1] = ["activations.md"];
@@ -41,7 +52,7 @@ pub struct Options {
 pub fn run(workspace: &Workspace, options: Options) -> Result<PathBuf> {
     let toolchain = setup::wasm_toolchain()?;
     if options.optimise {
-        setup::node_modules(workspace)?;
+        setup::node_modules(workspace, Packages::All)?;
     }
     site(workspace, &toolchain, options)
 }
@@ -52,15 +63,20 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     let next = workspace.target.join("site-next");
     remove(&next)?;
     copy_page(&workspace.root, &next)?;
+    scripts::put(workspace, &next)?;
+    copy(&next.join("www").join(SERVICE_WORKER), &next.join(SERVICE_WORKER))?;
     for variant in Variant::SHIPPED {
         let name = variant.name();
-        let wasm = compile(workspace, toolchain, variant, "infoplane", &next.join("pkg").join(name))?;
+        let (package, out) = variant.program();
+        let wasm = compile(workspace, toolchain, variant, package, &next.join("pkg").join(name), out)?;
         if options.optimise {
             optimise(workspace, variant, &wasm)?;
         }
         let size = wasm.metadata().with_context(|| format!("bindgen did not write {}", wasm.display()))?.len();
         println!("{name}: {} kB of wasm", size / 1000);
     }
+    scripts::shrink_bindings(workspace, &next.join("pkg"))?;
+    compress(&next)?;
     let site = workspace.site();
     remove(&site)?;
     std::fs::rename(&next, &site).with_context(|| format!("could not move the site to {}", site.display()))?;
@@ -68,24 +84,25 @@ pub fn site(workspace: &Workspace, toolchain: &Toolchain, options: Options) -> R
     Ok(site)
 }
 
-/// Compiles one package of the workspace and makes its bindings; gives the wasm file.
+/// Compiles one package of the workspace and makes its bindings, `{name}.js`; gives the wasm file.
 pub fn compile(
     workspace: &Workspace,
     toolchain: &Toolchain,
     variant: Variant,
     package: &str,
     out: &Path,
+    name: &str,
 ) -> Result<PathBuf> {
-    let mut build = toolchain.cargo(variant, "build", workspace);
-    shell::run(build.args(["--lib", "--release", "--package", package]).args(variant.features()))
+    let mut build = toolchain.cargo(variant, "rustc", workspace);
+    // A library that has another form, for Rust, is not optimised across packages.
+    shell::run(build.args(["--lib", "--crate-type", "cdylib", "--release", "--package", package]))
         .with_context(|| format!("the {} variant of {package} does not compile", variant.name()))?;
     let library = package.replace('-', "_");
     let wasm = variant.target_dir(workspace).join(TARGET).join("release").join(format!("{library}.wasm"));
-    let name = if variant == Variant::Reader { format!("{library}_reader") } else { library };
     Bindgen::new()
         .input_path(&wasm)
         .web(true)?
-        .out_name(&name)
+        .out_name(name)
         // The library's default differs from the command line tool's: the page calls `init()`
         // without naming the wasm file.
         .omit_default_module_path(false)
@@ -118,7 +135,7 @@ fn optimise(workspace: &Workspace, variant: Variant, wasm: &Path) -> Result<()> 
     shell::run(command.arg(wasm).arg("-o").arg(wasm))
 }
 
-/// Everything of the page that needs no compiler.
+/// What is copied as it is.
 fn copy_page(root: &Path, site: &Path) -> Result<()> {
     let (index, www) = (root.join("index.html"), root.join("www"));
     ensure!(
@@ -126,7 +143,6 @@ fn copy_page(root: &Path, site: &Path) -> Result<()> {
         "index.html or www/ is missing in {}; is the checkout complete?",
         root.display()
     );
-    copy_tree(&www, &site.join("www"))?;
     let gallery = root.join(gallery::DIR);
     if gallery.is_dir() {
         copy_tree(&gallery, &site.join(gallery::DIR))?;
@@ -135,8 +151,27 @@ fn copy_page(root: &Path, site: &Path) -> Result<()> {
     for name in DOCS {
         copy(&root.join("docs").join(name), &site.join("docs").join(name))?;
     }
-    copy(&index, &site.join("index.html"))?;
-    copy(&www.join("coi-serviceworker.js"), &site.join("coi-serviceworker.js"))
+    copy(&index, &site.join("index.html"))
+}
+
+/// Puts next to each text and program what a server that compresses would make of it: `cargo xtask serve` sends that, and
+/// so do other hosts that look for it.
+fn compress(site: &Path) -> Result<()> {
+    for entry in site.read_dir().with_context(|| format!("could not list {}", site.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            compress(&path)?;
+        } else if path.extension().and_then(OsStr::to_str).is_some_and(|ending| COMPRESSED.contains(&ending)) {
+            let content = std::fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+            let packed = encoder.write_all(&content).and_then(|()| encoder.finish());
+            let packed = packed.with_context(|| format!("could not compress {}", path.display()))?;
+            let mut name = path.into_os_string();
+            name.push(".gz");
+            std::fs::write(&name, packed).with_context(|| format!("could not write {}", Path::new(&name).display()))?;
+        }
+    }
+    Ok(())
 }
 
 pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {

@@ -5,6 +5,7 @@ mod bench;
 mod bundle;
 mod gallery;
 mod report;
+mod scripts;
 mod serve;
 mod setup;
 mod shell;

@@ -1,4 +1,4 @@
-//! A static server on localhost whose responses isolate the page, so that it gets shared memory.
+//! A static server on localhost that isolates the page, so that it gets shared memory.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -113,12 +113,22 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
 }
 
 fn app(site: &Path, plain: bool) -> Router {
-    let app = app_of(Router::new().fallback_service(ServeDir::new(site)), plain);
-    if plain {
-        app
-    } else {
-        with_header(app, POLICY)
-    }
+    // The build has compressed the files already.
+    let files = |dir: &Path| Router::new().fallback_service(ServeDir::new(dir).precompressed_gzip());
+    let guarded = |dir: &Path| {
+        let app = app_of(files(dir), plain);
+        if plain {
+            app
+        } else {
+            with_header(app, POLICY)
+        }
+    };
+    // Documents and workers obey these headers. What they consist of would carry them for nothing, half a kilobyte each.
+    let parts = |dir: &Path| app_of(files(dir), true);
+    let www = site.join("www");
+    guarded(site)
+        .nest("/pkg", parts(&site.join("pkg")))
+        .nest("/www", parts(&www).nest("/worker", guarded(&www.join("worker"))))
 }
 
 /// Adds what every response has: headers, and compression, as hosts of static pages do.
@@ -164,14 +174,25 @@ mod tests {
     }
 
     #[test]
-    fn every_response_isolates_the_page() {
-        for (path, status) in [("/Cargo.toml", "200"), ("/no/such/file", "404")] {
-            let head = head(path, false);
+    fn documents_and_workers_are_isolated() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for (path, status) in
+            [("/", "200"), ("/index.html", "200"), ("/www/worker/worker.js", "200"), ("/no/such/file", "404")]
+        {
+            let head = head_of(&root, path, false);
             assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
             for (name, value) in ISOLATION.into_iter().chain([NO_CACHE, POLICY]) {
                 assert!(head.contains(&format!("\r\n{name}: {value}")), "no {name} in {head}");
             }
         }
+    }
+
+    #[test]
+    fn what_they_consist_of_is_not_weighed_down() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let head = head_of(&root, "/www/main.js", false);
+        assert!(head.starts_with("http/1.1 200") && head.contains(NO_CACHE.1), "{head}");
+        assert!(!head.contains("policy"), "{head}");
     }
 
     #[test]

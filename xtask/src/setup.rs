@@ -171,25 +171,43 @@ pub fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// The packages of `package-lock.json`, as `npm ci` installs them.
-pub fn node_modules(workspace: &Workspace) -> Result<()> {
+/// Packages of `package-lock.json`.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Packages {
+    /// What puts the page's scripts together.
+    OfTheBuild,
+    /// What tests and measures the page, too.
+    All,
+}
+
+/// Packages of `package-lock.json`, as `npm ci` installs them.
+pub fn node_modules(workspace: &Workspace, wanted: Packages) -> Result<()> {
     if shell::find(&["node"]).is_none() {
         bail!("node was not found. Install Node.js 20 or later, with npm, from https://nodejs.org/ or your system's packages");
     }
+    if has_node_modules(workspace, wanted)? {
+        println!("node modules: up to date");
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut install = Command::new(npm);
+    install.arg("ci").args((wanted == Packages::OfTheBuild).then_some("--omit=dev"));
+    shell::run(install.current_dir(&workspace.root))
+        .context("the page's tools could not be installed. Run `npm ci` where a registry is reachable")
+}
+
+/// Whether they are installed, in the versions of the lock file.
+pub fn has_node_modules(workspace: &Workspace, wanted: Packages) -> Result<bool> {
     let locked = read_json(&workspace.root.join("package-lock.json"))?;
     let packages = locked["packages"].as_object().context("package-lock.json has no packages; run `npm install`")?;
-    let missing = packages.iter().filter(|(path, _)| !path.is_empty()).any(|(path, package)| {
-        let installed = read_json(&workspace.root.join(path).join("package.json"));
-        !installed.is_ok_and(|installed| installed["version"] == package["version"])
+    let needed = packages.iter().filter(|(path, package)| {
+        // Optional ones are programs for other systems.
+        !path.is_empty() && package["optional"] != true && (wanted == Packages::All || package["dev"] != true)
     });
-    if missing {
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        shell::run(Command::new(npm).arg("ci").current_dir(&workspace.root))
-            .context("the page's test tools could not be installed. Run `npm ci` where a registry is reachable")?;
-    } else {
-        println!("node modules: up to date");
-    }
-    Ok(())
+    Ok(needed.into_iter().all(|(path, package)| {
+        let installed = read_json(&workspace.root.join(path).join("package.json"));
+        installed.is_ok_and(|installed| installed["version"] == package["version"])
+    }))
 }
 
 fn read_json(file: &Path) -> Result<Value> {

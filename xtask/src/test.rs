@@ -9,7 +9,7 @@ use anyhow::{ensure, Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::report::Report;
-use crate::setup::{self, Browser};
+use crate::setup::{self, Browser, Packages};
 use crate::shell;
 use crate::toolchain::{self, Toolchain, Variant};
 use crate::{bench, bundle, Workspace};
@@ -89,7 +89,7 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
         }
     }
     if wanted(Part::Page) {
-        report.step("set up: node modules", || setup::node_modules(workspace))?;
+        report.step("set up: node modules", || setup::node_modules(workspace, Packages::All))?;
         // They need the site: it has the types of what the program gives and takes.
         for project in ["tsconfig.json", "tests/page/tsconfig.json"] {
             report.step(&format!("types of the scripts: {project}"), || {
@@ -173,9 +173,12 @@ fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) 
     let clippy = report.step("set up: clippy for wasm", || Ok(setup::wasm_clippy(toolchain)))?;
     for variant in Variant::SHIPPED {
         let name = variant.name();
-        // The tests are those of the page's exports.
-        let what = if variant == Variant::Reader { &["--lib"][..] } else { &["--lib", "--test", "web"] };
-        let targets = [&["--target", toolchain::TARGET], what, variant.features()].concat();
+        // The tests are those of the page's exports. The programs' own packages only pass on what these have.
+        let what = match variant {
+            Variant::Reader => &["--lib", "--no-default-features", "--features", "reader"][..],
+            Variant::Threads | Variant::Single | Variant::Plain => &["--lib", "--test", "web"],
+        };
+        let targets = [&["--target", toolchain::TARGET], what].concat();
         if clippy {
             report.step(&format!("clippy for wasm: {name}"), || {
                 // Called by its path: cargo would look for another one in its own directory first.
@@ -209,6 +212,7 @@ impl Runner<'_> {
             // It takes cargo and the runner from PATH.
             .env("PATH", shell::path_with(&[&runner, &self.toolchain.sysroot().join("bin")])?)
             .env(REAL_CARGO, self.toolchain.tool("cargo"))
+            .env(PROFILE, toolchain::profile(self.workspace))
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
             // A panic inside of the thread pool shows as silence until this many seconds have passed.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
@@ -224,13 +228,22 @@ impl Runner<'_> {
 /// Where xtask, called as cargo by wasm-pack, finds cargo.
 const REAL_CARGO: &str = "XTASK_REAL_CARGO";
 
+/// The configuration with which that cargo builds: as the site's programs, whose std and dependencies it finds there.
+const PROFILE: &str = "XTASK_PROFILE";
+
 /// What wasm-pack calls as cargo. It builds every test of the package before it runs the one that is wanted;
 /// here it builds that one alone.
 pub fn cargo_of_wasm_pack(args: &[OsString]) -> Result<()> {
     let cargo = std::env::var_os(REAL_CARGO).context("only `cargo xtask test` calls this program as cargo")?;
-    let builds = args.first().is_some_and(|arg| arg == "build");
-    let args = args.iter().filter(|arg| !builds || *arg != "--tests");
-    let status = Command::new(&cargo).args(args).status().context("could not start cargo")?;
+    let mut command = Command::new(&cargo);
+    let (subcommand, args) = args.split_first().context("wasm-pack named no subcommand of cargo")?;
+    command.arg(subcommand);
+    let builds = subcommand == "build";
+    if let Some(profile) = std::env::var_os(PROFILE).filter(|_| builds || subcommand == "test") {
+        command.arg("--config").arg(profile);
+    }
+    command.args(args.iter().filter(|arg| !builds || *arg != "--tests"));
+    let status = command.status().context("could not start cargo")?;
     std::process::exit(status.code().unwrap_or(1))
 }
 

@@ -21,10 +21,8 @@ const MAX_MEMORY: u32 = 1 << 30;
 /// The oldest compiler that accepts the package, as (major, minor).
 const OLDEST: (u32, u32) = (1, 89);
 
-/// Crates compiled for size, since the page transfers them. Their generic and inlined functions belong
-/// to the crates that call them, so this touches no inner loop. Native builds stay as they are.
-const SMALL: [&str; 8] =
-    ["alloc", "core", "crossbeam-channel", "crossbeam-epoch", "rayon-core", "serde_json", "std", "wasm-bindgen-rayon"];
+/// The file that tells cargo how to optimise wasm programs, in the repository. Native builds do not read it.
+const PROFILE: &str = "xtask/wasm-profile.toml";
 
 /// Settings about another toolchain, or about native builds, that must not reach a wasm build:
 /// `cargo run` and rustup's proxies leave some of them in xtask's own environment.
@@ -44,8 +42,7 @@ const FOREIGN: [&str; 13] = [
     "RUSTUP_TOOLCHAIN",
 ];
 
-/// A way to compile the package for the browser. Each has its own target directory: the files have the same name
-/// in all of them, so that cargo would compile what another variant left behind again.
+/// A way to compile the package for the browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Variant {
     /// SIMD, atomics and shared memory: for isolated pages.
@@ -72,11 +69,11 @@ impl Variant {
         }
     }
 
-    /// What chooses the program among those of the package; the page is the default.
-    pub fn features(self) -> &'static [&'static str] {
+    /// The package that is the program, and what its script is called on the site.
+    pub fn program(self) -> (&'static str, &'static str) {
         match self {
-            Variant::Reader => &["--no-default-features", "--features", "reader"],
-            Variant::Threads | Variant::Single | Variant::Plain => &[],
+            Variant::Reader => ("infoplane-reader", "infoplane_reader"),
+            Variant::Threads | Variant::Single | Variant::Plain => ("infoplane-page", "infoplane"),
         }
     }
 
@@ -102,9 +99,10 @@ impl Variant {
         }
     }
 
-    /// The variant's target directory.
+    /// The variant's target directory. The reader has the flags of `Single`, hence its std and its dependencies.
     pub fn target_dir(self, workspace: &Workspace) -> PathBuf {
-        workspace.target.join(format!("wasm-{}", self.name()))
+        let flags = if self == Variant::Reader { Variant::Single } else { self };
+        workspace.target.join(format!("wasm-{}", flags.name()))
     }
 }
 
@@ -179,12 +177,7 @@ impl Toolchain {
     /// `cargo SUBCOMMAND` for the variant, without its features.
     pub fn cargo(&self, variant: Variant, subcommand: &str, workspace: &Workspace) -> Command {
         let mut command = self.command(self.tool("cargo"), variant, workspace);
-        command.args([subcommand, "--target", TARGET]);
-        // In place of unwinding and backtraces, which the target has not: small sorts and conversions.
-        command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
-        for name in SMALL {
-            command.arg("--config").arg(format!("profile.release.package.{name}.opt-level='s'"));
-        }
+        command.args([subcommand, "--target", TARGET, "--config"]).arg(profile(workspace));
         command
     }
 
@@ -198,12 +191,19 @@ impl Toolchain {
             .env("RUSTC_BOOTSTRAP", "1")
             // `test` is among them so that builds and tests share one std.
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort,test")
+            // In place of unwinding and backtraces, which the target has not: small sorts and conversions.
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             .env("CARGO_ENCODED_RUSTFLAGS", variant.rustflags().join("\x1f"));
         if let Linker::Separate(linker) = &self.linker {
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
         command
     }
+}
+
+/// The file that tells cargo how to optimise wasm programs, for its `--config`.
+pub fn profile(workspace: &Workspace) -> PathBuf {
+    workspace.root.join(PROFILE)
 }
 
 /// Removes what another toolchain left in the environment.

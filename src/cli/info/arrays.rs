@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::cli::data::{Lines, Size};
 use crate::cli::output::table;
-use crate::dataset::files::{load, table_about, DataSummary, ReadOptions, TableAbout};
 use crate::formats::NamedBytes;
 use crate::formats::{
     foreign, is_idx, is_mat, is_npy, is_zip, read_idx, read_npy, read_npy_texts, Array, FormatError, FormatProblem,
     MatFile, NpyContent, Npz, Texts,
 };
+use crate::own_data::{load, table_about, DataSummary, ReadOptions, TableAbout};
 
 /// One array.
 #[derive(Serialize)]

@@ -17,9 +17,9 @@ use super::data::with_files;
 use super::output::{json, note, say};
 use super::params;
 use super::run::RUN_FILE;
-use crate::dataset::files::{load, DataSummary, ReadOptions};
 use crate::formats::NamedBytes;
 use crate::formats::{gunzip, is_gzip, MAX_BYTES};
+use crate::own_data::{load, DataSummary, ReadOptions};
 use crate::params::ExperimentParams;
 
 pub(super) fn command() -> Command {

@@ -10,8 +10,8 @@ use crate::cli::data::{Lines, Own, Size};
 use crate::cli::output::{architecture, count, duration, table};
 use crate::cli::params;
 use crate::cli::train::threads;
-use crate::dataset::files::DataSummary;
 use crate::dataset::DataFacts;
+use crate::own_data::DataSummary;
 use crate::params::{CheckedParams, ExperimentParams};
 
 /// What a run will do.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::bundle;
 use crate::serve;
-use crate::setup::{self, Browser};
+use crate::setup::{self, Browser, Packages};
 use crate::shell;
 use crate::toolchain::{Toolchain, Variant};
 use crate::Workspace;
@@ -47,7 +47,7 @@ pub fn run(workspace: &Workspace, options: Options) -> Result<()> {
     }
     let toolchain = setup::wasm_toolchain()?;
     let browser = setup::browser()?;
-    setup::node_modules(workspace)?;
+    setup::node_modules(workspace, Packages::All)?;
     // Everything is built before anything is measured.
     let native = native_program(workspace, None)?;
     let v3 = has_avx2().then(|| native_program(workspace, Some(V3))).transpose()?;
@@ -106,7 +106,8 @@ fn site(workspace: &Workspace, toolchain: &Toolchain, native: &Path) -> Result<P
     let benches = workspace.root.join("benches");
     bundle::copy_tree(&benches.join("browser"), &site.join("bench"))?;
     bundle::copy_tree(&benches.join("peers"), &site.join("peers"))?;
-    bundle::compile(workspace, toolchain, Variant::Threads, "infoplane-benches", &site.join("bench/pkg"))?;
+    let programs = site.join("bench/pkg");
+    bundle::compile(workspace, toolchain, Variant::Threads, "infoplane-benches", &programs, "infoplane_benches")?;
     let case = lines_of(Command::new(native).arg("--peer-case"))?;
     let file = site.join("peers/peer-case.json");
     std::fs::write(&file, case).with_context(|| format!("could not write {}", file.display()))?;

@@ -114,7 +114,7 @@ impl Report {
                     .and_then(|text| serde_json::from_str::<Value>(&text).ok())
                     .and_then(|case| case["loss_before"].as_f64().zip(case["loss_after"].as_f64()));
             }
-            Some("opening" | "growth" | "headline") => self.page.push(line),
+            Some("opening" | "growth" | "first run" | "headline") => self.page.push(line),
             _ => {
                 if let Ok(workload) = serde_json::from_value(line) {
                     self.workloads.push((place, workload));
@@ -273,12 +273,15 @@ impl Report {
                 }
                 _ => {
                     let params = &line["params"];
-                    let what = format!("{} networks x {} epochs in the page", params["repeats"], params["epochs"]);
+                    let pace = if line["kind"] == "first run" { ", at full pace" } else { "" };
+                    let what =
+                        format!("{} networks x {} epochs in the page{pace}", params["repeats"], params["epochs"]);
                     row(&format!("{what}, s"), spread(&line["seconds"], 1));
                     row("the same run without a page, s", spread(&line["without_page_seconds"], 1));
-                    let median = |key: &str| line[key]["median"].as_f64().unwrap_or(f64::NAN);
-                    let cost = 100.0 * (median("seconds") / median("without_page_seconds") - 1.0);
-                    row("what the page costs, %", format!("{cost:.1}"));
+                    row("what the page costs, %", spread(&line["cost_percent"], 1));
+                    if line["kind"] == "first run" {
+                        continue;
+                    }
                     let number = |key: &str| line[key].as_f64().map_or_else(String::new, |n| format!("{n:.1}"));
                     row("longest task of the main thread, ms (0: none above 50)", number("longest_task_ms"));
                     row("frames a second, mean, in a run of its own", number("frames_mean"));

@@ -13,7 +13,7 @@ fn percent(share: f64) -> String {
 
 /// Says of which layers activations lie beyond the bins; none where that is so of fewer than one in a thousand.
 /// Takes what the layers are called and the [shares](super::Estimate::outside) beyond.
-pub(crate) fn outside_words(layers: impl IntoIterator<Item = (String, f64)>) -> Option<String> {
+pub fn outside_words(layers: impl IntoIterator<Item = (String, f64)>) -> Option<String> {
     let beyond = layers.into_iter().filter(|(_, share)| *share >= SAID_FROM);
     let mut words: Vec<String> = beyond.map(|(name, share)| format!("{} in {name}", percent(share))).collect();
     if let Some(first) = words.first_mut() {

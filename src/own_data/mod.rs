@@ -39,7 +39,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, GivenSplit, MAX_CLASSES, MAX_SAMPLES};
+use crate::dataset::{Dataset, GivenSplit, MAX_CLASSES, MAX_SAMPLES};
 use crate::formats::{foreign, gunzip, is_gzip, is_idx, is_mat, is_npy, is_zip, NamedBytes, MAX_BYTES};
 
 pub use error::DataError;

@@ -3,10 +3,9 @@
 mod committee;
 mod distinct;
 mod facts;
-pub mod files;
 mod given;
 pub mod icosahedron;
-pub(crate) mod name;
+mod name;
 mod sampling;
 
 pub use committee::{committee, majority};
@@ -14,7 +13,7 @@ pub use distinct::number_rows;
 pub use facts::{DataFacts, OwnTask};
 pub use given::GivenSplit;
 pub use icosahedron::icosahedron;
-pub use name::{DatasetName, OwnData, MAX_NAME};
+pub use name::{printable, DatasetName, OwnData, MAX_NAME};
 pub use sampling::{permute_labels, shuffle, stream, Purpose, Split, SplitBy};
 
 use ndarray::Array2;
@@ -53,14 +52,14 @@ fn twelve_bits(rule: impl Fn(&[u32; 12]) -> bool) -> Dataset {
 }
 
 /// Plug-in entropy of counts that sum to `total`, bits.
-pub(crate) fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
+pub fn entropy_bits(counts: impl IntoIterator<Item = usize>, total: usize) -> f64 {
     let n = total as f64;
     let sum: f64 = counts.into_iter().filter(|c| *c > 0).map(|c| c as f64 * math::log2(c as f64)).sum();
     math::log2(n) - sum / n
 }
 
 /// Entropy of numbers counted from 0, in bits.
-fn entropy_of_numbers(numbers: &[u32]) -> f64 {
+pub fn entropy_of_numbers(numbers: &[u32]) -> f64 {
     let mut counts = vec![0; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
     for number in numbers {
         counts[*number as usize] += 1;

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use binned::BinnedEstimator;
 pub use edges::{BinEdges, BinSettings, Binning, ValueOne, MAX_BINS};
-pub(crate) use outside::outside_words;
+pub use outside::outside_words;
 pub use registry::{Accepts, Field, Kind, Registry, SettingError, Settings, Values};
 
 use crate::math::rows::LayerRows;

@@ -29,7 +29,7 @@ impl OwnData {
 }
 
 /// A name without control characters and not too long; "data" where nothing is left.
-pub(crate) fn printable(name: &str) -> String {
+pub fn printable(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name: String = name.trim().chars().take(MAX_NAME).collect();
     match name.trim_end() {
@@ -111,7 +111,7 @@ impl<'de> Deserialize<'de> for DatasetName {
 
 impl DatasetName {
     /// What is accepted, for an error.
-    pub(crate) const ACCEPTED: &'static str = "one of icosahedron, g1, g2 or own:DIGEST:NAME";
+    pub const ACCEPTED: &'static str = "one of icosahedron, g1, g2 or own:DIGEST:NAME";
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::inputs::Joined;
 use super::labels::Label;
 use super::{parts, DataSummary, Dataset, Loaded, TableAbout};
-use crate::dataset::name::printable;
+use crate::dataset::printable;
 use crate::dataset::{entropy_bits, entropy_of_numbers};
 use crate::math;
 
