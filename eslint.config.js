@@ -20,6 +20,7 @@ export default [
   { files: ["www/worker/**/*.js"], languageOptions: { globals: globals.worker } },
   { files: ["www/*.js"], languageOptions: { globals: { ...globals.browser, isolationSettled: "readonly" } } },
   { files: ["www/coi-serviceworker.js", "www/early.js"], languageOptions: { sourceType: "script", globals: globals.serviceworker } },
+  { files: ["xtask/*.mjs"], languageOptions: { globals: globals.node } },
   // Functions that are given to a page run there.
   { files: ["tests/page/**/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   room("files", ["app"]),

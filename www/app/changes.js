@@ -122,17 +122,29 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     view.free();
   }
 
+  /** Whether the words about what is shown have yet to follow it. */
+  let behind = false;
+
+  /** What is shown has come further. While networks train, all that follows it comes with one frame. */
   function progress() {
+    behind = true;
+    if (phases.now !== "running") settle();
+    askFrame();
+  }
+
+  function settle() {
+    if (!behind) return;
+    behind = false;
     const shown = owner.current;
     views.controls.reached(shown?.status?.epoch ?? null);
     views.warnings.show(shown?.status?.warnings ?? []);
     allow();
-    askFrame();
   }
 
   return {
     release,
     progress,
+    settle,
 
     /** Something else is shown. @param {Shown} now @param {Shown|null} before */
     shown(now, before) {
@@ -163,6 +175,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
 
     /** @param {Phase} phase */
     phase(phase) {
+      settle();
       measurement.follow();
       showMeasured();
       player.live = phase === "running";

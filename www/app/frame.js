@@ -1,5 +1,6 @@
 // One frame: everything that shows what is shown, from the same place in its recorded epochs.
 
+import { NOTHING_LEFT, spareFrames } from "../views/frames.js";
 import { isDark } from "../views/theme.js";
 import { available } from "./shown.js";
 import { progressText, whatIsShown, whyNothing } from "./words.js";
@@ -15,7 +16,7 @@ import { progressText, whatIsShown, whyNothing } from "./words.js";
 /** @import { Statistics } from "./statistics.js" */
 /** @import { Stopwatch } from "./stopwatch.js" */
 
-/** Shortest time between two epochs that are told in numbers while the display moves, ms. */
+/** Shortest time between two epochs that are told in numbers while the display moves, ms; where frames are rare, two of them. */
 const TOLD_MS = 100;
 
 /**
@@ -36,9 +37,9 @@ const TOLD_MS = 100;
  * @param {{owner: Owner, player: Player, display: Display, phases: Phases, experiment: Experiment, reference: Reference,
  *   statistics: Statistics, stopwatch: Stopwatch, session: Session, charts: ChartKind[], charted: readonly string[]}} parts
  *   `charted` are the display options that name a chart
- * @param {() => void} onPoint the first marks are drawn
+ * @param {{settle: () => void, onPoint: () => void}} hooks before each frame; when the first marks are drawn
  */
-export function createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts, charted }, onPoint) {
+export function createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts, charted }, { settle, onPoint }) {
   const computed = new Set(charts.filter(({ source }) => source === "statistics").map(({ name }) => name));
   let told = "";
   let toldAt = 0;
@@ -47,16 +48,17 @@ export function createFrame(views, { owner, player, display, phases, experiment,
   /** How what is shown is drawn. @param {Shown} shown */
   const options = (shown) => display.forView(shown.summary.conditions.length, isDark());
 
-  /** The epoch in numbers: headline and table change together. @param {Shown} shown @param {number} condition @param {number} now @returns {boolean} whether they have yet to follow */
+  /** The epoch in numbers: headline and table change together. @param {Shown} shown @param {number} condition @param {number} now @returns {number} in how many ms they follow */
   function tellEpoch(shown, condition, now) {
     const key = `${shown.number} ${condition} ${player.shown} ${shown.measurement.version}`;
-    if (key === told) return false;
-    if (player.isPlaying && now - toldAt < TOLD_MS && told.startsWith(`${shown.number} ${condition} `)) return true;
+    if (key === told) return NOTHING_LEFT;
+    const wait = toldAt + Math.max(TOLD_MS, 2 * player.period) - now;
+    if (player.isPlaying && wait > 0 && told.startsWith(`${shown.number} ${condition} `)) return wait;
     told = key;
     toldAt = now;
     views.headline.epoch(player.shown < 0 ? undefined : shown.epochs[player.shown]);
     views.values.show(player.shown < 0 ? null : shown.measurement.view.valuesAt(player.shown, condition), shown.activations?.layers ?? []);
-    return false;
+    return NOTHING_LEFT;
   }
 
   /** @param {Shown} shown @param {ViewOptions & {condition: number, figure: string, pinned: number|null}} drawn @param {number} now */
@@ -68,15 +70,14 @@ export function createFrame(views, { owner, player, display, phases, experiment,
     const known = `${drawn.figure === "charts" ? view.statisticsKnown(condition) : 0} ${shown.measurement.version}`;
     const { label } = display.figure;
     const texts = display.options;
-    let more = views.stage.update(view, figure, label, known, player.place, now);
+    const waits = [views.stage.update(view, figure, label, known, player.place, now)];
     const other = reference.beside(shown);
-    if (other) more = views.beside.stage.update(other.shown.measurement.view, figure, label, known, reference.placeOf(shown, player.place), now) || more;
+    if (other) waits.push(views.beside.stage.update(other.shown.measurement.view, figure, label, known, reference.placeOf(shown, player.place), now));
     views.hover.refresh();
     const wanted = [...charted.map((option) => texts[/** @type {"chart1"} */ (option)]), ...(drawn.figure === "charts" ? texts.charts.split(",") : [])];
     if (wanted.some((name) => computed.has(name))) statistics.ask(shown, condition);
     const run = { version: shown.measurement.version, live: player.live, weights: shown.weights, onlyInformation: shown.activations !== null };
-    more = views.charts.update(view, drawn, texts, player.shown, now, run) || more;
-    more = tellEpoch(shown, condition, now) || more;
+    waits.push(views.charts.update(view, drawn, texts, player.shown, now, run), tellEpoch(shown, condition, now));
     views.inspector()?.update(
       {
         view,
@@ -86,25 +87,27 @@ export function createFrame(views, { owner, player, display, phases, experiment,
         repeats: shown.summary.networks / shown.summary.conditions.length,
         index: player.shown,
         pinned: drawn.pinned,
+        period: 2 * player.period,
         dark: drawn.dark ?? false,
       },
       now,
     );
-    return more;
+    return Math.min(...waits);
   }
 
   return {
     /** For pictures: as it is drawn on the stage. @param {Shown} shown */
     options: (shown) => ({ ...options(shown), range: reference.sharedRange(shown) }),
 
-    /** Draws what has changed. @param {number} now ms @returns {boolean} whether there is more to draw at once */
+    /** Draws what has changed. @param {number} now ms @returns {number} in how many ms there is more to draw */
     update(now) {
+      settle();
       const shown = owner.current;
-      const moves = player.tick(now);
-      let more = false;
+      let wait = player.tick(now);
+      spareFrames(player.period);
       if (shown) {
         const drawn = options(shown);
-        more = draw(shown, drawn, now);
+        wait = Math.min(wait, draw(shown, drawn, now));
         views.headline.what(whatIsShown(shown, drawn.condition, display.figure));
         if (!hasPoint && player.available > 0) {
           hasPoint = true;
@@ -120,7 +123,7 @@ export function createFrame(views, { owner, player, display, phases, experiment,
       } else if (phases.now === "idle") {
         views.controls.update(`${phases.now} ${whyNothing(experiment.checked)}`, now, () => ({ share: 0, words: whyNothing(experiment.checked) }));
       }
-      return moves || more;
+      return wait;
     },
   };
 }

@@ -4,7 +4,7 @@ import { createChartChoice, createCharts } from "../views/charts.js";
 import { createControls } from "../views/controls.js";
 import { find, reason } from "../views/dom.js";
 import { createForm } from "../views/form.js";
-import { askFrame, drawFrames } from "../views/frames.js";
+import { askFrame, drawFrames, NOTHING_LEFT } from "../views/frames.js";
 import { createGallery, createNeed } from "../views/gallery.js";
 import { createHeadline } from "../views/headline.js";
 import { connectHover } from "../views/hover.js";
@@ -78,7 +78,7 @@ export function createPage(program, body, failure) {
     },
     tab,
   );
-  const statistics = createStatistics(session, { arrived: askFrame, failed: (error) => session.fail(reason(error)) });
+  const statistics = createStatistics(session, { arrived: () => askFrame(), failed: (error) => session.fail(reason(error)) });
   const figures = createFigures(program.gallery());
 
   // What the reader sees.
@@ -205,11 +205,14 @@ export function createPage(program, body, failure) {
     askFrame();
   }, { rootMargin: "80px" });
 
-  const frame = createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts: chartKinds, charted: CHART_OPTIONS }, () => {
-    // For measurements: the time from opening the page to the first marks.
-    performance.mark("first-point");
-    insideInView.observe(insideBox);
-    files.look();
+  const frame = createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts: chartKinds, charted: CHART_OPTIONS }, {
+    settle: () => changes.settle(),
+    onPoint() {
+      // For measurements: the time from opening the page to the first marks.
+      performance.mark("first-point");
+      insideInView.observe(insideBox);
+      files.look();
+    },
   });
   const changes = createChanges({ dataset, part, views, display, phases, owner, earlier, player, stopwatch, reference, statistics, experiment, figures, published, own, runs, files, form, measurement });
   const keys = connectKeys(body, { runs, player, phases, display, experiment, measurement });
@@ -276,7 +279,7 @@ export function createPage(program, body, failure) {
           session.stop();
           phases.send("fail");
           failure.show("The drawing stopped", reason(error), "Load the page again; the address keeps the parameters.");
-          return false;
+          return NOTHING_LEFT;
         }
       });
       addEventListener("hashchange", readAddress);

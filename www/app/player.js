@@ -9,6 +9,10 @@ const RISE = 60;
 /** How many times the watchable pace; "full" is for what has been trained already. */
 const FACTORS = { slow: 0.35, watchable: 1, fast: 3, full: 8 };
 
+/** Time between two frames while networks train, ms: the cores are theirs. Marks move, or jump with what is recorded. */
+const LIVE_MOTION_MS = 33;
+const LIVE_JUMP_MS = 200;
+
 const reducedMotion = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 /** @typedef {keyof typeof FACTORS} Pace */
@@ -46,20 +50,20 @@ export class Player {
     if (this.shown < 0 && available > 0) this.shown = 0;
   }
 
-  /** Moves on; call it once a frame. @param {number} now ms @returns {boolean} whether it wants to move on with the next */
+  /** Moves on; call it once a frame. @param {number} now ms @returns {number} in how many ms it moves on */
   tick(now) {
     const newest = this.available - 1;
     if (!this.following || this.shown >= newest) {
       this.fraction = 0;
       this.time = null;
-      return false;
+      return Infinity;
     }
     const elapsed = this.time === null ? 0 : Math.min(now - this.time, 100);
     this.time = now;
     if (this.pace === "full" && this.live) {
       this.shown = newest;
       this.fraction = 0;
-      return false;
+      return Infinity;
     }
     const rate = FACTORS[this.pace] * (SLOW + (FAST - SLOW) * Math.min(1, this.shown / RISE));
     this.fraction += (rate * elapsed) / 1000;
@@ -67,7 +71,13 @@ export class Player {
     this.fraction -= whole;
     this.shown = Math.min(newest, this.shown + whole);
     if (this.shown === newest) this.fraction = 0;
-    return true;
+    return 0;
+  }
+
+  /** Time between two frames, ms. */
+  get period() {
+    if (!this.live) return 0;
+    return this.pace === "full" ? LIVE_JUMP_MS : LIVE_MOTION_MS;
   }
 
   /** The shown place: an index, with a fraction while the display moves smoothly between two. */

@@ -19,6 +19,8 @@ export function canvasStack(container, label, count, resized) {
     canvases,
     /** Canvas pixels for one of the design. */
     scale: 1,
+    /** The container's width, CSS pixels: asking the page for it in each frame would have it laid out twice. */
+    width: 0,
     /** @returns {boolean} whether there is anything to draw on */
     get visible() {
       return canvases[0].width > 1 && canvases[0].height > 1;
@@ -35,6 +37,7 @@ export function canvasStack(container, label, count, resized) {
     const ratio = devicePixelRatio || 1;
     const size = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     stack.scale = ratio * typeFactor();
+    stack.width = width;
     if (canvases[0].width === size[0] && canvases[0].height === size[1]) return;
     for (const canvas of canvases) [canvas.width, canvas.height] = size;
     resized();

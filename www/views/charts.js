@@ -2,6 +2,7 @@
 
 import { createCurveView } from "./curve-view.js";
 import { element, find, tell } from "./dom.js";
+import { NOTHING_LEFT } from "./frames.js";
 
 /** @import { ChartKind, View, ViewOptions } from "../worker/messages.js" */
 
@@ -44,10 +45,10 @@ export function createCharts(container, options, kinds) {
      * @param {number} now ms
      * @param {{version: number, live: boolean, weights: boolean, onlyInformation: boolean}} run whether it trains, its weights can be asked
      *   about, and there is anything but information
-     * @returns {boolean} whether what is drawn has yet to follow
+     * @returns {number} in how many ms what is drawn can follow
      */
     update(view, options, shown, position, now, { version, live, weights, onlyInformation }) {
-      let more = false;
+      let wait = NOTHING_LEFT;
       for (const { option, place, missing, figure, view: chart } of charts) {
         const kind = known.get(shown[option]);
         if (!kind) continue;
@@ -59,9 +60,9 @@ export function createCharts(container, options, kinds) {
         tell(missing, without ? "The precomputed run holds no weights. Press Run to compute this." : "");
         if (without) continue;
         const there = `${computed ? view.statisticsKnown(options.condition) : view.available()} ${version}`;
-        more = chart.update(view, options, kind.name, position, now, there, live) || more;
+        wait = Math.min(wait, chart.update(view, options, kind.name, position, now, there, live));
       }
-      return more;
+      return wait;
     },
   };
 }

@@ -1,13 +1,14 @@
 // A small chart against the epoch.
 
 import { canvasStack } from "./canvas-stack.js";
+import { NOTHING_LEFT } from "./frames.js";
 
 /** @import { View, ViewOptions } from "../worker/messages.js" */
 
 /** Shortest time between two drawings of a chart that grows, ms: the whole of it is drawn each time. */
 const PERIOD_MS = 50;
 /** The same while training has the cores. */
-const LIVE_PERIOD_MS = 120;
+const LIVE_PERIOD_MS = 300;
 
 /**
  * @param {HTMLElement} container
@@ -35,14 +36,15 @@ export function createCurveView(container, title) {
      * @param {number} now ms
      * @param {string} known changes when more is known of what is drawn
      * @param {boolean} live whether training has the cores
-     * @returns {boolean} whether what is drawn has yet to follow
+     * @returns {number} in how many ms it can follow what has changed
      */
     update(view, options, kind, position, now, known, live) {
-      if (!stack.visible) return false;
+      if (!stack.visible) return NOTHING_LEFT;
       const drawn = { ...options, scale: stack.scale };
       const frame = `${JSON.stringify(drawn)} ${kind} ${position} ${known}`;
-      if (frame === frameKey && drawnFor === view) return false;
-      if (now - last < (live ? LIVE_PERIOD_MS : PERIOD_MS)) return true;
+      if (frame === frameKey && drawnFor === view) return NOTHING_LEFT;
+      const wait = last + (live ? LIVE_PERIOD_MS : PERIOD_MS) - now;
+      if (wait > 0) return wait;
       last = now;
       const key = view.curveRangeKey(drawn, kind);
       if (axesKey !== key || drawnFor !== view) {
@@ -55,7 +57,7 @@ export function createCurveView(container, title) {
       if (position < 0) stack.clear(curve);
       else view.drawCurve(curve, drawn, kind, position);
       frameKey = frame;
-      return false;
+      return NOTHING_LEFT;
     },
   };
 }

@@ -7,10 +7,10 @@ import { createPatternMap } from "./pattern-map.js";
 
 /** @import { Histogram, Inspection, Looked, View, ViewOptions, Wanted } from "../worker/messages.js" */
 
-/** Shortest time between two looks, ms. */
+/** Shortest time between two looks where nothing else is said, ms. */
 const PERIOD_MS = 70;
 /** A look that took long is followed by a pause this many times as long: the worker has other work. */
-const PAUSE = 20;
+const PAUSE = 40;
 
 /** @param {number} p a probability */
 const probability = (p) => (p > 0.995 ? "> 0.99" : p.toFixed(2));
@@ -23,6 +23,7 @@ const probability = (p) => (p > 0.995 ? "> 0.99" : p.toFixed(2));
  * @property {number} condition @property {number} repeats networks of a condition
  * @property {number} index shown recorded epoch, -1 for none
  * @property {number|null} pinned a network of the condition
+ * @property {number} period shortest time between two looks, ms
  * @property {boolean} dark
  */
 
@@ -37,7 +38,7 @@ export function createInspector(container, { look, draw }) {
   const picture = part("#inside");
   const stack = canvasStack(picture, "Diagram of a network", 1, () => (drawnKey = ""));
   const [canvas] = stack.canvases;
-  const map = createPatternMap(find(container, "#pattern-map", SVGSVGElement), askFrame);
+  const map = createPatternMap(find(container, "#pattern-map", SVGSVGElement), () => askFrame());
   const stepper = find(container, "#inside-network", HTMLInputElement);
   const [none, error, below, shownEpoch, of, box] = ["#inside-none", "#inside-error", "#inside-below", "#inside-epoch", "#inside-of", "#pattern"].map(part);
   const [scale, label, ruled, value, answered, hinted] = ["#pattern-scale", "#pattern-label", "#pattern-rule", "#pattern-value", "#pattern-answer", "#pattern-hint"].map(part);
@@ -63,8 +64,8 @@ export function createInspector(container, { look, draw }) {
   });
   find(container, "#pattern-random", HTMLButtonElement).addEventListener("click", map.random);
 
-  /** Asks for the newest wanted look, one at a time. @param {string} key @param {Wanted} wanted @param {number} now ms */
-  async function ask(key, wanted, now) {
+  /** Asks for the newest wanted look, one at a time. @param {string} key @param {Wanted} wanted @param {number} now ms @param {number} period ms */
+  async function ask(key, wanted, now, period) {
     if (waiting || asked === key) return;
     if (now < nextAt) {
       clearTimeout(timer);
@@ -77,7 +78,7 @@ export function createInspector(container, { look, draw }) {
     try {
       const found = await look(wanted);
       if (mine !== number) return;
-      nextAt = performance.now() + Math.max(PERIOD_MS, PAUSE * found.ms);
+      nextAt = performance.now() + Math.max(PERIOD_MS, period, PAUSE * found.ms);
       ({ inspection } = found);
       drawnKey = "";
       complain("");
@@ -160,7 +161,7 @@ export function createInspector(container, { look, draw }) {
     },
 
     /** Asks for and draws what has changed; call it once a frame while it is in view. @param {Inside} inside @param {number} now ms */
-    update({ view, number: next, none: why, condition, repeats, index, pinned: pin, dark }, now) {
+    update({ view, number: next, none: why, condition, repeats, index, pinned: pin, period, dark }, now) {
       tell(none, why);
       none.hidden = why === "";
       container.toggleAttribute("data-none", why !== "");
@@ -181,7 +182,7 @@ export function createInspector(container, { look, draw }) {
       if (index >= 0) {
         const pattern = mapped ? map.pattern : null;
         const network = condition * repeats + repeat;
-        ask(`${network} ${index} ${pattern}`, { network, record: index, pattern }, now);
+        ask(`${network} ${index} ${pattern}`, { network, record: index, pattern }, now, period);
       }
       const options = { dark, scale: stack.scale };
       const key = `${dark} ${stack.scale}`;

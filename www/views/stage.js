@@ -2,6 +2,7 @@
 
 import { canvasStack } from "./canvas-stack.js";
 import { element, tell } from "./dom.js";
+import { NOTHING_LEFT } from "./frames.js";
 
 /** @import { Hit, View, ViewOptions } from "../worker/messages.js" */
 
@@ -10,7 +11,7 @@ const TRAIL_BUDGET_MS = 6;
 /** Recorded epochs drawn between looks at the clock. */
 const CHUNK = 4;
 /** Shortest time between two drawings of axes that follow what is recorded, ms. */
-const AXES_PERIOD_MS = 100;
+const AXES_PERIOD_MS = 250;
 
 /** @param {HTMLElement} container @param {string} label what the picture shows, for readers who do not see it */
 export function createStage(container, label) {
@@ -57,23 +58,23 @@ export function createStage(container, label) {
      * @param {string} known changes when more is known of what is drawn
      * @param {number} place shown recorded epoch, with a fraction in motion; -1 for none
      * @param {number} now ms
-     * @returns {boolean} whether something has yet to be drawn
+     * @returns {number} in how many ms there is more to draw
      */
     update(view, options, label, known, place, now) {
-      if (!stack.visible) return false;
+      if (!stack.visible) return NOTHING_LEFT;
       const figure = { ...options, scale: stack.scale };
       const asked = `${JSON.stringify(figure)} ${known}`;
       last = { view, figure, place };
       const factor = stack.scale / (devicePixelRatio || 1);
-      const wanted = view.figureHeight(figure, container.clientWidth / factor);
+      const wanted = view.figureHeight(figure, stack.width / factor);
       const style = wanted === undefined ? "" : `${Math.round(wanted * factor)}px`;
       if (style !== height) {
         // The observer draws again when the size has changed.
         container.style.height = height = style;
-        return true;
+        return 0;
       }
       const index = Math.floor(place);
-      let more = false;
+      let wait = NOTHING_LEFT;
       const seen = `${asked} ${Math.min(index, 1)}`;
       if (seen !== missingKey || drawnFor !== view) {
         const why = index < 0 ? undefined : view.figureMissing(figure);
@@ -84,7 +85,7 @@ export function createStage(container, label) {
       if (axesKey !== key || drawnFor !== view) {
         const same = drawnFor === view && axesKey.startsWith(asked);
         if (same && now - axesAt < AXES_PERIOD_MS) {
-          more = true;
+          wait = axesAt + AXES_PERIOD_MS - now;
         } else {
           view.drawFigureAxes(axes, figure);
           container.setAttribute("aria-label", label);
@@ -113,7 +114,7 @@ export function createStage(container, label) {
         else view.drawFigureCurrent(current, figure, place);
         frameKey = `${place}`;
       }
-      return more || trailEnd < index + 1;
+      return trailEnd < index + 1 ? 0 : wait;
     },
 
     /**

@@ -8,7 +8,7 @@ import { Answer, answer, Ended } from "./requests.js";
 
 /** Time between looks at what the pool has done, ms: short after a command, then up to the longest. */
 const FIRST_POLL_MS = 4;
-const LONGEST_POLL_MS = 50;
+const LONGEST_POLL_MS = 80;
 /** Work between looks at the messages where there is no pool, ms. */
 const WORK_MS = 12;
 /** Work on statistics between looks at the messages, ms. */

@@ -43,7 +43,7 @@ const DOCS: [&str; 1] = ["activations.md"];
 #[derive(Args, Clone, Copy, Default)]
 #[group(skip)]
 pub struct Options {
-    /// Run wasm-opt over the wasm files: 8 % smaller, half a minute slower to build
+    /// Run wasm-opt over the wasm files: 5 % smaller, 2 % less to transfer, half a minute slower to build
     #[arg(long)]
     optimise: bool,
 }

@@ -97,7 +97,11 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
             })?;
         }
         report.step("lints of the scripts", || {
-            node(workspace, "node_modules/eslint/bin/eslint.js", &["--max-warnings", "0", "www", "tests/page"])
+            node(
+                workspace,
+                "node_modules/eslint/bin/eslint.js",
+                &["--max-warnings", "0", "www", "tests/page", "xtask/scripts.mjs"],
+            )
         })?;
         report.step("page in the browser", || page(workspace, &browser))?;
     }

@@ -108,7 +108,7 @@ impl Settings for BinSettings {
 /// [`BinnedEstimator::with_inputs`] tells which rows are one input, and I(X;T) = H(T) - H(T|X).
 ///
 /// ```
-/// use infoplane::information::{BinEdges, BinnedEstimator, Binning};
+/// use infoplane_core::information::{BinEdges, BinnedEstimator, Binning};
 /// use ndarray::array;
 ///
 /// // One unit copies the label, over four inputs.

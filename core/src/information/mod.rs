@@ -8,8 +8,8 @@
 //! given is a layer as rows, wherever it comes from, and what is known of the inputs, a [`Task`].
 //!
 //! ```
-//! use infoplane::information::{Registry, Task};
-//! use infoplane::math::rows::LayerBuffer;
+//! use infoplane_core::information::{Registry, Task};
+//! use infoplane_core::math::rows::LayerBuffer;
 //!
 //! // One unit copies the label, over four inputs.
 //! let settings = Registry::default().read("fixed_width,width:0.5")?;
