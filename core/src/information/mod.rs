@@ -17,7 +17,7 @@
 //! let layer = ndarray::array![[0.0_f32], [1.0], [0.0], [1.0]];
 //! let estimate = estimator.estimate(&LayerBuffer::default().fill(layer.view()));
 //! assert_eq!((estimate.i_xt_bits, estimate.i_ty_bits), (1.0, 1.0));
-//! # Ok::<(), infoplane::information::SettingError>(())
+//! # Ok::<(), infoplane_core::information::SettingError>(())
 //! ```
 
 mod binned;
