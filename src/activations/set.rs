@@ -131,7 +131,7 @@ pub fn read_owned<B: AsRef<[u8]>>(
         None => crate::math::log2(samples as f64),
     };
     if inputs.is_none() {
-        notes.push("No inputs are given: each row counts as an input of its own, so I(X;T) = H(T).".to_owned());
+        notes.push("No inputs are given: every row counts as a different input, so I(X;T) = H(T).".to_owned());
     } else if distinct < samples {
         notes.push(format!("{distinct} of {samples} inputs are distinct; equal rows are one input."));
     }

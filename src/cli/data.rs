@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::{value_parser, Arg, ArgAction, ArgMatches};
 
-use super::params::UsageError;
+use super::usage::UsageError;
 use crate::dataset::{DataFacts, DatasetName, OwnTask};
 use crate::formats::NamedBytes;
 use crate::own_data::{load, DataSummary, ReadOptions};

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use clap::Command;
 use serde_json::{Map, Value};
 
-use super::params::UsageError;
+use super::usage::UsageError;
 use crate::params::idnns::{percentages, truth};
 
 /// What one of IDNNs' parameters becomes.

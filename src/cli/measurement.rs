@@ -8,8 +8,8 @@ use clap::{Arg, ArgMatches};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::params::UsageError;
 use super::train::cores;
+use super::usage::UsageError;
 use crate::experiment::History;
 use crate::information::{Registry, Settings};
 use crate::measure::{Measurement, RunSource, Spread, Table};

@@ -17,6 +17,7 @@ mod publish;
 mod run;
 mod shell;
 mod train;
+mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -66,7 +67,7 @@ pub fn main() -> ExitCode {
     match dispatch(std::env::args_os().collect()) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
-        Err(error) if error.is::<params::UsageError>() => {
+        Err(error) if error.is::<usage::UsageError>() => {
             note(format_args!("{error:#}"));
             ExitCode::from(2)
         }

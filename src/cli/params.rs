@@ -6,24 +6,12 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::{Map, Value};
-use thiserror::Error;
 
 use super::data::Own;
 use super::idnns::{self, Translated};
 use super::output::note;
+use super::usage::UsageError;
 use crate::params::{CheckedParams, ExperimentParams, Field, FieldError, FieldNote, ParamsError, SplitChoice, FIELDS};
-
-/// A flag whose value cannot be used.
-#[derive(Debug, Error)]
-#[error("{0}\nSee --help for what each flag accepts.")]
-pub(super) struct UsageError(String);
-
-impl UsageError {
-    /// What is wrong, in lines that begin with `error: `.
-    pub fn new(lines: impl Into<String>) -> Self {
-        Self(lines.into())
-    }
-}
 
 /// Why activations cannot be asked for.
 pub(super) const ONLY_RUN_WRITES: &str = "only `infoplane run` writes activations; leave the flag out";
@@ -134,7 +122,7 @@ pub(super) fn wrong(error: &ParamsError) -> UsageError {
 
 fn usage(problems: &[FieldError]) -> UsageError {
     let lines: Vec<String> = problems.iter().map(|e| format!("error: --{}: {}", flag(e.field), e.problem)).collect();
-    UsageError(lines.join("\n"))
+    UsageError::new(lines.join("\n"))
 }
 
 /// The parameters in a file: our `params.json` or `run.json`, or an object of parameters alone, under

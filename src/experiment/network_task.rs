@@ -18,6 +18,12 @@ const EVALUATION_FLOPS_PER_UNIT_AND_SAMPLE: u64 = 50;
 /// that guesses has ln C of softmax, ln 2 of each unit of sigmoid.
 const DIVERGED_LOSS_NATS: f64 = 1000.0;
 
+/// What all networks of a run have in common.
+pub(super) struct Common {
+    pub params: CheckedParams,
+    pub inputs: InputBlocks,
+}
+
 /// Buffers of one thread, used for any network.
 pub(super) struct Scratch {
     evaluation: Evaluation,
@@ -54,14 +60,8 @@ impl NetworkTask {
 
     /// Works for one slice, or until `limit` recorded epochs are reached; returns the operations
     /// spent on training. `finished` is set when nothing is left to do.
-    pub fn slice(
-        &mut self,
-        shared: &super::run::Shared,
-        scratch: &mut Scratch,
-        limit: usize,
-        events: &mut Vec<Event>,
-    ) -> Slice {
-        let params = &shared.params;
+    pub fn slice(&mut self, common: &Common, scratch: &mut Scratch, limit: usize, events: &mut Vec<Event>) -> Slice {
+        let params = &common.params;
         let (condition, repeat) = (self.network / params.repeats, self.network % params.repeats);
         let trainer = self.trainer.get_or_insert_with(|| {
             Box::new(Trainer::new(&params.trainer_settings(condition, repeat), Arc::clone(params.data())))
@@ -84,7 +84,7 @@ impl NetworkTask {
                 state: self.next + 1 < schedule.len(),
                 loss_limit: DIVERGED_LOSS_NATS * params.output.loss_terms(params.data().classes) as f64,
             };
-            let (event, healthy) = record(self.network, trainer, &shared.inputs, scratch, wanted);
+            let (event, healthy) = record(self.network, trainer, &common.inputs, scratch, wanted);
             events.push(event);
             if !healthy {
                 return Slice { flops: trained, finished: true };

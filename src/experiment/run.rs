@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
-use crate::experiment::network_task::{NetworkTask, Scratch};
+use crate::experiment::network_task::{Common, NetworkTask, Scratch};
 use crate::experiment::{Event, History};
 use crate::params::CheckedParams;
 use crate::training::{InputBlocks, StateError, Trainer};
@@ -27,7 +27,7 @@ pub enum RunState {
 
 /// Networks that were saved before they were finished, without what they need to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("this run was saved before it was finished, by a version that did not keep what is needed to go on ({networks} of its networks); it can be looked at, a new run of its parameters starts from the beginning")]
+#[error("this run was saved before it was finished, by a version that did not keep what is needed to go on ({networks} of its networks); you can view it but not resume it")]
 pub struct CannotGoOn {
     /// How many of them.
     pub networks: usize,
@@ -35,8 +35,7 @@ pub struct CannotGoOn {
 
 /// What threads share.
 pub(super) struct Shared {
-    pub params: CheckedParams,
-    pub inputs: InputBlocks,
+    pub common: Common,
     queue: Mutex<Queue>,
 }
 
@@ -121,7 +120,7 @@ impl Shared {
             }
         };
         let mut events = Vec::new();
-        let slice = task.slice(self, scratch, limit, &mut events);
+        let slice = task.slice(&self.common, scratch, limit, &mut events);
         let mut queue = self.queue();
         queue.working -= 1;
         queue.flops += slice.flops;
@@ -141,7 +140,7 @@ pub struct Lane {
 impl Lane {
     /// Trains networks in turn until the run is paused or no network may go on.
     pub fn work(self) {
-        let mut scratch = Scratch::new(&self.shared.params);
+        let mut scratch = Scratch::new(&self.shared.common.params);
         while self.shared.work(&mut scratch, |queue| queue.lanes -= 1) {}
     }
 }
@@ -224,14 +223,17 @@ impl Run {
             total_flops,
             stuck: unfinished - queue.waiting.len(),
             scratch: Scratch::new(&params),
-            shared: Arc::new(Shared { inputs: InputBlocks::new(params.data()), queue: Mutex::new(queue), params }),
+            shared: Arc::new(Shared {
+                common: Common { inputs: InputBlocks::new(params.data()), params },
+                queue: Mutex::new(queue),
+            }),
             history,
         }
     }
 
     /// Lets all networks go on to the last epoch.
     pub fn resume(&mut self) {
-        self.go(self.shared.params.schedule().len());
+        self.go(self.shared.common.params.schedule().len());
     }
 
     /// Lets all networks go on to the next recorded epoch that not all have reached.
@@ -242,7 +244,7 @@ impl Run {
 
     fn go(&mut self, limit: usize) {
         let mut queue = self.shared.queue();
-        queue.limit = limit.min(self.shared.params.schedule().len());
+        queue.limit = limit.min(self.shared.common.params.schedule().len());
         queue.paused = false;
         queue.started = true;
     }
@@ -289,7 +291,7 @@ impl Run {
 
     /// All inputs of the task, as the networks see them.
     pub fn inputs(&self) -> &InputBlocks {
-        &self.shared.inputs
+        &self.shared.common.inputs
     }
 
     /// Where the run stands. It counts as running until everything that happened was polled, so

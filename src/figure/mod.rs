@@ -6,6 +6,7 @@
 
 mod chart;
 mod chart_kind;
+mod chart_series;
 mod colour;
 mod diagram;
 mod distinct;
@@ -28,7 +29,8 @@ mod style;
 mod ticks;
 
 pub use chart::EpochChart;
-pub use chart_kind::{first_noisy, ChartKind, ChartSource, Series, ValueAxis};
+pub use chart_kind::{ChartKind, ChartSource, Series, ValueAxis};
+pub use chart_series::first_noisy;
 pub use diagram::Diagram;
 pub use epochs::EpochAxis;
 #[cfg(not(target_arch = "wasm32"))]

@@ -36,7 +36,7 @@ pub enum InspectionError {
         networks: usize,
     },
     /// Nothing was recorded of it.
-    #[error("nothing of network {network} is recorded; let the run go on, or choose another network")]
+    #[error("nothing is recorded yet for network {network}; let the run go on, or choose another network")]
     NoRecord {
         /// The wanted one.
         network: usize,

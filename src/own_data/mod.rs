@@ -201,7 +201,7 @@ impl<'a> Unpacked<'a> {
             bytes if is_npy(bytes) || is_zip(bytes) || is_mat(bytes) => Kind::Arrays,
             bytes if is_idx(bytes) => Kind::Idx,
             bytes if bytes.iter().take(1 << 12).any(|byte| *byte < 9) => {
-                return unknown("no file of data that is known here");
+                return unknown("an unrecognised file type");
             }
             _ => Kind::Table,
         };

@@ -24,14 +24,14 @@ pub(super) fn summarize(joined: Joined, table: Option<TableAbout>, name: &str) -
     let constant_columns = constant_columns(&dataset);
     match constant_columns {
         0 => {}
-        1 => notes.push("1 column is constant: it says nothing of the label, and is kept".to_owned()),
-        n => notes.push(format!("{n} of {features} columns are constant: they say nothing of the label, and are kept")),
+        1 => notes.push("1 column is constant: it carries no information; kept".to_owned()),
+        n => notes.push(format!("{n} of {features} columns are constant: they carry no information; kept")),
     }
     let log2_n = math::log2(samples as f64);
     if distinct == samples {
         notes.push(format!(
             "every row is distinct: with N = {samples}, I(X;T) cannot exceed log2 N = {log2_n:.1} bits, and a layer in \
-             which every row is a cell of its own shows that value, whatever it knows"
+             which every row has its own cell shows that value, whatever it knows"
         ));
     } else {
         let repeated = samples - distinct;

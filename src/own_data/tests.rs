@@ -229,7 +229,7 @@ fn files_that_are_no_data_are_refused() {
     assert!(load(&[], &plain()).unwrap_err().to_string().contains("there is no file; give a .mat"));
     assert!(refused("a", b"").contains("a: this is an empty file"));
     assert!(refused("a", b"\x89PNG\r\n\x1a\n\0\0").contains("a: this is a single picture"));
-    assert!(refused("a", b"\x01\x02\x03\x04").contains("no file of data"));
+    assert!(refused("a", b"\x01\x02\x03\x04").contains("an unrecognised file type"));
     assert!(refused("a.h5", b"\x89HDF\r\n\x1a\n").contains("HDF5"));
     assert!(refused("a.run", b"infoplan\x02\0\0\0").contains("a run of infoplane"));
     assert!(refused("a", &labels()).contains("which array holds the inputs?"));

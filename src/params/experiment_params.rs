@@ -6,54 +6,8 @@ use crate::dataset::DatasetName;
 use crate::information::{BinSettings, Binning, ValueOne};
 use crate::network::{Activation, Initialization, Output};
 use crate::optimizer::OptimizerKind;
-use crate::params::{idnns, LayerActivations, SplitChoice};
+use crate::params::{idnns, AtEpochs, BatchSize, LayerActivations, SplitChoice, Threads};
 use crate::training::GradientWeights;
-
-/// Samples of a mini-batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BatchSize {
-    /// That many, or all training patterns where there are fewer; the last batch of an epoch may be smaller.
-    Samples(usize),
-    /// All training patterns: one optimiser step an epoch.
-    Full,
-}
-
-/// Threads that train. They never change a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Threads {
-    /// As many as the machine has cores.
-    All,
-    /// That many.
-    Count(usize),
-}
-
-/// At which of the recorded epochs something is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AtEpochs {
-    /// At all of them.
-    #[default]
-    All,
-    /// At the last.
-    Last,
-    /// At none.
-    None,
-}
-
-impl AtEpochs {
-    fn is_none(&self) -> bool {
-        *self == Self::None
-    }
-
-    /// Whether the recorded epoch with this index is one of them, where there are `recorded`.
-    pub fn includes(self, index: usize, recorded: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Last => index + 1 == recorded,
-            Self::None => false,
-        }
-    }
-}
 
 /// Parameters of an experiment, unchecked. IDNNs' names are accepted in JSON as aliases, and its values
 /// beside ours.
@@ -141,7 +95,7 @@ pub struct ExperimentParams {
     /// Whether the labels are permuted at random.
     #[serde(alias = "rand_labels", deserialize_with = "idnns::read_truth")]
     pub random_labels: bool,
-    /// Seed of everything random.
+    /// Random seed.
     pub seed: u64,
     /// Threads; they never change a result.
     pub threads: Threads,

@@ -3,7 +3,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::params::text::{list, not_understood};
+use crate::params::words::{list, not_understood};
 use crate::params::{AtEpochs, Problem};
 
 /// A truth in any of IDNNs' words.

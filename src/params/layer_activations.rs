@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::network::Activation;
-use crate::params::text::{from_word, word};
+use crate::params::words::{from_word, word};
 use crate::params::Problem;
 
 /// Words of all activations.

@@ -5,6 +5,7 @@
 
 mod check;
 mod checked;
+mod choices;
 mod error;
 mod experiment_params;
 pub(crate) mod idnns;
@@ -13,11 +14,13 @@ mod memory;
 mod note;
 mod split;
 mod text;
+mod words;
 
 pub use check::MAX_HIDDEN_SIZE;
 pub use checked::{CheckedParams, Condition};
+pub use choices::{AtEpochs, BatchSize, Threads};
 pub use error::{FieldError, ParamsError, Problem};
-pub use experiment_params::{AtEpochs, BatchSize, ExperimentParams, Threads};
+pub use experiment_params::ExperimentParams;
 pub use layer_activations::LayerActivations;
 pub use note::{FieldNote, Note};
 pub use split::SplitChoice;

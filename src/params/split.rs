@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::dataset::GivenSplit;
-use crate::params::text::not_understood;
+use crate::params::words::not_understood;
 use crate::params::Problem;
 
 /// Words of all splits.

@@ -1,11 +1,9 @@
 //! Parameters as text: one table for the URL, the form and the command line.
 
-use serde::de::DeserializeOwned;
-use serde::Serialize;
-
 use crate::dataset::DatasetName;
 use crate::params::layer_activations::{LayerActivations, ACTIVATIONS};
 use crate::params::split::SPLITS;
+use crate::params::words::{from_word, list, not_understood, word};
 use crate::params::{idnns, BatchSize, ExperimentParams, FieldError, Problem, SplitChoice, Threads};
 
 /// A parameter's name, meaning and text form.
@@ -21,34 +19,13 @@ pub struct Field {
     set: fn(&mut ExperimentParams, &str) -> Result<(), Problem>,
 }
 
-pub(super) fn not_understood(text: &str, accepted: impl Into<String>) -> Problem {
-    Problem::NotUnderstood { text: text.to_owned(), accepted: accepted.into() }
-}
-
 fn whole(text: &str) -> Result<usize, Problem> {
     text.trim().parse().map_err(|_| not_understood(text, "a whole number"))
-}
-
-pub(super) fn list<T>(text: &str, item: impl Fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
-    text.split(',').map(|part| item(part.trim())).collect()
 }
 
 fn architecture(text: &str) -> Result<Vec<usize>, Problem> {
     let accepted = "layer sizes joined by hyphens, such as 10-7-5-4-3, several networks separated by commas";
     text.split('-').map(|size| size.trim().parse().map_err(|_| not_understood(text, accepted))).collect()
-}
-
-/// The text of a unit variant, from its serde name.
-pub(super) fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(s)) => s,
-        other => unreachable!("only unit variants are written as words, not {other:?}"),
-    }
-}
-
-pub(super) fn from_word<T: DeserializeOwned>(text: &str, choices: &[&str]) -> Result<T, Problem> {
-    let value = serde_json::Value::String(text.trim().to_ascii_lowercase().replace('-', "_"));
-    serde_json::from_value(value).map_err(|_| not_understood(text, format!("one of {}", choices.join(", "))))
 }
 
 fn number_or_word<T>(text: &str, word: &str, special: T, number: fn(usize) -> T) -> Result<T, Problem> {
@@ -113,7 +90,7 @@ pub static FIELDS: &[Field] = &[
         text
     )
     .ok_or_else(|| not_understood(text, DatasetName::ACCEPTED))),
-    field!(random_labels, "Permute the labels at random, so that there is nothing to learn but by heart.", truth),
+    field!(random_labels, "Permute the labels at random, so that there is nothing to do but memorise.", truth),
     field!(
         hidden_layers,
         "Units of the hidden layers from the input on; several networks separated by commas.",
@@ -135,13 +112,13 @@ pub static FIELDS: &[Field] = &[
     ),
     field!(
         initialization,
-        "What initial weights are scaled by: one over the root of a layer's inputs, or of its units.",
+        "Standard deviation of the initial weights: 1/√fan-in or 1/√fan-out.",
         words INITIALIZATIONS
     ),
-    field!(initialization_scale, "Factor of that scale, 2 for the ReLU family in the code of Chelombiev et al.", real),
+    field!(initialization_scale, "Factor of that standard deviation, 2 for the ReLU family in the code of Chelombiev et al.", real),
     field!(optimizer, "How a gradient changes the weights.", words OPTIMIZERS),
     field!(learning_rate, "Learning rate.", real),
-    field!(momentum, "Momentum, for that optimiser.", real),
+    field!(momentum, "Momentum coefficient (momentum optimiser only).", real),
     field!(l2, "Penalty on the squared weights of the hidden layers, which keeps them small.", real),
     field!(
         batch_size,
@@ -180,7 +157,7 @@ pub static FIELDS: &[Field] = &[
     field!(estimate_information, "At which recorded epochs information is estimated.", moments),
     field!(
         record_activations,
-        "At which recorded epochs the activations of all layers are written beside the run.",
+        "At which recorded epochs the activations of all layers are written next to the run.",
         moments
     ),
     field!(record_gradients, "At which recorded epochs the gradients of all batches are compared.", moments),
@@ -202,7 +179,7 @@ pub static FIELDS: &[Field] = &[
             list(text, |t| t.parse().map_err(|_| not_understood(t, "an epoch, a whole number from 0 on")))
         }
     ),
-    field!(seed, "Seed of everything random.", &[], u64::to_string, |text: &str| text
+    field!(seed, "Random seed.", &[], u64::to_string, |text: &str| text
         .trim()
         .parse()
         .map_err(|_| not_understood(text, "a whole number"))),

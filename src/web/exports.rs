@@ -5,7 +5,7 @@ use std::io;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::run_file::allocate;
+use super::memory::allocate;
 use super::{js_error, Engine};
 use crate::archive::{npz, run_json, write_activations};
 

@@ -10,6 +10,7 @@ mod figure_kind;
 mod gallery;
 mod inspection;
 mod measurement;
+mod memory;
 mod options;
 mod panics;
 mod parameters;

@@ -1,8 +1,9 @@
 //! The worker's side: a run to a file and back.
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
+use super::memory::allocate;
 use super::{js_error, shelf, to_js, Engine};
 use crate::archive::{open_run, run_size, write_run, RunFileError};
 use crate::experiment::Run;
@@ -59,15 +60,4 @@ impl Engine {
     pub fn parameters(&self) -> Result<JsValue, JsError> {
         to_js(&self.run.history().params.pairs())
     }
-}
-
-/// So many bytes of the browser's memory. `Uint8Array::new_with_length` would throw through the
-/// program, which is then unusable.
-pub(super) fn allocate(length: usize) -> Result<Uint8Array, JsError> {
-    let constructor = Reflect::get(&js_sys::global(), &"Uint8Array".into());
-    let array = constructor.and_then(|c| Reflect::construct(&Function::from(c), &Array::of1(&length.into())));
-    let megabytes = length >> 20;
-    array.map(Uint8Array::from).map_err(|_| {
-        js_error(format!("the browser has no memory for a file of {megabytes} MB; close other pages and try again"))
-    })
 }

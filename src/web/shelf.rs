@@ -9,7 +9,7 @@ use js_sys::{Float32Array, Uint32Array};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
-use super::run_file::allocate;
+use super::memory::allocate;
 use super::{from_js, js_error, to_js, Engine};
 use crate::dataset::{DataFacts, Dataset, DatasetName, GivenSplit, OwnTask, MAX_CLASSES, MAX_FEATURES};
 use crate::params::ExperimentParams;

@@ -48,8 +48,8 @@ describe("the charts", () => {
     const { page, close } = await open(browser, `${site.url + hash({ ...SMALL, batch_size: "full", estimate_information: "last" })}&chart1=snr&chart2=h_x_t`);
     await untrained(page);
     await page.waitForTimeout(200);
-    assert.match(await label(page, "chart1"), /No gradients.*record_gradients \(Gradients at\) to all/);
-    assert.match(await label(page, "chart2"), /No information.*Estimate at/);
+    assert.match(await label(page, "chart1"), /No gradients.*record_gradients \(Record gradients\) to all/);
+    assert.match(await label(page, "chart2"), /No information.*Estimate information/);
     assert.ok((await inkOf(page, "#chart1 canvas >> nth=0")) > 1500, "the words are written in the chart");
     await page.goto(`${site.url + hash({ ...SMALL, batch_size: "full", record_gradients: "all" })}&chart1=snr`);
     await page.reload();

@@ -112,7 +112,7 @@ describe("run files", () => {
       assert.equal(await page.locator("#param-hidden_layers").inputValue(), "6-3,4");
       assert.equal(await page.locator("#option-condition option").count(), 2);
       assert.match(page.url(), /epochs=4000/);
-      assert.match(await page.locator("#progress-text").textContent(), /^Done: epoch 3,999 of 4,000, 8 networks$/);
+      assert.match(await page.locator("#progress-text").textContent(), /^Done: all 4,000 epochs, 8 networks$/);
       assert.ok(await page.locator("#pending").isHidden());
       await page.keyboard.press("Home");
       await page.waitForFunction(() => document.querySelector("#values-epoch").textContent === "0");

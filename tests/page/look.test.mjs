@@ -50,7 +50,7 @@ describe("the look", () => {
     assert.equal(await page.locator("#epoch").getAttribute("aria-live"), "off");
     await button(page, "Run").click();
     await state(page, "done");
-    await page.waitForFunction(() => /^Done: epoch 299 of 300/.test(document.querySelector("#spoken").textContent));
+    await page.waitForFunction(() => /^Done: all 300 epochs/.test(document.querySelector("#spoken").textContent));
     await close();
   });
 

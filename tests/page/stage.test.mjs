@@ -311,7 +311,7 @@ describe("the stage", () => {
     await button(page, "Play").click();
     await page.waitForFunction(() => Number(document.querySelector("#shown-epoch").textContent) < 100);
     await page.waitForFunction(() => Number(document.querySelector("#shown-epoch").textContent) > 4);
-    await button(page, "Hold the display").click();
+    await button(page, "Pause playback").click();
     await button(page, "Play").waitFor();
     const held = await shownEpoch(page);
     assert.equal(await motion(page), "hidden");

@@ -57,7 +57,7 @@ describe("trouble", () => {
     await button(page, "Run").click();
     await started(page, before);
     await page.locator("#param-repeats").fill("3");
-    assert.match(await page.locator("#pending").textContent(), /Networks: takes effect with the next run/);
+    assert.match(await page.locator("#pending").textContent(), /Networks applies from the next run/);
     await button(page, "Undo").click();
     assert.equal(await page.locator("#param-repeats").inputValue(), "4");
     assert.ok(await page.locator("#pending").isHidden());

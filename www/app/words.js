@@ -34,7 +34,7 @@ export function whyNothing(checked) {
 
 /** @param {number} seconds */
 function duration(seconds) {
-  if (seconds < 1) return "a moment";
+  if (seconds < 1) return "under 1 s";
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
@@ -50,6 +50,7 @@ export function progressText(phase, shown, stopwatch, threads, now) {
   const who = counted(shown.summary.networks, "network");
   const done = shown.status?.work_done ?? 0;
   const at = `epoch ${whole.format(shown.status?.epoch ?? 0)} of ${whole.format(epochs)}`;
+  const all = `all ${counted(epochs, "epoch")}`;
   const asked = parameter(shown, "threads");
   const cores = counted(asked === "all" ? threads : Math.min(threads, Number(asked)), "thread");
   const seconds = stopwatch.seconds(now);
@@ -67,7 +68,7 @@ export function progressText(phase, shown, stopwatch, threads, now) {
       return `Paused at ${at}, ${who}`;
     case "done":
       // A run from a file took its time elsewhere.
-      return seconds > 0 ? `Done: ${at}, ${who}, ${duration(seconds)}, ${cores}` : `Done: ${at}, ${who}`;
+      return seconds > 0 ? `Done: ${all}, ${who}, ${duration(seconds)}, ${cores}` : `Done: ${all}, ${who}`;
     default:
       return "";
   }

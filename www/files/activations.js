@@ -68,7 +68,7 @@ export function createActivations({ open, show, settings, say }) {
     show(view, activations, summary, estimated !== "");
     showing = false;
     estimated = estimates.estimator;
-    say([`Your activations, ${words}.`, ...estimates.notes, "Run trains the networks of the form instead."].join(" "));
+    say([`Your activations, ${words}.`, ...estimates.notes, "Run replaces them with the experiment on the left."].join(" "));
   }
 
   return {

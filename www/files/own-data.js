@@ -86,7 +86,7 @@ function describe({ facts, summary }) {
 function bars({ class_names: names, class_counts: counts }) {
   const most = Math.max(...counts);
   const least = Math.min(...counts);
-  const range = least === most ? `${whole.format(most)} inputs of each class` : `${whole.format(least)} to ${whole.format(most)} inputs of a class`;
+  const range = least === most ? `${whole.format(most)} inputs per class` : `${whole.format(least)} to ${whole.format(most)} inputs per class`;
   const row = element("div", { className: "class-bars", ariaHidden: "true" });
   for (const [n, count] of counts.slice(0, BARS).entries()) {
     const bar = element("span", { title: `${names[n] ?? n}: ${counted(count, "input", "inputs")}` });

@@ -6,12 +6,12 @@ import { element, find, tell } from "./dom.js";
 
 const SIZES = /** @type {const} */ ([
   ["lecture", "Lecture size, about 15 seconds"],
-  ["paper", "Paper size, 50 networks of each kind"],
+  ["paper", "Paper size, 50 networks per condition"],
 ]);
 
 /** @param {HTMLSelectElement} select @param {GalleryFigure[]} figures @param {(figure: GalleryFigure, size: "lecture"|"paper") => void} choose */
 export function createGallery(select, figures, choose) {
-  select.append(element("option", { value: "", textContent: "Figures of the paper …" }));
+  select.append(element("option", { value: "", textContent: "Figures from Shwartz-Ziv & Tishby …" }));
   for (const [size, label] of SIZES) {
     select.append(element("optgroup", { label }, figures.map(({ name, title }) => element("option", { value: `${name} ${size}`, textContent: title }))));
   }

@@ -106,13 +106,13 @@ export function createInspector(container, { look, draw }) {
     const name = (/** @type {number} */ l) => (l === layers.length - 1 ? "output" : `layer ${l + 1}`);
     const shares = layers.map(({ histogram, units }, l) => {
       const share = saturated(histogram);
-      const range = share === null ? `activations from ${histogram.low.toPrecision(3)} to ${histogram.high.toPrecision(3)}` : `${(100 * share).toFixed(0)} % of the activations in the outermost bins`;
+      const range = share === null ? `activations from ${histogram.low.toPrecision(3)} to ${histogram.high.toPrecision(3)}` : `${(100 * share).toFixed(0)} % of the activations in the two end bins`;
       return `${name(l)}: ${units} ${units === 1 ? "unit" : "units"}, ${range}`;
     });
     picture.setAttribute("aria-label", `Network ${repeat + 1} at epoch ${epoch}. ${shares.join("; ")}.`);
     const bounded = layers[0].histogram.ends !== null;
     scale.hidden = !bounded;
-    tell(below, bounded ? "Below: activations over all inputs in the estimator’s bins, and the share in the outermost." : "Below: activations over all inputs, in 30 bins from the least to the greatest.");
+    tell(below, bounded ? "Below: activations over all inputs in the estimator’s bins, and the share in the two end bins." : "Below: activations over all inputs, in 30 bins from the least to the greatest.");
   }
 
   /** The pattern's label, what the network says to it, and what the vertex under the pointer would change. @param {View} view */

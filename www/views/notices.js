@@ -50,7 +50,7 @@ export const createPending = (container, undo) => ({
     if (labels.length === 0) return container.replaceChildren();
     const button = element("button", { type: "button", className: "link", textContent: "Undo" });
     button.addEventListener("click", undo);
-    container.replaceChildren(`${list.format(labels)}: takes effect with the next run. `, button);
+    container.replaceChildren(`${list.format(labels)} ${labels.length === 1 ? "applies" : "apply"} from the next run. `, button);
   },
 });
 

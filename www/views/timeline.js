@@ -52,7 +52,7 @@ export function createTimeline(container, { seek, toggle }) {
       slider.style.setProperty("--shown", share(shown));
       slider.style.setProperty("--trained", share(available - 1));
       play.dataset.playing = String(isPlaying);
-      play.setAttribute("aria-label", isPlaying ? "Hold the display" : "Play");
+      play.setAttribute("aria-label", isPlaying ? "Pause playback" : "Play");
     },
   };
 }

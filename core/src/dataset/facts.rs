@@ -1,4 +1,4 @@
-//! What is known of data without its inputs: enough to check parameters and to draw.
+//! Dataset metadata: enough to check parameters and to draw.
 
 use std::sync::{Arc, OnceLock};
 

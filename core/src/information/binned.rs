@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 use wide::{f32x8, u32x8};
 
-use super::registry::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::tuples::Tuples;
 use super::{BinEdges, BinSettings, Binning, Estimate, Estimator, Task, ValueOne, MAX_BINS};
 use crate::math::lanes::{at_most, Row, LANES, ROW_VECTORS};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wide::u32x8;
 
-use super::registry::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::tuples::Tuples;
 use super::{Estimate, Estimator, Task};
 use crate::math::lanes::{values, Row, LANES};

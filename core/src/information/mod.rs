@@ -24,6 +24,7 @@ mod binned;
 mod cells;
 mod edges;
 mod fixed_width;
+mod kind;
 mod outside;
 mod registry;
 mod tuples;
@@ -32,8 +33,9 @@ use serde::{Deserialize, Serialize};
 
 pub use binned::BinnedEstimator;
 pub use edges::{BinEdges, BinSettings, Binning, ValueOne, MAX_BINS};
+pub use kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 pub use outside::outside_words;
-pub use registry::{Accepts, Field, Kind, Registry, SettingError, Settings, Values};
+pub use registry::Registry;
 
 use crate::math::rows::LayerRows;
 

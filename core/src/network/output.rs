@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use wide::f32x8;
 
 use crate::math::lanes::Row;
-use crate::network::{sigmoid, softmax, Activation};
+use crate::network::{sigmoid, softmax, Activation, Score};
 
 /// What the output units do with their net inputs, the logits, one unit a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,15 +16,6 @@ pub enum Output {
     /// Each unit says by itself how probable its class is, 1 / (1 + e^-z); the loss is the sum over
     /// units of the binary cross-entropies with the one-hot label (Saxe et al. 2018).
     Sigmoid,
-}
-
-/// What one sample contributes to loss and accuracy.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Score {
-    /// Cross-entropy in nats, computed from the logits: finite wherever these are.
-    pub loss_nats: f32,
-    /// Whether the label is the first class of the greatest logit.
-    pub correct: bool,
 }
 
 impl Output {

@@ -3,8 +3,8 @@
 use wide::f32x8;
 
 use crate::math::lanes::{ln_1p_unit, Exp, Row, LANES, ZERO_ROW};
-use crate::network::output::Score;
 use crate::network::softmax::greatest;
+use crate::network::Score;
 
 /// Scores the first `scores.len()` samples of a block of logits, and replaces the logits by
 /// probabilities.

@@ -3,7 +3,7 @@
 use wide::f32x8;
 
 use crate::math::lanes::{ln_from_one, Exp, Row, LANES, ZERO_ROW};
-use crate::network::output::Score;
+use crate::network::Score;
 
 /// Replaces logits by class probabilities in the first `vectors` vectors.
 ///

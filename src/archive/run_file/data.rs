@@ -11,7 +11,7 @@
 
 use ndarray::Array2;
 
-use super::read::Reader;
+use super::reader::Reader;
 use super::RunFileError;
 use crate::dataset::{Dataset, MAX_CLASSES, MAX_FEATURES};
 

@@ -33,6 +33,7 @@
 
 mod data;
 mod read;
+mod reader;
 mod write;
 
 pub use read::open_run;

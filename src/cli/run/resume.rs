@@ -8,7 +8,8 @@ use clap::ArgMatches;
 
 use super::job::RUN_FILE;
 use crate::archive::open_run;
-use crate::cli::params::{change, flag, UsageError};
+use crate::cli::params::{change, flag};
+use crate::cli::usage::UsageError;
 use crate::experiment::{History, Run};
 use crate::params::{ExperimentParams, Threads};
 
