@@ -25,6 +25,7 @@ import { createExperiment } from "./experiment.js";
 import { createFigures } from "./figures.js";
 import { createFiles } from "./files.js";
 import { createFrame } from "./frame.js";
+import { createInside } from "./inside.js";
 import { createOwnLoader } from "./own.js";
 import { createPhases } from "./phases.js";
 import { Player } from "./player.js";
@@ -38,7 +39,6 @@ import { Stopwatch } from "./stopwatch.js";
 
 /** @import { GalleryFigure, Pairs, Program } from "../worker/messages.js" */
 /** @import { Starting } from "../worker/session.js" */
-/** @typedef {ReturnType<typeof import("../views/inspector.js").createInspector>} Inspector */
 /** @typedef {ReturnType<typeof createPage>["tools"]} Tools */
 
 /**
@@ -92,6 +92,7 @@ export function createPage(program, body, failure) {
     changed: () => changes.measurement(),
   });
   const stage = createStage(part("#plane"), display.figure.label);
+  const inside = createInside(part("#inside-section"), { look: (wanted) => session.inspect(wanted), draw: program.drawDiagram });
   const views = {
     stage,
     hover: connectHover(stage, { onPin: (network) => display.pin(network), onSeek: (index) => player.seek(index) }),
@@ -101,7 +102,7 @@ export function createPage(program, body, failure) {
     values: createValues(part(".side")),
     controls: createControls(part(".controls"), { toggle: () => runs.toggle(), step: () => runs.step(), reset: () => runs.reset() }),
     beside: createReferenceView(main, display.figure.label, () => changes.toggleReference()),
-    inspector: () => (inView ? inspector : null),
+    inspector: () => inside.inView,
     options: createOptions(body, figureKinds, {
       set: (texts) => display.set(texts, true),
       problem: (name, text) => (isDisplayOption(name) ? display.problem(name, text) : ""),
@@ -151,7 +152,7 @@ export function createPage(program, body, failure) {
     network: () => {
       const summary = owner.current?.summary;
       const conditions = summary?.conditions.length ?? 1;
-      return display.condition(conditions) * ((summary?.networks ?? 1) / conditions) + (inspector?.repeat ?? 0);
+      return display.condition(conditions) * ((summary?.networks ?? 1) / conditions) + (inside.inspector?.repeat ?? 0);
     },
     readOwn: (dropped) => {
       // On a narrow screen what is said about them is in the sheet.
@@ -188,29 +189,12 @@ export function createPage(program, body, failure) {
     });
   }
 
-  // The inside of a network, loaded when it comes into view.
-  let inView = false;
-  /** @type {Inspector|null} */
-  let inspector = null;
-  /** @type {Promise<void>|null} */
-  let inspectorLoading = null;
-  const insideBox = part("#inside-section");
-  const insideInView = new IntersectionObserver((entries) => {
-    inView = entries[entries.length - 1].isIntersecting;
-    if (!inView) return;
-    inspectorLoading ??= import("../views/inspector.js").then(({ createInspector }) => {
-      inspector = createInspector(insideBox, { look: (wanted) => session.inspect(wanted), draw: program.drawDiagram });
-      askFrame();
-    });
-    askFrame();
-  }, { rootMargin: "80px" });
-
   const frame = createFrame(views, { owner, player, display, phases, experiment, reference, statistics, stopwatch, session, charts: chartKinds, charted: CHART_OPTIONS }, {
     settle: () => changes.settle(),
     onPoint() {
       // For measurements: the time from opening the page to the first marks.
       performance.mark("first-point");
-      insideInView.observe(insideBox);
+      inside.begin();
       files.look();
     },
   });
@@ -290,7 +274,7 @@ export function createPage(program, body, failure) {
     /** For tests, and for the curious. */
     tools: {
       failOnPurpose: (/** @type {"pool"|"worker"} */ place) => session.failOnPurpose(place),
-      inside: () => inspector?.last ?? null,
+      inside: () => inside.inspector?.last ?? null,
       chartKinds: () => chartKinds.map(({ name }) => name),
     },
   };
