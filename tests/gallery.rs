@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use infoplane::archive::open_published;
-use infoplane::gallery::{Preset, Size, PUBLISHED};
+use infoplane::gallery::{Preset, Size, PRESETS, PUBLISHED};
 use tempfile::tempdir;
 
 /// What a published run may take, bytes.
@@ -18,7 +18,8 @@ fn what_the_site_shows_is_the_presets_at_paper_size() {
     let entries = dir.read_dir().expect("published runs; `cargo xtask gallery` makes them");
     let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let mut expected = PUBLISHED.map(|name| format!("{name}.plane"));
+    let texts = PRESETS.iter().map(|preset| format!("{}.txt", preset.name));
+    let mut expected: Vec<String> = PUBLISHED.iter().map(|name| format!("{name}.plane")).chain(texts).collect();
     expected.sort();
     assert_eq!(names, expected, "all of them, and nothing else");
     for name in PUBLISHED {

@@ -24,7 +24,9 @@ pub struct Preset {
     pub name: &'static str,
     /// Its title.
     pub title: &'static str,
-    /// What to see, what the paper claims, and what these runs show where the two differ.
+    /// What to see, what the paper claims, and what these runs show where the two differ: `gallery/NAME.txt`. The page's
+    /// program does not carry it; the page loads the file when it shows the figure.
+    #[cfg(not(target_arch = "wasm32"))]
     pub about: &'static str,
     /// What is drawn.
     pub kind: fn() -> PanelsKind,
@@ -87,16 +89,21 @@ pub const SNAPSHOTS: [usize; 3] = [0, 400, 9000];
 
 const PERCENTAGES: [f64; 3] = [5.0, 45.0, 85.0];
 
+/// The text of a preset, a line.
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! text {
+    ($name:literal) => {
+        include_str!(concat!("../../gallery/", $name, ".txt")).trim_ascii_end()
+    };
+}
+
 /// All presets, in the order of the paper, then those that are not in it.
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig2",
         title: "Fig 2: all networks at three epochs",
-        about: "Each mark is one layer of one network. At first the layers near the input keep all twelve bits and \
-            those near the output have lost the label on the way; in the end every layer holds the label. Over \
-            these 50 networks the standard deviation of I(X;T) falls in some layers and grows in others: the \
-            output's from 0.98 to 0.25 bits, while the fourth layer's grows from 1.13 to 2.27 bits, although the \
-            paper has all layers converge.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig2"),
         kind: || PanelsKind::Snapshots { condition: 0, epochs: SNAPSHOTS.to_vec() },
         needs: None,
         shape: None,
@@ -105,13 +112,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig3",
         title: "Fig 3: 5, 45 and 85 % of the patterns",
-        about: "Means over networks; a line joins the layers of one epoch. First the layers near the output gain \
-            information about both input and label, then they lose information about the input. With 85 % they \
-            keep the label meanwhile; with 5 % the output's I(T;Y) falls from 0.58 ± 0.01 to 0.44 ± 0.01 bits, \
-            and the network memorises its few patterns. The output's I(X;T) is greatest after about as many \
-            optimiser steps for every training set: 320 ± 14 with 5 %, 335 ± 9 with 45 % and 356 ± 11 with 85 % \
-            (means and standard errors of 12 networks each). Smaller batches need more steps: with 85 %, 613 ± \
-            16 with batches of 32 and 433 ± 12 with batches of 128 (24 networks). Green marks: epoch 48.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig3"),
         kind: || PanelsKind::Trajectories { emphasis: Some(48) },
         needs: None,
         shape: None,
@@ -120,11 +122,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig3-steps",
         title: "Fig 3 with one step an epoch",
-        about: "As Fig 3, but all training patterns make one batch. There is nothing random in the gradient, and the \
-            layers compress all the same, further than with batches: with 85 % the third layer to 8.6 ± 0.4 bits \
-            where batches of 512 leave 11.6 ± 0.2 (means and standard errors of 12 networks). The output's \
-            I(X;T) is greatest after 316 ± 11 with all patterns in one batch, steps or epochs, near the 350 of \
-            the paper.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig3-steps"),
         kind: || PanelsKind::Trajectories { emphasis: Some(300) },
         needs: None,
         shape: None,
@@ -137,15 +136,11 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig4",
         title: "Fig 4: drift and diffusion of the gradients",
-        about: "For each layer the norm of the mean over batches (solid) and the standard deviation over batches \
-            (dashed), both over the norm of the weights, taken at frozen weights; then their ratio, ln(1 + \
-            ratio), and the norm of the weights. In these runs (12 networks, geometric means) every layer begins \
-            with more signal than noise and has more noise later, but there is no common epoch at which they \
-            turn: a dot marks it for each, from epoch 21 for the first layer to epoch 532 for the last layer, \
-            where the paper draws one line near 350. Nor is the gap at the end the same in all layers.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig4"),
         kind: || PanelsKind::Charts {
-                condition: 0,
-                kinds: vec![ChartKind::GradientNorms, ChartKind::Snr, ChartKind::LogSnr, ChartKind::WeightNorm],
+            condition: 0,
+            kinds: vec![ChartKind::GradientNorms, ChartKind::Snr, ChartKind::LogSnr, ChartKind::WeightNorm],
         },
         needs: None,
         shape: None,
@@ -154,11 +149,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig5",
         title: "Fig 5: one to six hidden layers",
-        about: "Depth helps early: at epoch 400 the output holds 0.68 ± 0.01 with one hidden layer, 0.79 ± 0.01 with \
-            three and 0.78 ± 0.01 with six, bits of the label (means and standard errors of 12 networks). The \
-            paper has one hidden layer fail even after 10,000 epochs. With Adam, as here, it does not: the \
-            output ends at 0.972 ± 0.003 with one, 0.971 ± 0.003 with two and 0.947 ± 0.004 with six hidden \
-            layers. The first layer keeps all twelve bits throughout.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig5"),
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: None,
         shape: None,
@@ -173,11 +165,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fig7",
         title: "Fig 7: 3 to 85 % of the patterns",
-        about: "The layers after 10,000 epochs, one line for each size of the training set. More patterns, more \
-            information about the label, in every layer from the third on. I(X;T) does not go one way: the \
-            fourth layer has 3.3 ± 0.3 bits at 20 % and 8.3 ± 0.5 at 85 %, the fifth layer has 1.4 ± 0.1 bits at \
-            20 % and 3.0 ± 0.2 at 85 % (means and standard errors of 12 networks), because an epoch of more \
-            patterns has more steps.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("fig7"),
         kind: || PanelsKind::Converged,
         needs: None,
         shape: None,
@@ -190,9 +179,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "g1",
         title: "Fig 8: a rule without symmetry, g1",
-        about: "The label is a weighted majority of the twelve bits: a straight cut through the patterns. The \
-            networks fit and compress as with the icosahedron, and further: the fourth layer ends at 2.18 ± 0.05 bits, \
-            not at 8 (mean and standard error of 12 networks).",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("g1"),
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: None,
         shape: None,
@@ -201,9 +189,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "g2",
         title: "Fig 8: a committee, g2",
-        about: "Three soft votes over the twelve bits decide the label; no straight cut does. The paper's Fig 8 uses \
-            a committee of this kind and says that the two phases are the same. They are; the fourth layer ends \
-            at 2.27 ± 0.04 bits (mean and standard error of 12 networks).",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("g2"),
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: None,
         shape: None,
@@ -212,11 +199,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "random-labels",
         title: "Random labels",
-        about: "The labels are permuted at random: there is nothing to do but memorise. After 10,000 epochs the \
-            networks know 64.8 ± 0.2 % of their training labels, and half of the rest, as chance would. The output \
-            holds 0.107 ± 0.002 bits of the label and 4.10 ± 0.03 bits of the input, and the fourth layer falls from 10.4 ± \
-            0.1 to 8.4 ± 0.5 bits: there is compression, later and less than with labels that can be learnt \
-            (means and standard errors of 4 permutations, 6 networks each).",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("random-labels"),
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: None,
         shape: None,
@@ -225,11 +209,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "loss",
         title: "Loss and accuracy",
-        about: "Means over networks; test dashed. Most is learnt between epochs 20 and 100, where the share of \
-            correct answers rises from 66.8 ± 1.6 to 89.5 ± 0.1 %. The test loss of a network is lowest between epochs 702 and \
-            2560, 0.10 ± 0.01 nats, and ends at 0.39 ± 0.07, while the test accuracy ends at 96.4 ± 0.4 %: the \
-            networks do not err more often, they err with more confidence (means and standard errors of 12 \
-            networks). Late in training the loss of single networks jumps and falls again.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("loss"),
         kind: || PanelsKind::Charts { condition: 0, kinds: vec![ChartKind::Loss, ChartKind::Accuracy] },
         needs: None,
         shape: None,
@@ -238,23 +219,18 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "layers",
         title: "Layers: weights, units, distinct T",
-        about: "What else IDNNs draws, means over networks. From start to end the norms of the weights (L2) of the \
-            fifth layer and of the output grow by factors of 5.8 ± 0.8 and 9.1 ± 1.0, those of the first of 1.4 \
-            ± 0.1. The units of the fourth and fifth layers soon become all but copies of each other: their \
-            activations correlate by 0.925 ± 0.038 and 0.994 ± 0.001 at epoch 100, by 0.166 ± 0.009 and 0.281 ± 0.021 in the first two layers at the \
-            end. (The two outputs add up to 1: theirs is always 1.) The first two layers tell nearly all 4096 \
-            inputs apart throughout; the output has 8 ± 1 values at the start and 17 ± 2 at the end. H(X|T) is \
-            what a layer has lost of the input: least in the output near epoch 50, 7.6 ± 0.1 bits, and 10.5 ± \
-            0.1 at the end (means and standard errors of 12 networks).",
-        kind: || {
-            PanelsKind::Charts { condition: 0, kinds: vec![
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("layers"),
+        kind: || PanelsKind::Charts {
+            condition: 0,
+            kinds: vec![
                 ChartKind::L1Norm,
                 ChartKind::L2Norm,
                 ChartKind::Correlation,
                 ChartKind::Distinct,
                 ChartKind::HXT,
                 ChartKind::Velocity,
-            ] }
+            ],
         },
         needs: None,
         shape: None,
@@ -263,13 +239,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "mnist",
         title: "MNIST: seven hidden layers, 5 and 85 %",
-        about: "Ten digits in 784 grey values. With the 10,000 test images alone H(X) is 13.3 bits, and nearly every image \
-            is a cell of its own in all hidden layers but the last at any time: thirty bins to each of thirty units \
-            and more tell apart whatever can be told apart, so only the output moves. With 85 % it climbs to 9.9 ± 0.1 bits of the image, \
-            then forgets it, 3.41 ± 0.01 bits in the end, and holds 3.287 ± 0.002 of the 3.319 bits of the label, at 95.8 ± 0.2 % test \
-            accuracy; the layer before it begins to forget, 12.5 ± 0.2 bits. With 5 % the output is still at 9.8 ± 0.1 bits, and 81.5 ± \
-            0.8 % are right (means and standard errors of 3 networks). The figure that came with IDNNs' code has \
-            more of the layers move; its estimates are over 65,000 images.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("mnist"),
         kind: || PanelsKind::Trajectories { emphasis: None },
         needs: Some(MNIST),
         shape: Some(MNIST_SHAPE),
@@ -282,11 +253,8 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "mnist-saxe",
         title: "MNIST: 1024-20-20-20, plain SGD",
-        about: "The network and the training of Saxe and others (2018), estimated with bins, not with the kernels of \
-            their Fig 1C. Plain SGD at 0.001 learns slowly: with the test images alone the output climbs within 50 epochs \
-            from 6.2 ± 0.2 to 9.9 ± 0.1 bits of the image and from 0.87 ± 0.04 to 2.88 ± 0.02 bits of the digit, at 69.5 ± 1.7 % test \
-            accuracy (means and standard errors of 3 networks), and forgets nothing yet. All hidden layers tell \
-            nearly all 10,000 images apart throughout: bins say nothing of them.",
+        #[cfg(not(target_arch = "wasm32"))]
+        about: text!("mnist-saxe"),
         kind: || PanelsKind::Plane { condition: 0, emphasis: None },
         needs: Some(MNIST),
         shape: Some(MNIST_SHAPE),

@@ -12,7 +12,6 @@ use crate::gallery::{Preset, Size, PRESETS, PUBLISHED};
 struct Entry {
     name: &'static str,
     title: &'static str,
-    about: &'static str,
     /// Display options, see `www/app/display.js`.
     display: Vec<(&'static str, String)>,
     /// Whether the site may hold a run of the paper's size.
@@ -57,7 +56,6 @@ fn entry(preset: &Preset) -> Entry {
     Entry {
         name: preset.name,
         title: preset.title,
-        about: preset.about,
         display: display(&(preset.kind)()),
         published: PUBLISHED.contains(&preset.name),
         needs: preset.needs,
@@ -67,7 +65,7 @@ fn entry(preset: &Preset) -> Entry {
     }
 }
 
-/// All presets: name, title, what to see, display options, and the parameters of both sizes
+/// All presets: name, title, display options, and the parameters of both sizes
 /// as arrays of [name, text].
 ///
 /// # Errors

@@ -122,7 +122,6 @@ export interface ChartKind {
 export interface GalleryFigure {
   name: string;
   title: string;
-  about: string;
   /** Display options. */
   display: Pairs;
   /** Whether the site may hold a run of the paper's size. */

@@ -151,7 +151,8 @@ describe("a run", () => {
     assert.equal(await page.locator("#param-epochs").inputValue(), "10000");
     assert.equal(await page.locator("#param-threads").inputValue(), "2", "threads are the reader's own");
     assert.equal(await page.locator("#option-colour").inputValue(), "layer");
-    assert.match(await page.locator("#about").textContent(), /Fig 2.*three epochs.*label/s);
+    // Its text comes when the figure is shown first.
+    await page.waitForFunction(() => /Fig 2.*three epochs.*label/s.test(document.querySelector("#about").textContent));
     assert.ok(await page.locator("#general").isHidden());
     await page.reload();
     await untrained(page);

@@ -122,6 +122,12 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     view.free();
   }
 
+  /** What to see in the figure that is shown. */
+  function about() {
+    const shown = owner.current;
+    views.headline.about(!shown || shown.activations ? "" : figures.text(shown.pairs, form.word));
+  }
+
   /** Whether the words about what is shown have yet to follow it. */
   let behind = false;
 
@@ -145,6 +151,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     release,
     progress,
     settle,
+    about,
 
     /** Something else is shown. @param {Shown} now @param {Shown|null} before */
     shown(now, before) {
@@ -157,7 +164,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
       player.reset(now.summary.recorded_epochs);
       stopwatch.reset();
       published.show(now);
-      views.headline.about(now.activations ? "" : figures.text(now.pairs, form.word));
+      about();
       measurement.read();
       measurement.follow();
       showMeasured();

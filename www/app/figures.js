@@ -1,5 +1,6 @@
 // The figures of the gallery: which one a run is, and in what it differs.
 
+import { fileOfSite } from "../worker/place.js";
 import { difference } from "./address.js";
 
 /** @import { GalleryFigure, Pairs } from "../worker/messages.js" */
@@ -8,8 +9,21 @@ import { difference } from "./address.js";
 
 const SIZES = /** @type {const} */ (["lecture", "paper"]);
 
-/** @param {GalleryFigure[]} figures */
-export function createFigures(figures) {
+/** @param {GalleryFigure[]} figures @param {() => void} arrived a figure's text is there, which was asked for */
+export function createFigures(figures, arrived) {
+  /** What to see in figures; "" until it has come, or where the site does not have it. @type {Map<string, string>} */
+  const texts = new Map();
+
+  /** @param {string} name of a figure */
+  async function load(name) {
+    texts.set(name, "");
+    const answer = await fetch(fileOfSite(`gallery/${name}.txt`));
+    // A host may answer with a page of its own where there is no file.
+    if (!answer.ok || /html/.test(answer.headers.get("content-type") ?? "")) return;
+    texts.set(name, (await answer.text()).trim());
+    arrived();
+  }
+
   /**
    * The figure that parameters are made from, its size, and the parameters that differ from it.
    * @param {Pairs} pairs
@@ -49,7 +63,11 @@ export function createFigures(figures) {
       const found = find(pairs);
       if (!found) return "";
       const { figure, differs } = found;
-      if (differs.length === 0) return `${figure.title}. ${figure.about}`;
+      if (differs.length === 0) {
+        // Without the text the title has to do.
+        if (!texts.has(figure.name)) load(figure.name).catch(() => {});
+        return `${figure.title}. ${texts.get(figure.name)}`;
+      }
       const values = new Map(pairs);
       return `${figure.title.split(":")[0]}, changed: ${differs.map((name) => word(name, values.get(name) ?? "")).join(", ")}.`;
     },

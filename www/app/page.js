@@ -79,7 +79,7 @@ export function createPage(program, body, failure) {
     tab,
   );
   const statistics = createStatistics(session, { arrived: () => askFrame(), failed: (error) => session.fail(reason(error)) });
-  const figures = createFigures(program.gallery());
+  const figures = createFigures(program.gallery(), () => changes.about());
 
   // What the reader sees.
   const main = part(".stage");

@@ -5,7 +5,7 @@
 //!   index.html
 //!   coi-serviceworker.js    next to the page: its folder is its scope
 //!   www/                    scripts and styles; see [`scripts`]
-//!   gallery/                runs of the figures, made beforehand by `cargo xtask gallery`
+//!   gallery/                what to see in the figures, and runs of them, made beforehand by `cargo xtask gallery`
 //!   docs/                   what the page refers to
 //!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
 //!   pkg/single/             infoplane.js, infoplane_bg.wasm
@@ -31,7 +31,7 @@ use crate::toolchain::{Toolchain, Variant, TARGET};
 use crate::Workspace;
 
 /// Endings of files that are transferred compressed.
-const COMPRESSED: [&str; 5] = ["css", "html", "js", "md", "wasm"];
+const COMPRESSED: [&str; 6] = ["css", "html", "js", "md", "txt", "wasm"];
 
 /// Its folder is what it serves.
 const SERVICE_WORKER: &str = "coi-serviceworker.js";
