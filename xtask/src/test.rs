@@ -72,6 +72,8 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
     let toolchain = report.step("set up: wasm toolchain", setup::wasm_toolchain)?;
     let browser = report.step("set up: browser", setup::browser)?;
     if wanted(Part::Page) {
+        // Before the site, whose scripts one of them puts together.
+        report.step("set up: node modules", || setup::node_modules(workspace, Packages::All))?;
         report.step("native program", || {
             shell::run(cargo(workspace).args(["build", "--release", "--bin", "infoplane"]))
         })?;
@@ -89,7 +91,6 @@ fn steps(workspace: &Workspace, part: Option<Part>, report: &mut Report) -> Resu
         }
     }
     if wanted(Part::Page) {
-        report.step("set up: node modules", || setup::node_modules(workspace, Packages::All))?;
         // They need the site: it has the types of what the program gives and takes.
         for project in ["tsconfig.json", "tests/page/tsconfig.json"] {
             report.step(&format!("types of the scripts: {project}"), || {
