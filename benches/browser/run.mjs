@@ -136,17 +136,19 @@ const opening = () =>
     return page.evaluate(() => performance.getEntriesByName("first-point")[0].startTime);
   });
 
-/** Everything that is transferred, the worker's part too, as the browser's network layer counts it. */
+/** Everything that is asked for until the first marks, the worker's part too, as the browser's network layer counts it. */
 async function transferred() {
   const browser = await launch();
   try {
     const page = await browser.newPage();
-    const sizes = [];
-    page.context().on("requestfinished", (request) => sizes.push(request.sizes().then((s) => s.responseBodySize + s.responseHeadersSize)));
+    const requests = [];
+    page.context().on("requestfinished", (request) => requests.push(request));
     await page.goto(new URL("index.html", BENCH_URL).href);
     await page.waitForFunction(() => performance.getEntriesByName("first-point").length > 0);
+    const point = await page.evaluate(() => performance.timeOrigin + performance.getEntriesByName("first-point")[0].startTime);
     await page.waitForTimeout(500);
-    return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+    const sizes = requests.filter((request) => request.timing().startTime <= point).map((request) => request.sizes());
+    return (await Promise.all(sizes)).reduce((sum, { responseBodySize, responseHeadersSize }) => sum + Math.max(0, responseBodySize) + responseHeadersSize, 0);
   } finally {
     await browser.close();
   }

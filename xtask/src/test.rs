@@ -174,12 +174,10 @@ fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) 
     let clippy = report.step("set up: clippy for wasm", || Ok(setup::wasm_clippy(toolchain)))?;
     for variant in Variant::SHIPPED {
         let name = variant.name();
-        // The tests are those of the page's exports. The programs' own packages only pass on what these have.
-        let what = match variant {
-            Variant::Reader => &["--lib", "--no-default-features", "--features", "reader"][..],
-            Variant::Threads | Variant::Single | Variant::Plain => &["--lib", "--test", "web"],
-        };
-        let targets = [&["--target", toolchain::TARGET], what].concat();
+        // clippy also looks at those packages of the workspace on which this one depends.
+        let (package, _) = variant.program();
+        let what = if variant == Variant::Reader { &["--lib"][..] } else { &["--lib", "--test", "web"] };
+        let targets = [&["--target", toolchain::TARGET, "--package", package], what].concat();
         if clippy {
             report.step(&format!("clippy for wasm: {name}"), || {
                 // Called by its path: cargo would look for another one in its own directory first.
@@ -221,7 +219,7 @@ impl Runner<'_> {
             // Without this mode it looks for rustup's wasm32 target, which is not used here.
             .args(["test", "--headless", "--chrome", "--release", "--mode", "no-install", "--chromedriver"])
             .arg(&self.browser.driver)
-            .args([".", "--test", "web"]);
+            .args(["wasm/page", "--test", "web"]);
         shell::run(&mut command)
     }
 }

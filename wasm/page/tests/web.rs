@@ -1,6 +1,9 @@
-//! The exports, the pool and the bits, in a browser's worker.
+//! The exports, the pool and the bits, in a browser's worker: compiled as the page's program is, which is why these tests
+//! belong to its package.
 #![cfg(target_arch = "wasm32")]
 
+// Native tests expect the same digests.
+#[path = "../../../tests/common/mod.rs"]
 mod common;
 
 use std::cell::RefCell;
