@@ -1,4 +1,4 @@
-//! The same parameters give the same bits; `tests/web.rs` asserts the same digests in a browser.
+//! The same parameters give the same bits; `wasm/page/tests/web.rs` asserts the same digests in a browser.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;

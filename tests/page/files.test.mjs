@@ -249,9 +249,9 @@ describe("run files", () => {
     const content = Buffer.concat([file.subarray(0, start + 5 + 2 * record), file.subarray(start + 5 + 3 * record + 48, -32)]);
     content[start] = 2;
     await drop(page, sealed(content));
-    await page.waitForFunction(() => document.querySelector("#warnings").textContent.includes("can be looked at"));
+    await page.waitForFunction(() => document.querySelector("#warnings").textContent.includes("you can view it"));
     assert.equal(await epoch(page), 1);
-    assert.match(await page.locator("#warnings").textContent(), /\(1 of its networks\).*starts from the beginning\.$/);
+    assert.match(await page.locator("#warnings").textContent(), /\(1 of its networks\).*not resume it\.$/);
     await close();
   });
 });

@@ -186,7 +186,7 @@ export function createRuns({ program, session, phases, owner, earlier, player, s
     } catch (error) {
       // It can still be looked at.
       phases.send("ready");
-      if (!(error instanceof Ended)) note(`This run can be looked at, but it cannot go on: ${error instanceof Error ? error.message : error}.`);
+      if (!(error instanceof Ended)) note(`You can view this run but not resume it: ${error instanceof Error ? error.message : error}.`);
     }
   }
 

@@ -209,7 +209,7 @@ fn what_version_1_left_unfinished_can_be_looked_at_but_not_gone_on_with() {
     for history in [opened.clone(), open_run(&save_run(&opened).unwrap()).unwrap()] {
         let mut run = Run::from_history(history).unwrap();
         assert_eq!(run.can_finish().unwrap_err().networks, 1);
-        assert!(run.can_finish().unwrap_err().to_string().contains("can be looked at"));
+        assert!(run.can_finish().unwrap_err().to_string().contains("you can view it"));
         assert_eq!(run.state(), RunState::Done);
         assert!(run.work_done() < 1.0);
         assert_eq!(finish(&mut run).networks, opened.networks, "nothing is made up");
