@@ -55,7 +55,7 @@ describe("own data", () => {
     assert.ok(about.includes(`H(Y) ${BITS.toFixed(2)} bits`), about);
     assert.equal(await page.locator(".class-bars span").count(), 3);
     assert.match(await page.locator("#form").textContent(), /2 values in, 3 classes to learn/);
-    assert.match(await page.locator("#form").textContent(), /Two inputs, these hidden layers, a softmax of three/);
+    assert.match(await page.locator("#form").textContent(), /Two inputs, these hidden layers, a three-way softmax/);
     await shown(page, /^2-6-4-3, tanh/);
     await button(page, "Run").click();
     await state(page, "done");
@@ -332,7 +332,7 @@ describe("own data", () => {
     assert.equal(await page.locator("#gallery").inputValue(), "mnist lecture");
     assert.match(await page.locator("#own-about").textContent(), /1,000 inputs of 784 values, 10 classes/);
     assert.equal(await page.locator("#param-hidden_layers").inputValue(), "400-200-150-60-50-40-30");
-    assert.match(await page.locator("#form").textContent(), /784 inputs, these hidden layers, a softmax of ten/);
+    assert.match(await page.locator("#form").textContent(), /784 inputs, these hidden layers, a ten-way softmax/);
     await page.locator("#param-epochs").fill("2");
     await page.locator("#param-train_percent").fill("10");
     await untrained(page);

@@ -38,7 +38,7 @@ export function createExperiment(program, form, display, complaintsOfEstimator, 
     const value = (/** @type {string} */ name) => pairs.find(([n]) => n === name)?.[1] ?? "";
     const built = !value("dataset").startsWith("own:");
     form.describe("Task", built ? "Twelve bits in, one bit to learn." : `${whole.format(features)} ${features === 1 ? "value" : "values"} in, ${whole.format(classes)} classes to learn.`);
-    const output = value("output") === "sigmoid" ? `${number(classes)} sigmoids` : `a softmax of ${number(classes)}`;
+    const output = value("output") === "sigmoid" ? `${number(classes)} sigmoids` : `a ${number(classes)}-way softmax`;
     const inputs = number(features);
     form.describe("Network", `${inputs[0].toUpperCase()}${inputs.slice(1)} ${features === 1 ? "input" : "inputs"}, these hidden layers, ${output}.`);
   }

@@ -20,7 +20,7 @@ export function whatIsShown(shown, condition, figure) {
   const activation = parameter(shown, "activation");
   if (!figure.uses.includes("condition") && conditions.length > 1) return `${conditions.length} conditions, ${activation}`;
   const steps = c.steps_per_epoch === 1 ? "one step" : `${c.steps_per_epoch} steps`;
-  return `${features}-${c.hidden_layers}-${classes}, ${activation}, ${c.train_percent} % of the patterns, ${steps} an epoch`;
+  return `${features}-${c.hidden_layers}-${classes}, ${activation}, ${c.train_percent} % of the patterns, ${steps} per epoch`;
 }
 
 /** Why nothing is shown; "" while that is only because the program starts. @param {Checked|null} checked */
