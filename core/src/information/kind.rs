@@ -98,7 +98,7 @@ pub trait Settings: fmt::Debug + Send + Sync {
 
 impl dyn Settings + '_ {
     /// `NAME` or `NAME,FIELD:VALUE,…` with the fields that differ from their defaults: what addresses hold
-    /// and [`Registry::read`] reads.
+    /// and [`Registry::read`](super::Registry::read) reads.
     pub fn text(&self) -> String {
         let kind = self.kind();
         let changed = kind.fields.iter().zip(self.values()).filter(|(field, value)| field.default != value);
