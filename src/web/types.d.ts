@@ -62,7 +62,7 @@ export interface GivenSplit {
   test: number;
 }
 
-/** What is known of own data without its values; see DataFacts in src/dataset/facts.rs. */
+/** What is known of own data without its values; see DataFacts in core/src/dataset/facts.rs. */
 export interface Facts {
   name: string;
   /** 16 hexadecimal digits. */
@@ -222,7 +222,7 @@ export type EstimatorField = { name: string; title: string; help: string; defaul
   | { kind: "choice"; accepts: string[] }
 );
 
-/** An estimator; see Kind in src/information/registry.rs. */
+/** An estimator; see Kind in core/src/information/kind.rs. */
 export interface EstimatorInfo {
   name: string;
   title: string;

@@ -138,6 +138,7 @@ export function createChanges({ dataset, part, views, display, phases, owner, ea
     askFrame();
   }
 
+  /** Words, warnings and buttons follow what is shown. */
   function settle() {
     if (!behind) return;
     behind = false;

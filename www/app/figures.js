@@ -1,6 +1,6 @@
 // The figures of the gallery: which one a run is, and in what it differs.
 
-import { fileOfSite } from "../worker/place.js";
+import { askForFile } from "../worker/place.js";
 import { difference } from "./address.js";
 
 /** @import { GalleryFigure, Pairs } from "../worker/messages.js" */
@@ -17,9 +17,8 @@ export function createFigures(figures, arrived) {
   /** @param {string} name of a figure */
   async function load(name) {
     texts.set(name, "");
-    const answer = await fetch(fileOfSite(`gallery/${name}.txt`));
-    // A host may answer with a page of its own where there is no file.
-    if (!answer.ok || /html/.test(answer.headers.get("content-type") ?? "")) return;
+    const answer = await askForFile(`gallery/${name}.txt`);
+    if (!answer) return;
     texts.set(name, (await answer.text()).trim());
     arrived();
   }
@@ -66,7 +65,7 @@ export function createFigures(figures, arrived) {
       if (differs.length === 0) {
         // Without the text the title has to do.
         if (!texts.has(figure.name)) load(figure.name).catch(() => {});
-        return `${figure.title}. ${texts.get(figure.name)}`;
+        return `${figure.title}. ${texts.get(figure.name)}`.trim();
       }
       const values = new Map(pairs);
       return `${figure.title.split(":")[0]}, changed: ${differs.map((name) => word(name, values.get(name) ?? "")).join(", ")}.`;

@@ -103,7 +103,7 @@ export function createFrame(views, { owner, player, display, phases, experiment,
     update(now) {
       settle();
       const shown = owner.current;
-      let wait = player.tick(now);
+      let wait = player.tick(now) ? 0 : NOTHING_LEFT;
       spareFrames(player.period);
       if (shown) {
         const drawn = options(shown);

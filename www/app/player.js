@@ -50,20 +50,20 @@ export class Player {
     if (this.shown < 0 && available > 0) this.shown = 0;
   }
 
-  /** Moves on; call it once a frame. @param {number} now ms @returns {number} in how many ms it moves on */
+  /** Moves on; call it once a frame. @param {number} now ms @returns {boolean} whether it wants to move on with the next */
   tick(now) {
     const newest = this.available - 1;
     if (!this.following || this.shown >= newest) {
       this.fraction = 0;
       this.time = null;
-      return Infinity;
+      return false;
     }
     const elapsed = this.time === null ? 0 : Math.min(now - this.time, 100);
     this.time = now;
     if (this.pace === "full" && this.live) {
       this.shown = newest;
       this.fraction = 0;
-      return Infinity;
+      return false;
     }
     const rate = FACTORS[this.pace] * (SLOW + (FAST - SLOW) * Math.min(1, this.shown / RISE));
     this.fraction += (rate * elapsed) / 1000;
@@ -71,10 +71,10 @@ export class Player {
     this.fraction -= whole;
     this.shown = Math.min(newest, this.shown + whole);
     if (this.shown === newest) this.fraction = 0;
-    return 0;
+    return true;
   }
 
-  /** Time between two frames, ms. */
+  /** Shortest time between two frames that the reader did not ask for, ms. */
   get period() {
     if (!this.live) return 0;
     return this.pace === "full" ? LIVE_JUMP_MS : LIVE_MOTION_MS;

@@ -1,7 +1,7 @@
 // Precomputed runs of the figures at the paper's size: shown at once, and compared when
 // somebody runs them.
 
-import { fileOfSite } from "../worker/place.js";
+import { askForFile } from "../worker/place.js";
 import { difference } from "./address.js";
 
 /** @import { Pairs, View } from "../worker/messages.js" */
@@ -15,10 +15,8 @@ const whole = new Intl.NumberFormat("en-GB");
 /** @param {string} name of a figure @returns {Promise<Uint8Array|null>} null where none is published */
 async function load(name) {
   try {
-    const answer = await fetch(fileOfSite(`gallery/${name}.plane`));
-    // A host may answer with a page of its own where there is no file.
-    if (!answer.ok || /html/.test(answer.headers.get("content-type") ?? "")) return null;
-    return new Uint8Array(await answer.arrayBuffer());
+    const answer = await askForFile(`gallery/${name}.plane`);
+    return answer && new Uint8Array(await answer.arrayBuffer());
   } catch {
     return null;
   }

@@ -36,7 +36,7 @@
  * meant: the answer about another one is Ended.
  *
  * @typedef {"infoplane"|"npz"|"json"|"activations"} Format of a run's file; activations are of one network
- * @typedef {{channel: string, tab: string, threads: number, single: boolean}} Init panics go to the
+ * @typedef {{channel: string, tab: string, threads: number}} Init panics go to the
  *   BroadcastChannel of that name, `tab` is the page's name among those that keep runs, `threads` is the least
  *   size of the pool, `single` forbids threads
  * @typedef {{variant: "threads"|"single", threads: number, version: string}} Ready
@@ -95,7 +95,7 @@
  * @typedef {{about: About, inputs?: Float32Array, labels?: Uint32Array}} Read
  * @typedef {{estimates: Estimates, csv: string}} Estimated for View.openEstimates(), and the table
  *
- * @typedef {object} DataSummary see src/dataset/files
+ * @typedef {object} DataSummary see src/own_data
  * @property {number} distinct rows
  * @property {string[]} class_names
  * @property {number[]} class_counts

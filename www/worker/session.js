@@ -82,7 +82,7 @@ export class Session {
     if (starting.error) return fail(starting.error);
     this.timer = setTimeout(() => fail("The worker did not start within a minute."), START_LIMIT_MS);
     try {
-      const ready = await this.ask("init", { channel: channel.name, tab: this.tab, threads, single: false });
+      const ready = await this.ask("init", { channel: channel.name, tab: this.tab, threads });
       clearTimeout(this.timer);
       this.ready = true;
       this.threads = ready.threads;

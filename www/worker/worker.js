@@ -60,9 +60,9 @@ function theRun(id) {
 }
 
 /** @param {Init} question @returns {Promise<Ready>} */
-async function init({ channel, tab: name, threads, single }) {
+async function init({ channel, tab: name, threads }) {
   tab = name;
-  if (!single && loadingThreads) {
+  if (loadingThreads) {
     try {
       const wasm = await loadingThreads;
       wasm.announcePanics(channel);

@@ -174,7 +174,7 @@ impl Toolchain {
         self.sysroot.join("bin").join(shell::executable(name))
     }
 
-    /// `cargo SUBCOMMAND` for the variant, without its features.
+    /// `cargo SUBCOMMAND` for the variant.
     pub fn cargo(&self, variant: Variant, subcommand: &str, workspace: &Workspace) -> Command {
         let mut command = self.command(self.tool("cargo"), variant, workspace);
         command.args([subcommand, "--target", TARGET, "--config"]).arg(profile(workspace));
