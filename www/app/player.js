@@ -9,8 +9,11 @@ const RISE = 60;
 /** How many times the watchable pace; "full" is for what has been trained already. */
 const FACTORS = { slow: 0.35, watchable: 1, fast: 3, full: 8 };
 
-/** Time between two frames while networks train, ms: the cores are theirs. Marks move, or jump with what is recorded. */
-const LIVE_MOTION_MS = 33;
+/**
+ * Time between two frames while networks train, ms: the cores are theirs, and where there are two, a frame takes a
+ * good part of one. Marks move, or jump with what is recorded.
+ */
+const LIVE_MOTION_MS = navigator.hardwareConcurrency > 2 ? 33 : 50;
 const LIVE_JUMP_MS = 200;
 
 const reducedMotion = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
