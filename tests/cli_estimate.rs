@@ -16,7 +16,7 @@ use program::{Ended, Place};
 /// Rows of information.csv: layer, units, I(X;T), I(T;Y).
 fn rows(csv: &str) -> Vec<(String, usize, f64, f64)> {
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("epoch,layer,name,units,i_xt_bits,i_ty_bits"));
+    assert!(lines.next().unwrap().starts_with("epoch,layer,name,units,i_xt_bits,i_ty_bits,"));
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         let number = |c: usize| cells[c].parse::<f64>().unwrap_or_else(|_| panic!("{line}"));
@@ -49,7 +49,7 @@ fn activations_of_epochs_give_a_table_a_csv_and_the_plane() {
         said.starts_with("acts: 6 inputs, 2 classes, H(X) 2.5850 bits, H(Y) 1.0000 bits; bins of 30 edges"),
         "{said}"
     );
-    assert!(said.lines().nth(1).unwrap().ends_with("I(X;T) bits  I(T;Y) bits"), "{said}");
+    assert!(said.lines().nth(1).unwrap().contains("I(X;T) bits  I(T;Y) bits"), "{said}");
     assert_eq!(said.lines().count(), 2 + 4);
     assert_eq!(place.names("out"), ["information.csv", "plane.png", "plane.svg"]);
     let rows = rows(&place.text("out/information.csv"));

@@ -15,13 +15,18 @@ fn saved(place: &Place) -> String {
     said.lines().find_map(|line| line.strip_prefix("digest ")).expect("a digest").to_owned()
 }
 
+/// The columns that a run's own file has.
+fn recorded_columns(csv: &str) -> String {
+    csv.lines().map(|line| line.split(',').take(6).collect::<Vec<_>>().join(",") + "\n").collect()
+}
+
 #[test]
 fn the_run_s_own_settings_give_what_it_recorded_to_the_bit() {
     let place = Place::new();
     let digest = saved(&place);
     let said = place.line("estimate run --bins 30 --out again").code(0).out();
     assert!(said.contains("bins of 30 edges") && said.contains(&digest), "{said}");
-    assert_eq!(place.text("again/information.csv"), place.text("run/information.csv"));
+    assert_eq!(recorded_columns(&place.text("again/information.csv")), place.text("run/information.csv"));
     assert_eq!(place.text("again/plane.svg"), place.text("run/plane.svg"), "the same picture");
     assert_eq!(place.names("again"), ["information.csv", "plane.png", "plane.svg"]);
     let digest_after = place.line("info run/run.infoplane").code(0).out();
@@ -35,12 +40,19 @@ fn other_settings_give_what_a_run_with_them_records() {
     let flags = "--epochs 60 --repeats 2 --hidden-layers 6-3 --train-percent 20,85 --recorded-epochs 9 --threads 2";
     place.line(&format!("run {flags} --learning-rate 0.01 --bins 7 --binning intervals --out other")).code(0);
     place.line("estimate run --bins 7 --binning intervals --out measured").code(0);
-    assert_eq!(place.text("measured/information.csv"), place.text("other/information.csv"));
+    let measured = place.text("measured/information.csv");
+    assert_eq!(recorded_columns(&measured), place.text("other/information.csv"));
+    assert!(measured
+        .lines()
+        .next()
+        .unwrap()
+        .ends_with(",alone,noise,zero_distances,zero_rows,small_classes,not_finite,measured_with"));
+    assert!(measured.lines().skip(1).all(|line| line.ends_with(",\"binned,bins:7,binning:intervals\"")), "{measured}");
     assert_eq!(place.text("measured/plane.svg"), place.text("other/plane.svg"));
     // One recorded without information has it now.
     place.line(&format!("run {flags} --learning-rate 0.01 --estimate-information none --out bare")).code(0);
     place.line("estimate bare --bins 7 --binning intervals --out of_bare").code(0);
-    assert_eq!(place.text("of_bare/information.csv"), place.text("other/information.csv"));
+    assert_eq!(recorded_columns(&place.text("of_bare/information.csv")), place.text("other/information.csv"));
 }
 
 #[test]

@@ -90,8 +90,8 @@ impl Estimator for ParityEstimator {
             units => values.chunks(units).map(odd).collect(),
         };
         let own: Vec<u32> = (0..t.len() as u32).collect();
-        let i_xt_bits = self.known_of(&t, self.inputs.as_deref().unwrap_or(&own));
-        Estimate { i_xt_bits, i_ty_bits: self.known_of(&t, &self.labels), outside: None }
+        let i_xt_bits = Some(self.known_of(&t, self.inputs.as_deref().unwrap_or(&own)));
+        Estimate { i_xt_bits, i_ty_bits: Some(self.known_of(&t, &self.labels)), ..Estimate::default() }
     }
 }
 
@@ -108,6 +108,9 @@ fn all_settings() -> Vec<Arc<dyn Settings>> {
         for field in kind.fields {
             if let Accepts::Choice(words) = field.accepts {
                 all.extend(words[1..].iter().map(|word| registry.check(kind.name, [(field.name, *word)]).unwrap()));
+            }
+            if field.name == "offsets" {
+                all.push(registry.check(kind.name, [(field.name, "3")]).unwrap());
             }
         }
     }
@@ -153,17 +156,70 @@ fn near(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-9
 }
 
+/// Both quantities of both are known or not, and within a tolerance.
+fn alike(a: Estimate, b: Estimate, tolerance: f64) -> bool {
+    a.numbers()[..5].iter().zip(&b.numbers()[..5]).all(|(a, b)| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() < tolerance,
+        (None, None) => true,
+        _ => false,
+    })
+}
+
+/// What may be asked of an estimator with these settings.
+struct Nature {
+    /// Its numbers are information of cells that rows fall into: of a function of the rows.
+    cells: bool,
+    /// It adds what is not in the counts.
+    corrected: bool,
+    /// It draws random numbers for rows or units, in their order.
+    ordered: bool,
+    /// Whether it may give what is not the information of this layer, but near it.
+    tolerance: f64,
+}
+
+fn nature(settings: &dyn Settings) -> Nature {
+    let text = settings.text();
+    let name = settings.kind().name;
+    let cells = ["parity", "binned", "fixed_width", "range", "net_input", "ebab", "float"].contains(&name);
+    Nature {
+        cells,
+        corrected: text.contains("correction:"),
+        ordered: ["noisy", "soft"].contains(&name) || text.contains("family:mlp"),
+        // Sums in single precision, and a search that ends near the minimum.
+        tolerance: match name {
+            "decoder" if text.contains("family:mlp") => 1e-3,
+            "kernel" | "renyi" | "decoder" => 2e-5,
+            _ => 1e-9,
+        },
+    }
+}
+
 #[test]
 fn information_is_within_its_bounds() {
     for settings in all_settings() {
-        for seed in 1..20 {
+        let Nature { cells, corrected, .. } = nature(&*settings);
+        for seed in 1..12 {
             let (layer, labels) = (layer(seed, 1 + seed as usize % 5), labels(seed));
             let found = estimate(&*settings, &layer, &labels, None);
             let (h_x, h_y) = (libm::log2(SAMPLES as f64), entropy(&labels));
-            assert!((0.0..=h_x + 1e-9).contains(&found.i_xt_bits), "{settings:?}: {found:?}");
-            assert!((0.0..=h_y + 1e-9).contains(&found.i_ty_bits), "{settings:?}: {found:?}");
-            assert!(found.i_ty_bits <= found.i_xt_bits + 1e-9, "the label is a function of the input: {found:?}");
-            assert!(found.outside.is_none_or(|share| (0.0..=1.0).contains(&share)), "{settings:?}");
+            assert!(found.numbers().iter().flatten().all(|number| number.is_finite()), "{settings:?}: {found:?}");
+            assert!(found.doubts.outside.is_none_or(|share| (0.0..=1.0).contains(&share)), "{settings:?}");
+            // Of these it is proved; sums in single precision leave their rounding.
+            let proved = !corrected && (cells || ["kernel", "soft", "noisy"].contains(&settings.kind().name));
+            if proved {
+                let (x, y) = (found.i_xt_bits.unwrap(), found.i_ty_bits.unwrap());
+                let error = found.i_xt_error.unwrap_or(0.0);
+                assert!((-1e-5..=h_x + 1e-5 + 4.0 * error).contains(&x), "{settings:?}: {found:?}");
+                let error = found.i_ty_error.unwrap_or(0.0);
+                assert!((-1e-5 - 4.0 * error..=h_y + 1e-5 + 4.0 * error).contains(&y), "{settings:?}: {found:?}");
+            }
+            if cells && !corrected {
+                let (x, y) = (found.i_xt_bits.unwrap(), found.i_ty_bits.unwrap());
+                assert!(x >= 0.0 && y >= 0.0 && y <= x + 1e-9, "the label is a function of the input: {found:?}");
+            }
+            if settings.kind().name == "decoder" {
+                assert!(found.i_ty_bits.is_none_or(|bits| bits <= h_y), "{settings:?}: {found:?}");
+            }
         }
     }
 }
@@ -171,18 +227,28 @@ fn information_is_within_its_bounds() {
 #[test]
 fn names_of_labels_and_orders_of_units_and_rows_do_not_matter() {
     for settings in all_settings() {
-        for seed in 1..8 {
+        let Nature { ordered, tolerance, .. } = nature(&*settings);
+        for seed in 1..6 {
             let (layer, labels) = (layer(seed, 4), labels(seed));
             let found = estimate(&*settings, &layer, &labels, None);
-            let same =
-                |other: Estimate| near(other.i_xt_bits, found.i_xt_bits) && near(other.i_ty_bits, found.i_ty_bits);
+            let same = |other: Estimate| alike(other, found, tolerance);
             let renamed: Vec<u32> = labels.iter().map(|label| (label + 1) % 3).collect();
-            assert!(same(estimate(&*settings, &layer, &renamed, None)), "labels: {settings:?}");
+            if !settings.text().contains("family:mlp") {
+                assert!(same(estimate(&*settings, &layer, &renamed, None)), "labels: {settings:?}");
+            }
+            if ordered {
+                continue;
+            }
             let units = layer.select(Axis(1), &[2, 0, 3, 1]);
-            assert!(same(estimate(&*settings, &units, &labels, None)), "units: {settings:?}");
+            let of_units = estimate(&*settings, &units, &labels, None);
+            // Each unit's bins are shifted by numbers that are drawn for it.
+            if !settings.text().contains("offsets:") {
+                assert!(same(of_units), "units: {settings:?}: {found:?}, {of_units:?}");
+            }
             let rows: Vec<usize> = (0..SAMPLES).map(|n| n * 7 % SAMPLES).collect();
             let moved: Vec<u32> = rows.iter().map(|row| labels[*row]).collect();
-            assert!(same(estimate(&*settings, &layer.select(Axis(0), &rows), &moved, None)), "rows: {settings:?}");
+            let of_rows = estimate(&*settings, &layer.select(Axis(0), &rows), &moved, None);
+            assert!(same(of_rows), "rows: {settings:?}: {found:?}, {of_rows:?}");
         }
     }
 }
@@ -190,50 +256,107 @@ fn names_of_labels_and_orders_of_units_and_rows_do_not_matter() {
 #[test]
 fn a_constant_layer_knows_nothing_and_a_copy_of_the_label_knows_it() {
     for settings in all_settings() {
+        let Nature { cells, corrected, tolerance, .. } = nature(&*settings);
         let labels = labels(5);
-        for value in [0.3, -1.0, 1.0] {
+        for value in [0.3, -1.0, 1.0, 0.0] {
             let constant = Array2::from_elem((SAMPLES, 3), value);
             let found = estimate(&*settings, &constant, &labels, None);
-            assert_eq!((found.i_xt_bits, found.i_ty_bits), (0.0, 0.0), "{settings:?} at {value}");
+            // What is known of a constant is nothing, up to what its documentation says: 1 / 2N nats.
+            let nothing = |bits: Option<f64>| bits.is_none_or(|bits| bits.abs() < 0.02);
+            assert!(nothing(found.i_xt_bits) && nothing(found.i_ty_bits), "{settings:?} at {value}: {found:?}");
+            let exact = !corrected && !["mixed_ksg", "ross"].contains(&settings.kind().name);
+            if exact {
+                let zero = |bits: Option<f64>| bits.is_none_or(|bits| bits.abs() < tolerance);
+                assert!(zero(found.i_xt_bits) && zero(found.i_ty_bits), "{settings:?} at {value}: {found:?}");
+            }
+        }
+        if !cells || corrected {
+            continue;
         }
         // Two classes far apart, which one bit can tell.
         let two: Vec<u32> = labels.iter().map(|label| u32::from(*label > 0)).collect();
-        let copy = Array2::from_shape_fn((SAMPLES, 1), |(n, _)| if two[n] == 1 { 0.9 } else { -0.9 });
+        let (low, high) = if settings.kind().name == "net_input" { (-9.0, 9.0) } else { (-0.9, 0.9) };
+        let copy = Array2::from_shape_fn((SAMPLES, 1), |(n, _)| if two[n] == 1 { high } else { low });
         let found = estimate(&*settings, &copy, &two, None);
-        assert!(
-            near(found.i_xt_bits, entropy(&two)) && near(found.i_ty_bits, entropy(&two)),
-            "{settings:?}: {found:?}"
-        );
+        let all = |bits: Option<f64>| near(bits.unwrap(), entropy(&two));
+        assert!(all(found.i_xt_bits) && all(found.i_ty_bits), "{settings:?}: {found:?}");
     }
 }
 
 #[test]
 fn a_layer_that_tells_all_inputs_apart_reaches_the_ceiling_or_is_said_not_to() {
-    let inputs = Array2::from_shape_fn((256, 8), |(n, bit)| if n >> bit & 1 == 1 { 0.9 } else { -0.9 });
-    let labels: Vec<u32> = (0..256).map(|n| n % 3).collect();
     for settings in all_settings() {
+        let Nature { cells, corrected, .. } = nature(&*settings);
+        if !cells || corrected {
+            continue;
+        }
+        let (low, high) = if settings.kind().name == "net_input" { (-9.0, 9.0) } else { (-0.9, 0.9) };
+        let inputs = Array2::from_shape_fn((256, 8), |(n, bit)| if n >> bit & 1 == 1 { high } else { low });
+        let labels: Vec<u32> = (0..256).map(|n| n % 3).collect();
         let found = estimate(&*settings, &inputs, &labels, None);
         let of_all = settings.kind().ceiling.contains("log2 N");
-        assert_eq!(near(found.i_xt_bits, 8.0), of_all, "{settings:?}: {found:?}, at most {}", settings.kind().ceiling);
-        assert_eq!(near(found.i_ty_bits, entropy(&labels)), of_all, "{settings:?}: {found:?}");
+        assert_eq!(near(found.i_xt_bits.unwrap(), 8.0), of_all, "{settings:?}, at most {}", settings.kind().ceiling);
+        assert_eq!(near(found.i_ty_bits.unwrap(), entropy(&labels)), of_all, "{settings:?}: {found:?}");
+        let known = found.doubts.alone;
+        assert!(known.is_none_or(|share| share == 1.0), "{settings:?}: {found:?}");
+    }
+}
+
+#[test]
+fn no_estimate_is_above_what_its_ceiling_says() {
+    for settings in all_settings() {
+        if nature(&*settings).corrected {
+            continue;
+        }
+        for units in [1, 2, 6] {
+            let (layer, labels) = (layer(units as u64, units), labels(2));
+            let task = Task { labels: &labels, classes: 3, inputs: None };
+            let mut estimator = settings.estimator(&task);
+            let found = estimator.estimate(&LayerBuffer::default().fill(layer.view()));
+            let ceiling = estimator.ceiling(units);
+            let below = |bits: Option<f64>, error: Option<f64>, ceiling: Option<f64>| match (bits, ceiling) {
+                (Some(bits), Some(ceiling)) => bits <= ceiling + 1e-5 + 4.0 * error.unwrap_or(0.0),
+                _ => true,
+            };
+            assert!(
+                below(found.i_xt_bits, found.i_xt_error, ceiling.i_xt_bits),
+                "{settings:?}: {found:?}, {ceiling:?}"
+            );
+            assert!(
+                below(found.i_ty_bits, found.i_ty_error, ceiling.i_ty_bits),
+                "{settings:?}: {found:?}, {ceiling:?}"
+            );
+        }
     }
 }
 
 #[test]
 fn repeated_inputs_are_one_value_of_x() {
     for settings in all_settings() {
+        let Nature { corrected, ordered, tolerance, .. } = nature(&*settings);
         let half = layer(3, 3);
         let (twice, of_half) = (concatenate![Axis(0), half, half], labels(3));
         let both = [of_half.clone(), of_half.clone()].concat();
         let rows: Vec<u32> = (0..2 * SAMPLES as u32).map(|row| row % SAMPLES as u32).collect();
         let alone = estimate(&*settings, &half, &of_half, None);
         let found = estimate(&*settings, &twice, &both, Some(&rows));
-        assert!(near(found.i_xt_bits, alone.i_xt_bits) && near(found.i_ty_bits, alone.i_ty_bits), "{settings:?}");
+        assert!(found.numbers().iter().flatten().all(|number| number.is_finite()), "{settings:?}: {found:?}");
+        // Numbers of neighbours, and what is added for rows that were not seen, are other ones with twice the rows.
+        let counts_rows = corrected || ["mixed_ksg", "ross", "nearest"].contains(&settings.kind().name);
+        if !counts_rows && (!ordered || settings.kind().name == "soft") && !settings.text().contains("rule:dimension") {
+            assert!(alike(found, alone, 10.0 * tolerance), "{settings:?}: {found:?}, {alone:?}");
+        }
         // Noise that is no function of the input tells nothing about it.
         let noisy = Array2::from_shape_fn((2, 1), |(n, _)| if n == 0 { 0.9 } else { -0.9 });
         let noisy = concatenate![Axis(0), noisy, noisy];
         let found = estimate(&*settings, &noisy, &[0, 0, 1, 1], Some(&[0, 0, 1, 1]));
-        assert!(near(found.i_xt_bits, 0.0) && near(found.i_ty_bits, 0.0), "{settings:?}: {found:?}");
+        let nothing = |bits: Option<f64>, error: Option<f64>| {
+            bits.is_none_or(|b| b.abs() < tolerance + 4.0 * error.unwrap_or(0.0))
+        };
+        if !corrected && !["mixed_ksg", "ross"].contains(&settings.kind().name) {
+            assert!(nothing(found.i_xt_bits, found.i_xt_error), "{settings:?}: {found:?}");
+            assert!(nothing(found.i_ty_bits, found.i_ty_error), "{settings:?}: {found:?}");
+        }
     }
 }
 
@@ -242,11 +365,12 @@ fn the_same_call_gives_the_same_bits_whatever_came_before_and_on_any_thread() {
     for settings in all_settings() {
         let labels = labels(9);
         let task = Task { labels: &labels, classes: 3, inputs: None };
-        let layers: Vec<Array2<f32>> = (1..5).map(|seed| layer(seed, 40 * seed as usize)).collect();
+        let layers: Vec<Array2<f32>> = (1..4).map(|seed| layer(seed, 20 * seed as usize)).collect();
+        let before = layers.clone();
         let fresh = |layer: &Array2<f32>| estimate(&*settings, layer, &labels, None);
         let expected: Vec<Estimate> = layers.iter().map(fresh).collect();
         let (mut estimator, mut buffer) = (settings.estimator(&task), LayerBuffer::default());
-        for order in [[3, 1, 0, 2], [0, 1, 2, 3]] {
+        for order in [[1, 0, 2], [0, 1, 2]] {
             for at in order {
                 assert_eq!(estimator.estimate(&buffer.fill(layers[at].view())), expected[at], "{settings:?}");
             }
@@ -256,6 +380,24 @@ fn the_same_call_gives_the_same_bits_whatever_came_before_and_on_any_thread() {
             threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
         });
         assert_eq!(found, expected);
+        assert_eq!(layers, before, "what is estimated is not changed");
+    }
+}
+
+#[test]
+fn what_is_not_finite_is_said_and_gives_no_number() {
+    for settings in all_settings() {
+        for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut layer = layer(4, 3);
+            layer[(17, 1)] = odd;
+            let found = estimate(&*settings, &layer, &labels(4), None);
+            assert!(found.numbers().iter().flatten().all(|number| number.is_finite()), "{settings:?}: {found:?}");
+            // Bins hold them; distances do not.
+            if !nature(&*settings).cells {
+                assert_eq!((found.i_xt_bits, found.i_ty_bits, found.entropy_bits), (None, None, None), "{settings:?}");
+                assert_eq!(found.doubts.not_finite, Some(1.0), "{settings:?}");
+            }
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Looking at a network: activations of all 4096 inputs, information of six layers, snapshots.
 
 use infoplane::dataset::icosahedron;
-use infoplane::information::{BinEdges, BinnedEstimator, Binning, Estimator};
+use infoplane::information::{BinEdges, BinnedEstimator, Binning};
 use infoplane::training::{Evaluation, InputBlocks};
 
 use infoplane::experiment::{Event, History, Record};
-use infoplane::information::Estimate;
+use infoplane::information::Information;
 use infoplane::params::ExperimentParams;
 use infoplane::training::Metrics;
 
@@ -31,7 +31,7 @@ pub(crate) fn workloads() -> Vec<Workload> {
                     evaluation.run(trainer.mlp(), &inputs);
                     let layers = if estimates { evaluation.activations.layers() } else { 0 };
                     for layer in 0..layers {
-                        std::hint::black_box(estimator.estimate(&evaluation.activations.layer(layer)));
+                        std::hint::black_box(estimator.information(&evaluation.activations.layer(layer)));
                     }
                 }
             }));
@@ -45,7 +45,7 @@ pub(crate) fn workloads() -> Vec<Workload> {
         move || {
             let mut history = History::new(&params);
             for epoch in params.schedule() {
-                let information = vec![Estimate::default(); 6];
+                let information = vec![Information::default(); 6];
                 let record = Record { epoch: *epoch, metrics: Metrics::default(), information, gradients: Vec::new() };
                 let parameters = trainer.mlp().parameters().to_vec();
                 history.apply(Event::Recorded { network: 0, record, parameters, state: None });

@@ -4,6 +4,7 @@
 //! (`cargo bench -p infoplane-benches`), in the program `measure`, and in a browser's worker;
 //! `cargo xtask bench` runs the last two and makes one table of them.
 
+mod estimators;
 mod information;
 mod kernels;
 mod peak;
@@ -27,6 +28,8 @@ pub enum Group {
     Peak,
     /// One kernel on one layer.
     Kernel,
+    /// One estimator on one layer.
+    Estimator,
     /// Whole epochs of one network, and looking at it.
     Network,
     /// Many networks on one and on two threads.
@@ -83,6 +86,7 @@ pub fn workloads(threads: usize, quick: bool) -> Vec<Workload> {
     all.extend(kernels::workloads());
     all.extend(training::workloads());
     all.extend(information::workloads());
+    all.extend(estimators::workloads());
     all.extend(runs::workloads(threads));
     all.retain(|workload| !quick || workload.group != Group::Scaling);
     all

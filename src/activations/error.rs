@@ -165,6 +165,9 @@ pub enum ActivationError {
         /// Where, counted from 0.
         index: Vec<usize>,
     },
+    /// An estimator that needs what files of activations do not have.
+    #[error("activations from a file have no net inputs, which this estimator bins; choose another one")]
+    NoNetInputs,
     /// Estimates that contradict themselves.
     #[error("these are no estimates of activations: {what}; estimate them again")]
     Estimates {

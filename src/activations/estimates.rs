@@ -11,7 +11,7 @@ use super::{ActivationError, ActivationSet};
 use crate::dataset::DataFacts;
 use crate::information::{outside_words, Estimate, Settings, Task};
 use crate::math::rows::LayerRows;
-use crate::measure::{measure, Place, Scratch, Source};
+use crate::measure::{measure, Place, Quantity, Scratch, Source};
 
 /// How near I(X;T) must be to H(X) to count as all of it, bits.
 const ALL_OF_IT: f64 = 1e-9;
@@ -57,9 +57,13 @@ impl<B: AsRef<[u8]>> Source for ActivationSet<B> {
     fn layers(
         &self,
         place: Place,
+        quantity: Quantity,
         scratch: &mut Scratch,
         see: &mut dyn FnMut(LayerRows<'_>),
     ) -> Result<(), ActivationError> {
+        if quantity == Quantity::NetInputs {
+            return Err(ActivationError::NoNetInputs);
+        }
         let reader = self.files.reader()?;
         for (entry, units) in self.arrays[place.record].iter().zip(&self.units) {
             let array = reader.read(entry)?;
@@ -104,7 +108,7 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
 
     /// Layers whose values the bins do not hold, with their greatest shares.
     fn bounds_note(&self, information: &[Vec<Estimate>]) -> Option<String> {
-        let share = |l: usize| information.iter().filter_map(|of| of[l].outside).fold(0.0, f64::max);
+        let share = |l: usize| information.iter().filter_map(|of| of[l].doubts.outside).fold(0.0, f64::max);
         let layers = self.layers.iter().enumerate().map(|(l, name)| (name.clone(), share(l)));
         let at = if self.epochs.len() > 1 { "Up to " } else { "" };
         outside_words(layers).map(|words| format!("{at}{words}"))
@@ -113,7 +117,8 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
     /// Layers of which the estimator sees nothing but that every input is another.
     fn saturation_note(&self, information: &[Vec<Estimate>]) -> Option<String> {
         let h_x = self.facts.h_x_bits;
-        let saturated = |l: &usize| information.iter().filter(|of| of[*l].i_xt_bits > h_x - ALL_OF_IT).count();
+        let all = |of: &Estimate| of.doubts.alone.is_some() && of.i_xt_bits.is_some_and(|bits| bits > h_x - ALL_OF_IT);
+        let saturated = |l: &usize| information.iter().filter(|of| all(&of[*l])).count();
         let layers: Vec<(usize, usize)> =
             (0..self.layers.len()).map(|l| (l, saturated(&l))).filter(|l| l.1 > 0).collect();
         let words: Vec<String> = match self.epochs.len() {
@@ -146,15 +151,17 @@ impl Layer {
 }
 
 impl Estimates {
-    /// `epoch,layer,name,units,i_xt_bits,i_ty_bits`: layers counted from 1. Names with commas or quotes
-    /// are quoted; numbers have the fewest digits that read back to the same bits.
+    /// `epoch,layer,name,units,i_xt_bits,i_ty_bits,…,measured_with`: layers counted from 1, the other columns those of
+    /// [`measured_csv`](crate::archive::measured_csv). Names with commas or quotes are quoted; numbers have the fewest
+    /// digits that read back to the same bits, and nothing stands for what is not known.
     pub fn csv(&self) -> String {
-        let mut csv = String::from("epoch,layer,name,units,i_xt_bits,i_ty_bits\n");
+        let mut csv = format!("epoch,layer,name,units,{},measured_with\n", Estimate::NAMES.join(","));
+        let estimator = quoted(&self.estimator);
         for (epoch, information) in self.epochs.iter().zip(&self.information) {
             for ((l, layer), i) in self.layers.iter().enumerate().zip(information) {
                 let (name, units) = (quoted(&layer.name), layer.units);
                 // Writing to a string cannot fail.
-                let _ = writeln!(csv, "{epoch},{},{name},{units},{},{}", l + 1, i.i_xt_bits, i.i_ty_bits);
+                let _ = writeln!(csv, "{epoch},{},{name},{units},{},{estimator}", l + 1, i.cells());
             }
         }
         csv
@@ -176,10 +183,12 @@ impl Estimates {
         if self.epochs.windows(2).any(|pair| pair[0] >= pair[1]) || self.epochs[epochs - 1] > MOST_EPOCH {
             return wrong("epochs must rise");
         }
-        let bits = self.information.iter().flatten().flat_map(|i| [i.i_xt_bits, i.i_ty_bits]);
-        let facts = &self.facts;
-        if !bits.chain([facts.h_x_bits, facts.h_y_bits]).all(|bits| (0.0..64.0).contains(&bits)) {
-            return wrong("bits must be from 0 to below 64");
+        let numbers = self.information.iter().flatten().flat_map(|i| i.numbers()).flatten();
+        if !numbers.into_iter().all(f64::is_finite) {
+            return wrong("numbers must be finite");
+        }
+        if ![self.facts.h_x_bits, self.facts.h_y_bits].iter().all(|bits| (0.0..64.0).contains(bits)) {
+            return wrong("entropies must be from 0 to below 64 bits");
         }
         Ok(())
     }

@@ -36,7 +36,7 @@
 //! let files =
 //!     [NamedBytes { name: "layer_1.npy", bytes: &layer }, NamedBytes { name: "y.npy", bytes: &labels }];
 //! let estimates = read(&files, &ReadOptions::default())?.estimate(&BinSettings::default(), |_, _| ())?;
-//! assert_eq!(estimates.information[0][0].i_ty_bits, 1.0);
+//! assert_eq!(estimates.information[0][0].i_ty_bits, Some(1.0));
 //! # Ok::<(), infoplane::activations::ActivationError>(())
 //! ```
 

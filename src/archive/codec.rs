@@ -173,7 +173,7 @@ mod tests {
     use crate::archive::{gradients_csv, information_csv, measured_csv, metrics_csv};
     use crate::experiment::tests::history;
     use crate::experiment::Run;
-    use crate::measure::{LayerStatisticsSummary, Measurement, RunSource, Source};
+    use crate::measure::{LayerStatisticsSummary, Measurement, Portion, RunSource, Source};
     use crate::params::{AtEpochs, ExperimentParams};
     use crate::training::InputBlocks;
 
@@ -242,10 +242,8 @@ mod tests {
         let mut table = Table::new(history.networks.len());
         let records = history.params.schedule().len();
         loop {
-            let found = measurement.portion(&source, 2, &|count, work| (0..count).for_each(work)).unwrap();
-            if found.is_empty() {
-                break;
-            }
+            let portion = measurement.portion(&source, 2, &|count, work| (0..count).for_each(work)).unwrap();
+            let Portion::Found(found) = portion else { break };
             let mut numbers = Vec::new();
             encode_found(&found, &mut numbers);
             let mut expected: Vec<usize> = found.iter().map(|(place, _)| place.record).collect();
@@ -253,7 +251,11 @@ mod tests {
             expected.dedup();
             assert_eq!(decode_found(&mut table, records, &numbers).unwrap(), expected);
         }
-        assert_eq!(measured_csv(&history, &table), information_csv(&history));
+        let measured = measured_csv(&history, &table, &settings);
+        for (measured, recorded) in measured.lines().zip(information_csv(&history).lines()) {
+            assert!(measured.starts_with(&format!("{recorded},")), "{measured}");
+        }
+        assert!(measured.lines().skip(1).all(|line| line.ends_with(",\"binned\"")));
         for foreign in [&[9.0, 0.0, 0.0][..], &[0.0, 99.0, 0.0], &[0.0, 0.0, 1.0, 2.0], &[f64::NAN; 3]] {
             assert!(decode_found(&mut table, records, foreign).is_err(), "{foreign:?}");
         }

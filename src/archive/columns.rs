@@ -1,6 +1,6 @@
 //! The columns of a record: what its numbers are called, in the order in which every file has them.
 
-use crate::information::Estimate;
+use crate::information::{Estimate, Information};
 use crate::measure::LayerStatisticsSummary;
 use crate::training::{LayerGradients, Metrics};
 
@@ -37,7 +37,7 @@ impl Columns<4> for Metrics {
     }
 }
 
-impl Columns<3> for Estimate {
+impl Columns<3> for Information {
     const NAMES: [&'static str; 3] = ["i_xt_bits", "i_ty_bits", "outside"];
 
     fn numbers(&self) -> [f64; 3] {
@@ -46,6 +46,18 @@ impl Columns<3> for Estimate {
 
     fn of([i_xt_bits, i_ty_bits, outside]: [f64; 3]) -> Self {
         Self { i_xt_bits, i_ty_bits, outside: known(outside) }
+    }
+}
+
+impl Columns<12> for Estimate {
+    const NAMES: [&'static str; 12] = Self::NAMES;
+
+    fn numbers(&self) -> [f64; 12] {
+        self.numbers().map(or_nan)
+    }
+
+    fn of(numbers: [f64; 12]) -> Self {
+        Self::of_numbers(numbers.map(known))
     }
 }
 

@@ -6,30 +6,43 @@ use std::fmt::Write;
 
 use super::columns::Columns;
 use crate::experiment::{History, Record};
-use crate::information::Estimate;
+use crate::information::{Estimate, Information, Settings};
 use crate::measure::{Place, Table};
 use crate::training::{LayerGradients, Metrics};
 
 /// The columns of information in these files: not the share beyond the bins, which follows from the weights.
-const INFORMATION: &[&str] = <Estimate as Columns<3>>::NAMES.split_at(2).0;
+const INFORMATION: &[&str] = <Information as Columns<3>>::NAMES.split_at(2).0;
 
 /// `condition,repeat,epoch,layer,i_xt_bits,i_ty_bits`: conditions and repeats counted from 0,
 /// layer 1 the first hidden layer, the last the output. Ordered by these four.
 pub fn information_csv(history: &History) -> String {
-    by_layer(history, INFORMATION, |_, record| layers(&record.information))
+    by_layer(history, INFORMATION, |record| layers(&record.information))
 }
 
-/// The same of what was measured with other settings, as far as it is known.
-pub fn measured_csv(history: &History, table: &Table) -> String {
-    let of = |place, _: &Record| layers(table.get(place).unwrap_or(&[]));
-    by_layer(history, INFORMATION, of)
+/// What was measured with other settings, as far as it is known: to the columns of [`information_csv`] come errors and
+/// doubts, see [`Estimate`], empty where they are not known, and the settings.
+pub fn measured_csv(history: &History, table: &Table, settings: &dyn Settings) -> String {
+    let mut csv = header(&["condition", "repeat", "epoch", "layer"], &Estimate::NAMES);
+    csv.insert_str(csv.len() - 1, ",measured_with");
+    for (n, network) in history.networks.iter().enumerate() {
+        for (r, record) in network.records.iter().enumerate() {
+            let layers = table.get(Place { network: n, record: r }).unwrap_or_default();
+            for (l, estimate) in layers.iter().enumerate() {
+                let (condition, repeat, epoch) = (network.condition, network.repeat, record.epoch);
+                let (cells, text) = (estimate.cells(), settings.text());
+                // Writing to a string cannot fail.
+                let _ = writeln!(csv, "{condition},{repeat},{epoch},{},{cells},\"{text}\"", l + 1);
+            }
+        }
+    }
+    csv
 }
 
 /// `condition,repeat,epoch,layer,mean_norm,sd_norm,weight_norm`, see [`LayerGradients`]; the header alone where no
 /// gradients were recorded.
 pub fn gradients_csv(history: &History) -> String {
     let names = LayerGradients::NAMES.map(|name| name.trim_start_matches("gradient_"));
-    by_layer(history, &names, |_, record| layers(&record.gradients))
+    by_layer(history, &names, |record| layers(&record.gradients))
 }
 
 /// `condition,repeat,epoch,train_loss,test_loss,train_accuracy,test_accuracy`, losses in nats.
@@ -48,11 +61,11 @@ fn layers<const N: usize, T: Columns<N>>(layers: &[T]) -> Vec<Vec<f64>> {
     layers.iter().map(|layer| layer.numbers().to_vec()).collect()
 }
 
-fn by_layer(history: &History, names: &[&str], of: impl Fn(Place, &Record) -> Vec<Vec<f64>>) -> String {
+fn by_layer(history: &History, names: &[&str], of: impl Fn(&Record) -> Vec<Vec<f64>>) -> String {
     let mut csv = header(&["condition", "repeat", "epoch", "layer"], names);
-    for (n, network) in history.networks.iter().enumerate() {
-        for (r, record) in network.records.iter().enumerate() {
-            for (l, numbers) in of(Place { network: n, record: r }, record).iter().enumerate() {
+    for network in &history.networks {
+        for record in &network.records {
+            for (l, numbers) in of(record).iter().enumerate() {
                 let place = [network.condition, network.repeat, record.epoch, l + 1];
                 line(&mut csv, &place, &numbers[..names.len()]);
             }

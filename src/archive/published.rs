@@ -43,7 +43,7 @@ use super::cursor::Cursor;
 use super::json::read_json;
 use crate::dataset::{DataFacts, OwnTask};
 use crate::experiment::{digest, Divergence, History};
-use crate::information::{Estimate, ValueOne};
+use crate::information::{Doubts, Information, ValueOne};
 use crate::math;
 use crate::measure::{EpochSummary, GradientSummary, LayerSummary};
 use crate::params::{CheckedParams, ExperimentParams, ParamsError, Threads};
@@ -103,7 +103,7 @@ pub struct PublishedNetwork {
     /// Where it ended early, and how.
     pub divergence: Option<Divergence>,
     /// What its layers knew at those of the points that it got to, bits; empty where nothing was estimated.
-    pub information: Vec<Vec<Estimate>>,
+    pub information: Vec<Vec<Information>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -154,7 +154,9 @@ pub fn publish(history: &History, epochs: &[usize]) -> serde_json::Result<Vec<u8
             numbers.extend(s.metrics.unwrap_or_default().numbers());
             numbers.extend(s.layers.iter().flat_map(|l| {
                 let [i_xt_sd, i_ty_sd] = [l.i_xt_sd, l.i_ty_sd].map(|sd| sd.unwrap_or(0.0));
-                [l.i_xt_bits, l.i_ty_bits, i_xt_sd, i_ty_sd, l.outside.unwrap_or(f64::NAN)]
+                // Of a run these two are known.
+                let [i_xt, i_ty] = [l.i_xt_bits, l.i_ty_bits].map(Option::unwrap_or_default);
+                [i_xt, i_ty, i_xt_sd, i_ty_sd, l.doubts.outside.unwrap_or(f64::NAN)]
             }));
             numbers.extend(s.gradients.iter().flat_map(|g| [g.mean, g.sd, g.weight_norm]));
         }
@@ -279,7 +281,9 @@ impl Numbers<'_> {
             _ => (known(self.next()?), 1.0),
         };
         let [i_xt_sd, i_ty_sd] = [i_xt_sd, i_ty_sd].map(|sd| (networks > 1).then_some(factor * sd));
-        Some(LayerSummary { layer, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside })
+        let doubts = Doubts { outside, ..Doubts::default() };
+        let (i_xt_bits, i_ty_bits, entropy_bits) = (Some(i_xt_bits), Some(i_ty_bits), None);
+        Some(LayerSummary { layer, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, entropy_bits, doubts })
     }
 
     fn network(&mut self, header: &NetworkHeader, points: &[usize], layers: usize) -> Option<PublishedNetwork> {
@@ -289,7 +293,7 @@ impl Numbers<'_> {
         };
         let point = |_| {
             let count = self.count(layers)?;
-            let estimate = |[i_xt_bits, i_ty_bits]: [f64; 2]| Estimate { i_xt_bits, i_ty_bits, outside: None };
+            let estimate = |[i_xt_bits, i_ty_bits]: [f64; 2]| Information { i_xt_bits, i_ty_bits, outside: None };
             (0..count).map(|_| self.several().map(estimate)).collect::<Option<_>>()
         };
         let information = points.iter().filter(|point| **point < header.records).map(point).collect::<Option<_>>()?;
@@ -323,8 +327,8 @@ mod tests {
                     let mut of = history.summary(c, i).unwrap();
                     of.metrics = of.metrics.map(|m| Metrics::of(m.numbers().map(rounded)));
                     for l in &mut of.layers {
-                        let options = [&mut l.i_xt_sd, &mut l.i_ty_sd, &mut l.outside].into_iter().flatten();
-                        for value in [&mut l.i_xt_bits, &mut l.i_ty_bits].into_iter().chain(options) {
+                        let sds = [&mut l.i_xt_sd, &mut l.i_ty_sd, &mut l.doubts.outside];
+                        for value in [&mut l.i_xt_bits, &mut l.i_ty_bits].into_iter().chain(sds).flatten() {
                             *value = rounded(*value);
                         }
                     }
@@ -342,7 +346,7 @@ mod tests {
                 let shown: Vec<_> = published.points.iter().filter_map(|point| of.records.get(*point)).collect();
                 assert_eq!(read.information.len(), shown.len());
                 for (read, of) in read.information.iter().zip(shown) {
-                    let bits = |i: &Estimate| (rounded(i.i_xt_bits), rounded(i.i_ty_bits));
+                    let bits = |i: &Information| (rounded(i.i_xt_bits), rounded(i.i_ty_bits));
                     assert!(read.iter().map(bits).eq(of.information.iter().map(bits)));
                 }
             }

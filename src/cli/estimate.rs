@@ -21,7 +21,7 @@ use crate::archive::{measured_csv, open_run};
 use crate::dataset::DataFacts;
 use crate::experiment::{digest, History};
 use crate::figure::{PanelsKind, Scene};
-use crate::information::{Estimate, Registry, Settings};
+use crate::information::{Doubts, Estimate, Registry, Settings};
 use crate::measure::{EpochSummary, Place, Table};
 use crate::shown::{measured_scene, scene_of_estimates};
 
@@ -100,7 +100,7 @@ fn of_run(matches: &ArgMatches, file: &Path, settings: &Arc<dyn Settings>, out: 
         false => say(MeasuredRun { history: &history, settings, scene: &scene })?,
     }
     match out {
-        Some(dir) => write(dir, &measured_csv(&history, &table), &scene),
+        Some(dir) => write(dir, &measured_csv(&history, &table, &**settings), &scene),
         None => Ok(()),
     }
 }
@@ -208,26 +208,49 @@ impl fmt::Display for MeasuredRun<'_> {
         writeln!(f, "{}: {}", self.history.params.name, self.settings.words())?;
         let newest: Vec<(&str, Option<&EpochSummary>)> =
             self.scene.groups.iter().map(|group| (group.title.as_str(), group.means.last())).collect();
-        let outside = |s: &EpochSummary| s.layers.iter().any(|l| l.outside.is_some_and(|share| share > 0.0));
-        let outside = newest.iter().filter_map(|(_, summary)| *summary).any(outside);
-        let head = ["condition", "epoch", "layer", "I(X;T) bits", "I(T;Y) bits"].map(str::to_owned);
-        let mut rows = vec![head.into_iter().chain(outside.then(|| "beyond the bins".to_owned())).collect::<Vec<_>>()];
-        let spread = |mean: f64, sd: Option<f64>| sd.map_or(format!("{mean:.4}"), |sd| format!("{mean:.4} ± {sd:.4}"));
+        let mut rows = Rows::new(&["condition", "epoch", "layer"]);
         for (title, summary) in newest {
+            let epoch = summary.map_or(0, |summary| summary.epoch).to_string();
             for layer in summary.iter().flat_map(|summary| &summary.layers) {
-                let row = [
-                    title.to_owned(),
-                    summary.map_or(0, |summary| summary.epoch).to_string(),
-                    format!("L{}", layer.layer),
-                    spread(layer.i_xt_bits, layer.i_xt_sd),
-                    spread(layer.i_ty_bits, layer.i_ty_sd),
-                ];
-                let share = outside.then(|| format!("{:.1} %", 100.0 * layer.outside.unwrap_or(0.0)));
-                rows.push(row.into_iter().chain(share).collect());
+                let numbers =
+                    [(layer.i_xt_bits, layer.i_xt_sd), (layer.i_ty_bits, layer.i_ty_sd), (layer.entropy_bits, None)];
+                rows.add([title.to_owned(), epoch.clone(), format!("L{}", layer.layer)], numbers, &layer.doubts);
             }
         }
+        let rows = rows.done();
         writeln!(f, "{}", table(&rows).trim_end())?;
         write!(f, "digest of the run {}", digest(self.history))
+    }
+}
+
+/// A table of estimates: columns of what no row has are left out.
+struct Rows {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Rows {
+    fn new(place: &[&str]) -> Self {
+        let numbers = ["I(X;T) bits", "I(T;Y) bits", "entropy bits", "doubts"];
+        Self { head: place.iter().chain(&numbers).map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// Numbers with what they vary by.
+    fn add(&mut self, place: [String; 3], numbers: [(Option<f64>, Option<f64>); 3], doubts: &Doubts) {
+        let cell = |(number, error): (Option<f64>, Option<f64>)| match (number, error) {
+            (None, _) => String::new(),
+            (Some(number), None) => format!("{number:.4}"),
+            (Some(number), Some(error)) => format!("{number:.4} ± {error:.4}"),
+        };
+        let cells = place.into_iter().chain(numbers.map(cell)).chain([doubts.words().join(", ")]);
+        self.rows.push(cells.collect());
+    }
+
+    fn done(self) -> Vec<Vec<String>> {
+        let used = |column: &usize| self.rows.iter().any(|row| !row[*column].is_empty());
+        let columns: Vec<usize> = (0..self.head.len()).filter(used).collect();
+        let all = std::iter::once(&self.head).chain(&self.rows);
+        all.map(|row| columns.iter().map(|column| row[*column].clone()).collect()).collect()
     }
 }
 
@@ -250,22 +273,14 @@ impl fmt::Display for Shown<'_> {
             facts.h_y_bits,
             self.settings.words()
         )?;
-        let outside = information.iter().flatten().any(|i| i.outside.is_some_and(|share| share > 0.0));
-        let head = ["layer", "units", "epoch", "I(X;T) bits", "I(T;Y) bits"].map(str::to_owned);
-        let mut rows = vec![head.into_iter().chain(outside.then(|| "beyond the bins".to_owned())).collect::<Vec<_>>()];
+        let mut rows = Rows::new(&["layer", "units", "epoch"]);
         for (epoch, of_epoch) in epochs.iter().zip(information) {
             for (layer, i) in layers.iter().zip(of_epoch) {
-                let row = [
-                    layer.name.clone(),
-                    layer.units.to_string(),
-                    epoch.to_string(),
-                    format!("{:.4}", i.i_xt_bits),
-                    format!("{:.4}", i.i_ty_bits),
-                ];
-                let share = outside.then(|| format!("{:.1} %", 100.0 * i.outside.unwrap_or(0.0)));
-                rows.push(row.into_iter().chain(share).collect());
+                let numbers = [(i.i_xt_bits, i.i_xt_error), (i.i_ty_bits, i.i_ty_error), (i.entropy_bits, None)];
+                rows.add([layer.name.clone(), layer.units.to_string(), epoch.to_string()], numbers, &i.doubts);
             }
         }
+        let rows = rows.done();
         f.write_str(table(&rows).trim_end())
     }
 }

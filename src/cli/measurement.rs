@@ -12,13 +12,13 @@ use super::train::cores;
 use super::usage::UsageError;
 use crate::experiment::History;
 use crate::information::{Registry, Settings};
-use crate::measure::{Measurement, RunSource, Spread, Table};
+use crate::measure::{Measurement, Portion, RunSource, Spread, Table};
 use crate::training::InputBlocks;
 
 /// The estimator where none is named.
 const USUAL: &str = "binned";
 
-/// Recorded epochs between two looks at the progress bar.
+/// Networks at recorded epochs between two looks at the progress bar.
 const PORTION: usize = 16;
 
 /// Flags for the estimator and all settings that any of them has.
@@ -73,12 +73,13 @@ pub(super) fn measure_run(history: &History, settings: &Arc<dyn Settings>, quiet
     let bar = bar(measurement.progress(&source).1, quiet, "networks at epochs")?;
     loop {
         // Of recorded weights there is always a layer.
-        let Ok(found) = measurement.portion(&source, PORTION, spread);
-        if found.is_empty() {
-            break;
-        }
-        for (place, layers) in found {
-            table.add(place, layers);
+        let Ok(portion) = measurement.portion(&source, PORTION, spread);
+        match portion {
+            Portion::Done => break,
+            Portion::Prepared => {}
+            Portion::Found(found) => found.into_iter().for_each(|(place, layers)| {
+                table.add(place, layers);
+            }),
         }
         bar.set_position(table.known() as u64);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::TryReserveError;
 
-use crate::information::Estimate;
+use crate::information::Information;
 use crate::network::Mlp;
 use crate::params::CheckedParams;
 use crate::training::{LayerGradients, Metrics, TrainerState};
@@ -15,7 +15,7 @@ pub struct Record {
     /// Loss and accuracy.
     pub metrics: Metrics,
     /// Information of each layer, the output last; empty where it was not estimated.
-    pub information: Vec<Estimate>,
+    pub information: Vec<Information>,
     /// Gradients of each layer over the batches of a pass; empty where they were not recorded.
     pub gradients: Vec<LayerGradients>,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Divergence, Event, Record};
-use crate::information::{Estimator, Settings};
+use crate::information::{BinEdges, BinnedEstimator};
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Evaluation, GradientWeights, InputBlocks, Trainer};
 
@@ -27,12 +27,13 @@ pub(super) struct Common {
 /// Buffers of one thread, used for any network.
 pub(super) struct Scratch {
     evaluation: Evaluation,
-    estimator: Box<dyn Estimator>,
+    estimator: BinnedEstimator,
 }
 
 impl Scratch {
     pub fn new(params: &CheckedParams) -> Self {
-        Self { evaluation: Evaluation::default(), estimator: params.bin_settings().estimator(&params.task()) }
+        let estimator = BinnedEstimator::of(BinEdges::of(params.bin_settings()), &params.task());
+        Self { evaluation: Evaluation::default(), estimator }
     }
 }
 
@@ -132,7 +133,7 @@ fn record(
         return (Event::Diverged { network, divergence }, false);
     }
     let layers = if wanted.information { evaluation.activations.layers() } else { 0 };
-    let information = (0..layers).map(|l| estimator.estimate(&evaluation.activations.layer(l))).collect();
+    let information = (0..layers).map(|l| estimator.information(&evaluation.activations.layer(l))).collect();
     let gradients = wanted.gradients.map_or_else(Vec::new, |weights| trainer.gradient_statistics(weights));
     let record = Record { epoch, metrics, information, gradients };
     let state = if wanted.state { trainer.state() } else { None };

@@ -211,8 +211,9 @@ mod tests {
                 layers: (0..layers)
                     .map(|l| LayerSummary {
                         layer: l + 1,
-                        i_xt_bits: falls(l),
-                        i_ty_bits: 0.2 + t / 14.0,
+                        i_xt_bits: Some(falls(l)),
+                        i_ty_bits: Some(0.2 + t / 14.0),
+                        entropy_bits: Some(9.0 * t - l as f64),
                         ..Default::default()
                     })
                     .collect(),
@@ -252,7 +253,8 @@ mod tests {
     fn chart(kind: ChartKind, means: &[EpochSummary], statistics: &[Option<StatisticsSummary>]) -> EpochChart<'static> {
         let group = Group { means: means.to_vec(), statistics: statistics.to_vec(), ..Group::default() };
         let (epochs, groups) = (vec![0, 9999], Vec::new());
-        let scene = Scene { epochs, h_x_bits: 12.0, h_y_bits: 0.999, inputs: 4096, classes: 2, groups };
+        let scene =
+            Scene { epochs, h_x_bits: 12.0, h_y_bits: 0.999, inputs: 4096, classes: 2, least: (0.0, 0.0), groups };
         EpochChart {
             kind,
             scene: Box::leak(Box::new(scene)),
@@ -342,8 +344,9 @@ mod tests {
             let share = chart.share_at(position).unwrap();
             chart.until(&chart.series()[1], share).last().copied().unwrap()
         };
-        let at =
-            |index: usize| (EpochAxis::Log.share(EPOCHS[index] as f64, 9999), summaries[index].layers[1].i_xt_bits);
+        let at = |index: usize| {
+            (EpochAxis::Log.share(EPOCHS[index] as f64, 9999), summaries[index].layers[1].i_xt_bits.unwrap())
+        };
         assert_eq!((end(0.0), end(3.0), end(8.0), end(50.0)), (at(0), at(3), at(8), at(8)));
         let (between, half) = (end(4.5), (at(4).0 + at(5).0) / 2.0);
         assert!((between.0 - half).abs() < 1e-12 && (between.1 - (at(4).1 + at(5).1) / 2.0).abs() < 1e-12);
@@ -384,7 +387,7 @@ mod tests {
         let summaries = summaries(3, &EPOCHS);
         let series = |kind| chart(kind, &summaries, &[]).series();
         let lost = &series(ChartKind::HXT)[2].points;
-        assert_eq!(lost[4], (40, 12.0 - summaries[4].layers[2].i_xt_bits));
+        assert_eq!(lost[4], (40, 12.0 - summaries[4].layers[2].i_xt_bits.unwrap()));
         let (snr, log) = (&series(ChartKind::Snr)[1].points, &series(ChartKind::LogSnr)[1].points);
         assert!((log[5].1 - math::ln(1.0 + snr[5].1)).abs() < 1e-12);
         let norms = series(ChartKind::GradientNorms);
@@ -393,7 +396,7 @@ mod tests {
         assert_eq!(norms[4].points[2], (3, 0.04));
         let speed = &series(ChartKind::Velocity)[1].points;
         let (a, b) = (&summaries[4].layers[1], &summaries[5].layers[1]);
-        let way = libm::hypot(b.i_xt_bits - a.i_xt_bits, b.i_ty_bits - a.i_ty_bits);
+        let way = libm::hypot(b.i_xt_bits.unwrap() - a.i_xt_bits.unwrap(), b.i_ty_bits.unwrap() - a.i_ty_bits.unwrap());
         assert!((speed[4].1 - way / math::ln(151.0 / 41.0)).abs() < 1e-12 && speed[4].0 == 150);
         // Steps from one late epoch to the next are joined.
         let late = self::summaries(1, &[0, 1000, 1001, 1002, 2000]);

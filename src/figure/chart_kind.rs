@@ -18,6 +18,8 @@ pub enum ChartKind {
     ITy,
     /// H(X|T) = H(X) - I(X;T): what a layer has lost of the input, bits.
     HXT,
+    /// The entropy of each layer that its estimator gives in place of an information, bits.
+    Entropy,
     /// How fast a layer moves in the information plane: length of the way of its mean point, bits, for
     /// each unit of ln(1 + epoch), over steps of at least a tenth of a unit. On an axis of epochs
     /// alone every layer would seem to stop.
@@ -67,12 +69,13 @@ pub enum ChartSource {
 
 impl ChartKind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Loss,
         Self::Accuracy,
         Self::IXt,
         Self::ITy,
         Self::HXT,
+        Self::Entropy,
         Self::Velocity,
         Self::GradientNorms,
         Self::Snr,
@@ -95,6 +98,7 @@ impl ChartKind {
             Self::IXt => "i_xt",
             Self::ITy => "i_ty",
             Self::HXT => "h_x_t",
+            Self::Entropy => "entropy",
             Self::Velocity => "velocity",
             Self::GradientNorms => "gradient_norms",
             Self::Snr => "snr",
@@ -123,6 +127,7 @@ impl ChartKind {
             Self::IXt => "I(X;T), bits",
             Self::ITy => "I(T;Y), bits",
             Self::HXT => "H(X|T), bits",
+            Self::Entropy => "Entropy of T, bits",
             Self::Velocity => "Speed, bits per ln epoch",
             Self::GradientNorms => "Gradients / weights: mean, dashed sd",
             Self::Snr => "Signal to noise of the gradients",
@@ -142,7 +147,7 @@ impl ChartKind {
     pub fn source(self) -> ChartSource {
         match self {
             Self::Loss | Self::Accuracy => ChartSource::Metrics,
-            Self::IXt | Self::ITy | Self::HXT | Self::Velocity => ChartSource::Information,
+            Self::IXt | Self::ITy | Self::HXT | Self::Entropy | Self::Velocity => ChartSource::Information,
             Self::GradientNorms | Self::Snr | Self::LogSnr | Self::IdnnsSnr | Self::IdnnsLogSnr | Self::WeightNorm => {
                 ChartSource::Gradients
             }

@@ -14,6 +14,10 @@ const THIN: f64 = 1.0;
 /// Least step of ln(1 + epoch) over which a speed is measured: from one late record to the next,
 /// a few epochs on, there is hardly anything but the noise of the bins.
 const LEAST_STEP: f64 = 0.1;
+
+/// Ends of the axis of entropies are multiples of this, bits.
+const ENTROPY_STEP: f64 = 5.0;
+
 impl EpochChart<'_> {
     /// What there is to draw.
     pub fn series(&self) -> Vec<Series> {
@@ -22,7 +26,8 @@ impl EpochChart<'_> {
             ChartKind::Accuracy => self.train_and_test(&|m| [m.train_accuracy, m.test_accuracy]),
             ChartKind::IXt => self.of_information(&|l| l.i_xt_bits),
             ChartKind::ITy => self.of_information(&|l| l.i_ty_bits),
-            ChartKind::HXT => self.of_information(&|l| (self.scene.h_x_bits - l.i_xt_bits).max(0.0)),
+            ChartKind::HXT => self.of_information(&|l| Some(self.scene.h_x_bits - l.i_xt_bits?)),
+            ChartKind::Entropy => self.of_information(&|l| l.entropy_bits),
             ChartKind::Velocity => self.speeds(),
             ChartKind::GradientNorms => {
                 let mut series = self.of_gradients(&|g| Some(g.mean));
@@ -57,9 +62,21 @@ impl EpochChart<'_> {
                 ValueAxis { range: (if self.scene.classes == 2 { 0.4 } else { 0.0 }, 1.0), log: false, line: None }
             }
             ChartKind::IXt | ChartKind::HXT => {
-                linear(self.scene.h_x_bits.max(0.1), Some((self.scene.h_x_bits, "H(X)")))
+                let (h_x, low) =
+                    (self.scene.h_x_bits, if self.kind == ChartKind::IXt { self.scene.least.0 } else { 0.0 });
+                ValueAxis { range: (low, h_x.max(0.1)), log: false, line: Some((h_x, "H(X)")) }
             }
-            ChartKind::ITy => linear(self.scene.h_y_bits.max(0.01), Some((self.scene.h_y_bits, "H(Y)"))),
+            ChartKind::ITy => {
+                let (h_y, low) = (self.scene.h_y_bits, self.scene.least.1);
+                ValueAxis { range: (low, h_y.max(0.01)), log: false, line: Some((h_y, "H(Y)")) }
+            }
+            ChartKind::Entropy => {
+                let ends = values().fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+                // In steps, so that the axis rests while a run grows.
+                let step = |value: f64, to: fn(f64) -> f64| ENTROPY_STEP * to(value / ENTROPY_STEP);
+                let (low, high) = (step(ends.0, f64::floor), step(ends.1, f64::ceil));
+                ValueAxis { range: (low, high.max(low + ENTROPY_STEP)), log: false, line: None }
+            }
             ChartKind::Correlation => linear(1.0, None),
             ChartKind::Velocity | ChartKind::LogSnr | ChartKind::IdnnsLogSnr => linear(upper_end(values(), 1.0), None),
             ChartKind::Distinct => ValueAxis { range: (1.0, self.scene.inputs.max(2) as f64), log: true, line: None },
@@ -86,10 +103,20 @@ impl EpochChart<'_> {
                 none.then_some("Imported activations have no loss or accuracy.")
             }
             ChartSource::Information => {
-                let none = self.group.means.iter().all(|s| s.layers.is_empty());
-                none.then_some(
-                    "No information estimated so far: set estimate_information (Estimate information) to all.",
-                )
+                let layers = || self.group.means.iter().flat_map(|s| &s.layers);
+                if layers().next().is_none() {
+                    return Some(
+                        "No information estimated so far: set estimate_information (Estimate information) to all.",
+                    );
+                }
+                let (given, note) = match self.kind {
+                    ChartKind::ITy => (layers().any(|l| l.i_ty_bits.is_some()), "This estimator gives no I(T;Y)."),
+                    ChartKind::Entropy => {
+                        (layers().any(|l| l.entropy_bits.is_some()), "This estimator gives no such entropy.")
+                    }
+                    _ => (layers().any(|l| l.i_xt_bits.is_some()), "This estimator gives no I(X;T)."),
+                };
+                (!given).then_some(note)
             }
             ChartSource::Gradients => {
                 let mut gradients = self.group.means.iter().flat_map(|s| &s.gradients).peekable();
@@ -146,9 +173,9 @@ impl EpochChart<'_> {
         (0..layers).map(curve).collect()
     }
 
-    fn of_information(&self, value: &dyn Fn(&LayerSummary) -> f64) -> Vec<Series> {
+    fn of_information(&self, value: &dyn Fn(&LayerSummary) -> Option<f64>) -> Vec<Series> {
         let layers = self.group.means.iter().map(|s| s.layers.len()).max().unwrap_or(0);
-        self.of_layers(layers, &|l| self.points(&|_, s| s.layers.get(l).map(value)))
+        self.of_layers(layers, &|l| self.points(&|_, s| s.layers.get(l).and_then(value)))
     }
 
     /// One curve a layer, of the gradients of all layers up to it.
@@ -189,7 +216,7 @@ impl EpochChart<'_> {
         }
         let speed = |(from, to): &(&EpochSummary, &EpochSummary), layer: usize| {
             let (a, b) = (from.layers.get(layer)?, to.layers.get(layer)?);
-            let (x, y) = (b.i_xt_bits - a.i_xt_bits, b.i_ty_bits - a.i_ty_bits);
+            let (x, y) = (b.i_xt_bits? - a.i_xt_bits?, b.i_ty_bits? - a.i_ty_bits?);
             Some((to.epoch, math::sqrt(x * x + y * y) / (time(to) - time(from))))
         };
         let layers = self.group.means.iter().map(|s| s.layers.len()).max().unwrap_or(0);

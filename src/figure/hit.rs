@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::marks::{mean_points, network_points};
 use super::panels::Panel;
+use super::position::Points;
 use super::{Area, Colouring, Look, Networks, Panels, Plane, Position, Track};
 
 /// How far a mark may be from the point, pixels of the design.
@@ -35,12 +36,13 @@ pub struct Hit {
     /// Networks of the condition that the means are over.
     pub networks: usize,
     /// Mean and standard deviation of I(X;T) over them, bits; a single network has no deviation.
-    pub i_xt: (f64, Option<f64>),
+    pub i_xt: (Option<f64>, Option<f64>),
     /// Mean and standard deviation of I(T;Y) over them, bits.
-    pub i_ty: (f64, Option<f64>),
-    /// The share of the layer's activations that lie beyond the bins, the network's or the mean; none where it
-    /// is not known.
-    pub outside: Option<f64>,
+    pub i_ty: (Option<f64>, Option<f64>),
+    /// What chance in the estimator does to I(X;T) and I(T;Y) of a network, standard deviations, bits.
+    pub errors: (Option<f64>, Option<f64>),
+    /// What speaks against the network's numbers, or on the average against those of the mean, in words.
+    pub doubts: Vec<String>,
     /// Where the mark is drawn, pixels.
     pub at: (i32, i32),
 }
@@ -122,9 +124,13 @@ impl Panels<'_> {
         let summary = group.means.get(nearest.index)?;
         let mean = summary.layers.get(nearest.layer)?;
         let of_network = |n: usize| group.networks.get(n)?.at(nearest.index).get(nearest.layer);
-        let (i_xt_bits, i_ty_bits, outside) = match nearest.network {
-            None => (mean.i_xt_bits, mean.i_ty_bits, mean.outside),
-            Some(n) => of_network(n).map(|i| (i.i_xt_bits, i.i_ty_bits, i.outside))?,
+        // A mark has both.
+        let (i_xt_bits, i_ty_bits, errors, doubts) = match nearest.network {
+            None => (mean.i_xt_bits?, mean.i_ty_bits?, (None, None), mean.doubts),
+            Some(n) => {
+                let of = of_network(n)?;
+                (of.i_xt_bits?, of.i_ty_bits?, (of.i_xt_error, of.i_ty_error), of.doubts)
+            }
         };
         Some(Hit {
             condition,
@@ -138,7 +144,8 @@ impl Panels<'_> {
             networks: summary.networks,
             i_xt: (mean.i_xt_bits, mean.i_xt_sd),
             i_ty: (mean.i_ty_bits, mean.i_ty_sd),
-            outside,
+            errors,
+            doubts: doubts.words(),
             at: place(nearest.at),
         })
     }
@@ -156,8 +163,9 @@ impl Plane<'_> {
         let chart = self.chart(area)?;
         let reach = i64::from(self.style.px(REACH));
         let mut best: Option<Nearest> = None;
-        let mut see = |points: Vec<(f64, f64)>, index: usize, network: Option<usize>, on_top: bool| {
-            for (layer, value) in points.into_iter().enumerate().rev().filter(|(layer, _)| self.look.shows(*layer)) {
+        let mut see = |points: Points, index: usize, network: Option<usize>, on_top: bool| {
+            let known = points.into_iter().enumerate().rev().filter_map(|(layer, value)| Some((layer, value?)));
+            for (layer, value) in known.filter(|(layer, _)| self.look.shows(*layer)) {
                 let at = self.pixel(area, &chart, value);
                 let (dx, dy) = (i64::from(at.0 - point.0), i64::from(at.1 - point.1));
                 let squared = dx * dx + dy * dy;
@@ -267,7 +275,7 @@ mod tests {
         assert_eq!((hit.epoch, hit.networks), (summary.epoch, summary.networks));
         assert_eq!((hit.i_xt, hit.i_ty), ((layer.i_xt_bits, layer.i_xt_sd), (layer.i_ty_bits, layer.i_ty_sd)));
         let expected = match hit.network {
-            None => (layer.i_xt_bits, layer.i_ty_bits),
+            None => (layer.i_xt_bits.unwrap(), layer.i_ty_bits.unwrap()),
             Some(n) => {
                 let record = &history.of_condition(hit.condition)[n].records[hit.index];
                 assert_eq!(record.epoch, hit.epoch);

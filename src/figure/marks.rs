@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::RGBColor;
 
 use super::plane::Chart;
+use super::position::{Point, Points};
 use super::shape::draw_shape;
 use super::{plot_range, Area, Colouring, Drawn, Networks, Plane, Position, Spread, Track};
 use crate::math;
@@ -20,14 +21,14 @@ const CORNERS: usize = 48;
 /// What is left of a mark that steps back behind the pinned network.
 const DIMMED: f64 = 0.18;
 
-/// The layers' mean points, (I(X;T), I(T;Y)) in bits.
-pub(super) fn mean_points(summary: &EpochSummary) -> Vec<(f64, f64)> {
-    summary.layers.iter().map(|l| (l.i_xt_bits, l.i_ty_bits)).collect()
+/// The layers' mean points, (I(X;T), I(T;Y)) in bits; none of a layer of which one of them is not known.
+pub(super) fn mean_points(summary: &EpochSummary) -> Points {
+    summary.layers.iter().map(|l| l.i_xt_bits.zip(l.i_ty_bits)).collect()
 }
 
 /// A network's points at a recorded epoch; none where it has none.
-pub(super) fn network_points(network: &Track, index: usize) -> Vec<(f64, f64)> {
-    network.at(index).iter().map(|i| (i.i_xt_bits, i.i_ty_bits)).collect()
+pub(super) fn network_points(network: &Track, index: usize) -> Points {
+    network.at(index).iter().map(|i| i.i_xt_bits.zip(i.i_ty_bits)).collect()
 }
 
 /// All networks but one.
@@ -37,20 +38,21 @@ fn others<'t>(networks: &'t [Track], pinned: Option<&'t Track>) -> impl Iterator
 
 impl Plane<'_> {
     /// The mean points at a place in the recorded epochs.
-    pub(super) fn mean_points_at(&self, position: Position) -> Vec<(f64, f64)> {
+    pub(super) fn mean_points_at(&self, position: Position) -> Points {
         let at = |index: usize| self.group.means.get(index).map(mean_points);
         position.mix(at(position.index).unwrap_or_default(), at(position.index + 1))
     }
 
     /// A network's points at a place in the recorded epochs.
-    pub(super) fn network_points_at(&self, network: &Track, position: Position) -> Vec<(f64, f64)> {
+    pub(super) fn network_points_at(&self, network: &Track, position: Position) -> Points {
         let next = (position.index + 1 < self.group.means.len()).then(|| network_points(network, position.index + 1));
         position.mix(network_points(network, position.index), next)
     }
 
     /// The points that are drawn, each with its layer counted from 0.
-    fn drawn(&self, points: Vec<(f64, f64)>) -> impl Iterator<Item = (usize, (f64, f64))> + Clone + '_ {
-        points.into_iter().enumerate().filter(|(layer, _)| self.look.shows(*layer))
+    fn drawn(&self, points: Points) -> impl Iterator<Item = (usize, Point)> + Clone + '_ {
+        let known = points.into_iter().enumerate().filter_map(|(layer, point)| Some((layer, point?)));
+        known.filter(|(layer, _)| self.look.shows(*layer))
     }
 
     /// Adds the marks of recorded epochs `from..to`, coloured by epoch: layers as points, a
@@ -92,7 +94,7 @@ impl Plane<'_> {
     pub(super) fn draw_network<DB: DrawingBackend>(
         &self,
         chart: &Chart<'_, DB>,
-        points: Vec<(f64, f64)>,
+        points: Points,
         colour: RGBColor,
         radius: f64,
         line: f64,
@@ -146,7 +148,7 @@ impl Plane<'_> {
         &self,
         area: &Area<DB>,
         chart: &Chart<'_, DB>,
-        points: &[(f64, f64)],
+        points: &[Option<Point>],
         epoch: usize,
         (radius, opacity): (f64, f64),
     ) -> Drawn<DB> {
@@ -184,21 +186,18 @@ impl Plane<'_> {
         &self,
         chart: &Chart<'_, DB>,
         position: Position,
-        means: &[(f64, f64)],
+        means: &[Option<Point>],
     ) -> Drawn<DB> {
         let (s, plane) = (&self.style, chart.plotting_area());
         let Some(summary) = self.group.means.get(position.index).filter(|s| s.networks > 1) else { return Ok(()) };
         let deviations = |s: &EpochSummary| {
             // Some as soon as there are two networks.
-            let of = |sd: Option<f64>| sd.unwrap_or(0.0);
-            s.layers.iter().map(|l| (of(l.i_xt_sd), of(l.i_ty_sd))).collect::<Vec<_>>()
+            s.layers.iter().map(|l| l.i_xt_sd.zip(l.i_ty_sd)).collect::<Points>()
         };
         let next = self.group.means.get(position.index + 1).map(deviations);
         let deviations = position.mix(deviations(summary), next);
-        for (layer, (mean, (dx, dy))) in means.iter().zip(deviations).enumerate() {
-            if !self.look.shows(layer) {
-                continue;
-            }
+        for (layer, (mean, deviation)) in means.iter().zip(deviations).enumerate() {
+            let (Some(mean), Some((dx, dy)), true) = (mean, deviation, self.look.shows(layer)) else { continue };
             let colour = match s.colouring {
                 Colouring::Layer => s.layer(layer),
                 _ => s.epoch_colour(summary.epoch, self.last_epoch()),
@@ -234,14 +233,14 @@ impl Plane<'_> {
         &self,
         area: &Area<DB>,
         chart: &Chart<'_, DB>,
-        points: &[(f64, f64)],
+        points: &[Option<Point>],
     ) -> Drawn<DB> {
         let s = &self.style;
         let (xs, ys) = plot_range(area, chart);
         let near = f64::from(s.px(LABEL_DISTANCE));
         let mut groups: Vec<((i32, i32), Vec<usize>)> = Vec::new();
-        for (layer, point) in points.iter().enumerate().filter(|(layer, _)| self.look.shows(*layer)) {
-            let (x, y) = self.pixel(area, chart, *point);
+        for (layer, point) in self.drawn(points.to_vec()) {
+            let (x, y) = self.pixel(area, chart, point);
             let close =
                 |(gx, gy): (i32, i32)| f64::from((x - gx).abs()) < near && f64::from((y - gy).abs()) < 0.7 * near;
             match groups.iter_mut().find(|(at, _)| close(*at)) {

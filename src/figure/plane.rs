@@ -71,13 +71,14 @@ impl Plane<'_> {
     ) -> Result<Chart<'b, DB>, super::DrawingAreaErrorKind<DB::ErrorType>> {
         let (s, frame) = (&self.style, &self.frame);
         let (h_x, h_y) = (self.range.0.max(0.1), self.range.1.max(0.01));
+        let (x, y) = self.scene.least;
         ChartBuilder::on(area)
             .margin(s.px(MARGIN))
             .margin_top(s.px(MARGIN + if frame.title.is_some() { TITLE } else { 0.0 }))
             .margin_right(s.px(MARGIN + if frame.key { KEY } else { 0.0 }))
             .x_label_area_size(s.px(X_LABELS))
             .y_label_area_size(s.px(if frame.vertical { Y_LABELS } else { 0.0 }))
-            .build_cartesian_2d(-0.02 * h_x..1.035 * h_x, -0.03 * h_y..1.085 * h_y)
+            .build_cartesian_2d(x - 0.02 * h_x..1.035 * h_x, y - 0.03 * h_y..1.085 * h_y)
     }
 
     /// Frame, grid, ticks, titles, lines at H(X) and H(Y), colour bar.

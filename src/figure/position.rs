@@ -1,5 +1,11 @@
 //! Places in the sequence of recorded epochs.
 
+/// A point of the plane, (I(X;T), I(T;Y)) in bits.
+pub(super) type Point = (f64, f64);
+
+/// The points of layers, in their order; none of a layer that has none.
+pub(super) type Points = Vec<Option<Point>>;
+
 /// A recorded epoch, or a place between two of them: what is drawn there is interpolated, for
 /// motion on a display alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,11 +45,15 @@ impl Position {
 
     /// Points at this place, from those of the recorded epochs around it; those of the first where
     /// there is no second, or where they do not match.
-    pub(super) fn mix(self, before: Vec<(f64, f64)>, after: Option<Vec<(f64, f64)>>) -> Vec<(f64, f64)> {
+    pub(super) fn mix(self, before: Points, after: Option<Points>) -> Points {
         match after {
             Some(after) if self.share > 0.0 && after.len() == before.len() => {
                 let mix = |a: f64, b: f64| a + self.share * (b - a);
-                before.iter().zip(after).map(|(a, b)| (mix(a.0, b.0), mix(a.1, b.1))).collect()
+                let both = |(a, b): (&Option<Point>, Option<Point>)| {
+                    let (a, b) = ((*a)?, b?);
+                    Some((mix(a.0, b.0), mix(a.1, b.1)))
+                };
+                before.iter().zip(after).map(both).collect()
             }
             _ => before,
         }
@@ -66,9 +76,10 @@ mod tests {
 
     #[test]
     fn points_between_two_epochs_lie_between_theirs() {
-        let (a, b) = (vec![(0.0, 1.0)], vec![(4.0, 3.0)]);
+        let (a, b) = (vec![Some((0.0, 1.0))], vec![Some((4.0, 3.0))]);
         let quarter = Position { index: 0, share: 0.25 };
-        assert_eq!(quarter.mix(a.clone(), Some(b.clone())), [(1.0, 1.5)]);
+        assert_eq!(quarter.mix(a.clone(), Some(b.clone())), [Some((1.0, 1.5))]);
+        assert_eq!(quarter.mix(a.clone(), Some(vec![None])), [None]);
         assert_eq!(Position::at(0).mix(a.clone(), Some(b)), a);
         assert_eq!(quarter.mix(a.clone(), None), a);
     }

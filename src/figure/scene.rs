@@ -16,6 +16,8 @@ pub struct Scene {
     pub inputs: usize,
     /// Number of classes.
     pub classes: usize,
+    /// The least I(X;T) and I(T;Y) of any mark, bits, where they are below 0: the axes reach down to them.
+    pub least: (f64, f64),
     /// Networks that belong together: conditions.
     pub groups: Vec<Group>,
 }
@@ -49,6 +51,14 @@ impl Track {
 }
 
 impl Scene {
+    /// Makes the axes reach down to these estimates.
+    pub fn reach(&mut self, estimates: &[Estimate]) {
+        for estimate in estimates {
+            let (x, y) = (estimate.i_xt_bits.unwrap_or(0.0), estimate.i_ty_bits.unwrap_or(0.0));
+            self.least = (self.least.0.min(x), self.least.1.min(y));
+        }
+    }
+
     /// The last epoch, also if it was not reached yet.
     pub fn last_epoch(&self) -> usize {
         self.epochs.last().copied().unwrap_or(0)

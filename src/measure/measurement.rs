@@ -4,37 +4,67 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Place, Scratch, Source, Table};
-use crate::information::{Estimate, Estimator, Settings, Task};
+use super::{Place, Quantity, Scratch, Source, Table};
+use crate::information::{range_of, Estimate, Estimator, Needs, Settings, Task};
+use crate::math::rows::LayerRows;
+
+/// Least and greatest activation.
+type Range = [f32; 2];
 
 /// One thread's buffers and estimator.
 struct Worker {
     scratch: Scratch,
     estimator: Box<dyn Estimator>,
+    needs: Needs,
 }
 
 impl Worker {
     /// For a task.
     fn new(settings: &dyn Settings, task: &Task<'_>) -> Self {
-        Self { scratch: Scratch::default(), estimator: settings.estimator(task) }
+        Self { scratch: Scratch::default(), estimator: settings.estimator(task), needs: settings.needs() }
     }
 
-    /// Estimates of the layers of a network at a recorded epoch.
+    /// Estimates of the layers of a network at a recorded epoch; with the range of all that the network reaches,
+    /// where that is needed.
     ///
     /// # Errors
     /// What keeps the layers from being had.
-    fn estimate<S: Source>(&mut self, source: &S, place: Place) -> Result<Vec<Estimate>, S::Error> {
-        let (estimator, mut layers) = (&mut self.estimator, Vec::new());
-        source.layers(place, &mut self.scratch, &mut |layer| layers.push(estimator.estimate(&layer)))?;
+    fn estimate<S: Source>(&mut self, source: &S, place: Place, range: Range) -> Result<Vec<Estimate>, S::Error> {
+        let Self { scratch, estimator, needs } = self;
+        let mut quantity = Quantity::Activations;
+        match needs {
+            Needs::Layers => {}
+            Needs::NetInputs => quantity = Quantity::NetInputs,
+            Needs::Range => estimator.see_range(range),
+            // The output is the last that is shown.
+            Needs::Output => source.layers(place, quantity, scratch, &mut |layer| estimator.see_output(&layer))?,
+        }
+        let mut layers = Vec::new();
+        source.layers(place, quantity, scratch, &mut |layer| layers.push(estimator.estimate(&layer)))?;
         Ok(layers)
     }
+
+    /// Least and greatest activation of a network at a recorded epoch.
+    fn range<S: Source>(&mut self, source: &S, place: Place) -> Result<Range, S::Error> {
+        let mut range = NO_RANGE;
+        let see = &mut |layer: LayerRows<'_>| range = joined(range, range_of(&layer));
+        source.layers(place, Quantity::Activations, &mut self.scratch, see)?;
+        Ok(range)
+    }
+}
+
+/// The range of nothing.
+const NO_RANGE: Range = [f32::INFINITY, f32::NEG_INFINITY];
+
+fn joined(a: Range, b: Range) -> Range {
+    [a[0].min(b[0]), a[1].max(b[1])]
 }
 
 /// What was found of one network at one recorded epoch.
 pub type Found = (Place, Vec<Estimate>);
 
 /// Where a thread leaves what it has found, or why not.
-type Slot<E> = Mutex<Option<Result<Vec<Estimate>, E>>>;
+type Slot<T, E> = Mutex<Option<Result<T, E>>>;
 
 /// Calls a function with each number below the first argument, on threads or one after the other.
 pub type Spread<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
@@ -54,9 +84,15 @@ pub fn measure<S: Source>(
     let mut worker = Worker::new(settings, &source.task());
     let of = records.iter().sum();
     for (network, records) in records.iter().enumerate() {
+        let mut range = NO_RANGE;
+        if settings.needs() == Needs::Range {
+            for record in 0..*records {
+                range = joined(range, worker.range(source, Place { network, record })?);
+            }
+        }
         for record in 0..*records {
             let place = Place { network, record };
-            table.add(place, worker.estimate(source, place)?);
+            table.add(place, worker.estimate(source, place, range)?);
             progress(table.known(), of);
         }
     }
@@ -67,12 +103,24 @@ pub fn measure<S: Source>(
 /// records meanwhile.
 pub struct Measurement {
     workers: Vec<Mutex<Worker>>,
-    /// Recorded epochs that wait, each with networks that have it.
-    waiting: VecDeque<(usize, Vec<usize>)>,
-    /// How many recorded epochs of each network were ever taken up.
-    taken_up: Vec<usize>,
-    /// How many networks at recorded epochs are done.
+    needs: Needs,
+    /// What waits to be measured: all networks at one recorded epoch, then at the next.
+    waiting: VecDeque<Place>,
+    networks: Vec<Progress>,
+}
+
+/// How far a network is.
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    /// Recorded epochs that were ever taken up, since the range last grew.
+    taken_up: usize,
+    /// Those that are measured.
     done: usize,
+    /// Those of which the range is known, where it is needed, and the range.
+    ranged: usize,
+    range: Range,
+    /// The range with which epochs are measured.
+    measured_with: Range,
 }
 
 impl Measurement {
@@ -80,63 +128,121 @@ impl Measurement {
     pub fn new(settings: &dyn Settings, task: &Task<'_>, threads: usize) -> Self {
         let worker = |_| Mutex::new(Worker::new(settings, task));
         let workers = (0..threads.max(1)).map(worker).collect();
-        Self { workers, waiting: VecDeque::new(), taken_up: Vec::new(), done: 0 }
+        Self { workers, needs: settings.needs(), waiting: VecDeque::new(), networks: Vec::new() }
     }
 
     /// How many networks at recorded epochs are done, and of how many.
     pub fn progress<S: Source>(&self, source: &S) -> (usize, usize) {
-        (self.done, source.records().iter().sum())
+        (self.networks.iter().map(|network| network.done).sum(), source.records().iter().sum())
     }
 
     /// Lets what networks have recorded since wait: those that are equally far together.
-    fn take_up(&mut self, records: Vec<usize>) {
-        self.taken_up.resize(records.len(), 0);
+    fn take_up(&mut self, records: &[usize]) {
         let mut together: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        for (network, range) in self.taken_up.iter().copied().zip(records.iter().copied()).enumerate() {
-            together.entry(range).or_default().push(network);
+        for (n, (network, records)) in self.networks.iter_mut().zip(records).enumerate() {
+            together.entry((network.taken_up, *records)).or_default().push(n);
+            network.taken_up = *records;
         }
         for ((from, to), networks) in together {
-            self.waiting.extend(coarse_to_fine(from, to).map(|record| (record, networks.clone())));
+            let at = |record| networks.iter().map(move |network| Place { network: *network, record });
+            self.waiting.extend(coarse_to_fine(from, to).flat_map(at));
         }
-        self.taken_up = records;
     }
 
-    /// Measures up to so many recorded epochs of all networks, on threads as `spread` gives them. Empty when
-    /// everything that is recorded by now is done.
+    /// Measures up to so many networks at recorded epochs, on threads as `spread` gives them.
+    ///
+    /// Where the range of a network is needed, that comes first, in portions that find nothing yet. A range that has
+    /// grown since is taken when all else is done: then the network is measured again.
     ///
     /// # Errors
     /// What keeps a layer from being had.
     pub fn portion<S: Source<Error: Send> + Sync>(
         &mut self,
         source: &S,
-        epochs: usize,
+        places: usize,
         spread: Spread<'_>,
-    ) -> Result<Vec<Found>, S::Error> {
-        self.take_up(source.records());
-        let mut places = Vec::new();
-        for (record, networks) in self.waiting.drain(..epochs.min(self.waiting.len())) {
-            places.extend(networks.into_iter().map(|network| Place { network, record }));
+    ) -> Result<Portion, S::Error> {
+        let records = source.records();
+        let new = Progress { taken_up: 0, done: 0, ranged: 0, range: NO_RANGE, measured_with: NO_RANGE };
+        self.networks.resize(records.len(), new);
+        if self.needs == Needs::Range {
+            if self.find_ranges(source, &records, places, spread)? {
+                return Ok(Portion::Prepared);
+            }
+            if self.waiting.is_empty() {
+                for network in self.networks.iter_mut().filter(|network| network.range != network.measured_with) {
+                    (network.measured_with, network.taken_up, network.done) = (network.range, 0, 0);
+                }
+            }
         }
-        let slots: Vec<Slot<S::Error>> = places.iter().map(|_| Mutex::new(None)).collect();
-        let threads = self.workers.len();
-        let workers = &self.workers;
+        self.take_up(&records);
+        let places: Vec<Place> = self.waiting.drain(..places.min(self.waiting.len())).collect();
+        let networks = &self.networks;
+        let measure =
+            |worker: &mut Worker, place: Place| worker.estimate(source, place, networks[place.network].measured_with);
+        let found = self.on_threads(&places, spread, measure)?;
+        for (place, _) in &found {
+            self.networks[place.network].done += 1;
+        }
+        Ok(if found.is_empty() { Portion::Done } else { Portion::Found(found) })
+    }
+
+    /// Looks at recorded epochs whose range is not known; false when there are none left.
+    fn find_ranges<S: Source<Error: Send> + Sync>(
+        &mut self,
+        source: &S,
+        records: &[usize],
+        most: usize,
+        spread: Spread<'_>,
+    ) -> Result<bool, S::Error> {
+        let unknown = self.networks.iter().zip(records).enumerate().flat_map(|(network, (progress, records))| {
+            (progress.ranged..*records).map(move |record| Place { network, record })
+        });
+        let places: Vec<Place> = unknown.take(most).collect();
+        for (place, range) in self.on_threads(&places, spread, |worker, place| worker.range(source, place))? {
+            let network = &mut self.networks[place.network];
+            network.ranged += 1;
+            network.range = joined(network.range, range);
+        }
+        Ok(!places.is_empty())
+    }
+
+    /// Does something at each place, on threads.
+    fn on_threads<T: Send, E: Send>(
+        &self,
+        places: &[Place],
+        spread: Spread<'_>,
+        work: impl Fn(&mut Worker, Place) -> Result<T, E> + Sync,
+    ) -> Result<Vec<(Place, T)>, E> {
+        let slots: Vec<Slot<T, E>> = places.iter().map(|_| Mutex::new(None)).collect();
+        let (threads, workers) = (self.workers.len(), &self.workers);
         spread(threads.min(places.len()), &|thread| {
             // One thread for each worker: nobody waits. A panic of another one leaves buffers, which are overwritten.
             let mut worker = workers[thread].lock().unwrap_or_else(PoisonError::into_inner);
             for (place, slot) in places.iter().zip(&slots).skip(thread).step_by(threads) {
-                let found = worker.estimate(source, *place);
+                let found = work(&mut worker, *place);
                 *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
             }
         });
         let mut all = Vec::with_capacity(places.len());
-        for (place, slot) in places.into_iter().zip(slots) {
+        for (place, slot) in places.iter().zip(slots) {
             if let Some(found) = slot.into_inner().unwrap_or_else(PoisonError::into_inner) {
-                all.push((place, found?));
+                all.push((*place, found?));
             }
         }
-        self.done += all.len();
         Ok(all)
     }
+}
+
+/// What a portion of the work has brought.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Portion {
+    /// Nothing that can be drawn yet; there is more to do.
+    Prepared,
+    /// Estimates; there may be more to do.
+    Found(Vec<Found>),
+    /// Everything that is recorded by now was done before.
+    Done,
 }
 
 /// Numbers from `from` to below `to`: the last and the first, then those between, the gaps halving.
@@ -188,7 +294,7 @@ mod tests {
             let source = RunSource::new(&history, &inputs);
             let own: Arc<dyn Settings> = Arc::new(history.params.bin_settings());
             let whole = measure(&source, &*own, |_, _| ()).unwrap();
-            for (threads, epochs) in [(1, 1), (2, 3), (3, 100)] {
+            for (threads, places) in [(1, 1), (2, 3), (3, 100)] {
                 let mut measurement = Measurement::new(&*own, &source.task(), threads);
                 let mut table = Table::new(history.networks.len());
                 loop {
@@ -199,10 +305,7 @@ mod tests {
                             })
                         })
                     };
-                    let found = measurement.portion(&source, epochs, spread).unwrap();
-                    if found.is_empty() {
-                        break;
-                    }
+                    let Portion::Found(found) = measurement.portion(&source, places, spread).unwrap() else { break };
                     found.into_iter().for_each(|(place, layers)| assert!(table.add(place, layers)));
                 }
                 let (done, of) = measurement.progress(&source);
@@ -210,13 +313,66 @@ mod tests {
                 for (network, kept) in history.networks.iter().enumerate() {
                     for (record, recorded) in kept.records.iter().enumerate() {
                         let place = Place { network, record };
-                        assert_eq!(table.get(place), Some(&recorded.information[..]), "{threads} threads");
+                        let information =
+                            |estimate: &Estimate| (estimate.i_xt_bits.unwrap(), estimate.i_ty_bits.unwrap());
+                        let measured = table.get(place).unwrap().iter().map(information);
+                        let recorded = recorded.information.iter().map(|i| (i.i_xt_bits, i.i_ty_bits));
+                        assert!(measured.eq(recorded), "{threads} threads");
                         assert_eq!(table.get(place), whole.get(place));
                     }
                     assert_eq!(table.get(Place { network, record: kept.records.len() }), None);
                 }
             }
         }
+    }
+
+    fn count(portion: Portion) -> usize {
+        match portion {
+            Portion::Found(found) => found.len(),
+            Portion::Prepared | Portion::Done => 0,
+        }
+    }
+
+    #[test]
+    fn ranges_come_first_and_what_grows_is_measured_again() {
+        let all = history(0.01);
+        let inputs = InputBlocks::new(all.params.data());
+        let settings = settings("range,range_bins:20");
+        let whole = measure(&RunSource::new(&all, &inputs), &*settings, |_, _| ()).unwrap();
+        let mut part = crate::experiment::History::new(&all.params);
+        let mut measurement = Measurement::new(&*settings, &all.params.task(), 2);
+        let mut table = Table::new(all.networks.len());
+        for record in 0..all.reached() {
+            for (network, kept) in all.networks.iter().enumerate() {
+                part.apply(crate::experiment::Event::Recorded {
+                    network,
+                    record: kept.records[record].clone(),
+                    parameters: kept.parameters(record).to_vec(),
+                    state: None,
+                });
+            }
+            let source = RunSource::new(&part, &inputs);
+            loop {
+                match measurement.portion(&source, 3, ALONE).unwrap() {
+                    Portion::Prepared => {}
+                    Portion::Found(found) => {
+                        found.into_iter().for_each(|(place, layers)| assert!(table.add(place, layers)))
+                    }
+                    Portion::Done => break,
+                }
+            }
+            let (done, of) = measurement.progress(&source);
+            assert_eq!(done, of);
+            // However it grew, it is that of the part which is there.
+            let again = measure(&source, &*settings, |_, _| ()).unwrap();
+            for network in 0..all.networks.len() {
+                assert!((0..=record).all(|record| {
+                    let place = Place { network, record };
+                    table.get(place) == again.get(place)
+                }));
+            }
+        }
+        assert_eq!(table, whole);
     }
 
     #[test]
@@ -231,7 +387,7 @@ mod tests {
         for record in 0..all.reached() {
             for (network, kept) in all.networks.iter().enumerate() {
                 let source = RunSource::new(&part, &inputs);
-                found += measurement.portion(&source, 1, ALONE).unwrap().len();
+                found += count(measurement.portion(&source, 1, ALONE).unwrap());
                 part.apply(crate::experiment::Event::Recorded {
                     network,
                     record: kept.records[record].clone(),
@@ -240,8 +396,8 @@ mod tests {
                 });
             }
             let source = RunSource::new(&part, &inputs);
-            found += measurement.portion(&source, 10, ALONE).unwrap().len();
-            assert!(measurement.portion(&source, 10, ALONE).unwrap().is_empty());
+            found += count(measurement.portion(&source, 10, ALONE).unwrap());
+            assert_eq!(measurement.portion(&source, 10, ALONE).unwrap(), Portion::Done);
         }
         assert_eq!(found, all.networks.len() * all.reached());
     }

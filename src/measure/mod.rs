@@ -12,8 +12,8 @@ mod warnings;
 
 pub use histogram::Histogram;
 pub use inspection::{inspect, Answer, InspectedLayer, Inspection, InspectionError, Wanted};
-pub use measurement::{measure, Found, Measurement, Spread};
-pub use source::{Place, RunSource, Scratch, Source};
+pub use measurement::{measure, Found, Measurement, Portion, Spread};
+pub use source::{Place, Quantity, RunSource, Scratch, Source};
 pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{layer_summaries, EpochSummary, GradientSummary, LayerSummary};
 pub use table::Table;

@@ -25,6 +25,15 @@ pub struct Scratch {
     pub layer: LayerBuffer,
 }
 
+/// What is shown of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// What its units give.
+    Activations,
+    /// What they receive, before their activation function; of the output the logits.
+    NetInputs,
+}
+
 /// Something that has layers: recorded weights, a file.
 pub trait Source {
     /// Why a layer cannot be had.
@@ -43,6 +52,7 @@ pub trait Source {
     fn layers(
         &self,
         place: Place,
+        quantity: Quantity,
         scratch: &mut Scratch,
         see: &mut dyn FnMut(LayerRows<'_>),
     ) -> Result<(), Self::Error>;
@@ -79,10 +89,15 @@ impl Source for RunSource<'_> {
     fn layers(
         &self,
         place: Place,
+        quantity: Quantity,
         scratch: &mut Scratch,
         see: &mut dyn FnMut(LayerRows<'_>),
     ) -> Result<(), Infallible> {
-        scratch.evaluation.run(&self.history.mlp(place.network, place.record), self.inputs);
+        let mlp = self.history.mlp(place.network, place.record);
+        match quantity {
+            Quantity::Activations => scratch.evaluation.run(&mlp, self.inputs),
+            Quantity::NetInputs => scratch.evaluation.run_net_inputs(&mlp, self.inputs),
+        }
         let activations = &scratch.evaluation.activations;
         (0..activations.layers()).for_each(|layer| see(activations.layer(layer)));
         Ok(())

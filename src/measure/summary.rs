@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::experiment::{History, Record};
-use crate::information::Estimate;
+use crate::information::{Doubts, Estimate};
 use crate::math;
 use crate::training::Metrics;
 
@@ -12,17 +12,19 @@ use crate::training::Metrics;
 pub struct LayerSummary {
     /// 1 is the first hidden layer.
     pub layer: usize,
-    /// Mean I(X;T), bits.
-    pub i_xt_bits: f64,
-    /// Mean I(T;Y), bits.
-    pub i_ty_bits: f64,
+    /// Mean I(X;T), bits; none where it is not known of a network.
+    pub i_xt_bits: Option<f64>,
+    /// Mean I(T;Y), bits; none where it is not known of a network.
+    pub i_ty_bits: Option<f64>,
     /// Standard deviation of I(X;T) over networks (divisor n - 1), bits; none of a single network.
     pub i_xt_sd: Option<f64>,
     /// Standard deviation of I(T;Y), bits.
     pub i_ty_sd: Option<f64>,
-    /// Mean share of activations that lie beyond the bins, see [`Estimate::outside`]; none where it is
-    /// unknown of a network.
-    pub outside: Option<f64>,
+    /// Mean entropy that is no information, see [`Estimate::entropy_bits`].
+    pub entropy_bits: Option<f64>,
+    /// What speaks against the numbers: means over the networks of which it is known.
+    #[serde(flatten)]
+    pub doubts: Doubts,
 }
 
 /// Gradients of one layer, geometric means over networks, which differ by factors.
@@ -62,18 +64,23 @@ pub struct EpochSummary {
 /// Means and deviations of each layer over networks that have the same layers; none where there are no networks.
 pub fn layer_summaries(networks: &[&[Estimate]]) -> Vec<LayerSummary> {
     let layers = networks.iter().map(|layers| layers.len()).min().unwrap_or(0);
-    let count = networks.len() as f64;
-    let mean_and_sd = |f: &dyn Fn(&Estimate) -> f64, l: usize| {
-        let m = networks.iter().map(|n| f(&n[l])).sum::<f64>() / count;
-        let squares: f64 = networks.iter().map(|n| f(&n[l]) - m).map(|d| d * d).sum();
-        (m, (networks.len() > 1).then(|| math::sqrt(squares / (count - 1.0))))
+    let of = |f: &dyn Fn(&Estimate) -> Option<f64>, l: usize| -> Vec<f64> {
+        networks.iter().filter_map(|n| f(&n[l])).collect()
+    };
+    let mean = |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    // Of all networks or of none: means over different ones could not be compared.
+    let mean_and_sd = |f: &dyn Fn(&Estimate) -> Option<f64>, l: usize| {
+        let values = of(f, l);
+        let Some(m) = mean(&values).filter(|_| values.len() == networks.len()) else { return (None, None) };
+        let squares: f64 = values.iter().map(|v| v - m).map(|d| d * d).sum();
+        (Some(m), (values.len() > 1).then(|| math::sqrt(squares / (values.len() as f64 - 1.0))))
     };
     let layer = |l: usize| {
         let (i_xt_bits, i_xt_sd) = mean_and_sd(&|i| i.i_xt_bits, l);
         let (i_ty_bits, i_ty_sd) = mean_and_sd(&|i| i.i_ty_bits, l);
-        let shares: Option<Vec<f64>> = networks.iter().map(|n| n[l].outside).collect();
-        let outside = shares.map(|shares| shares.iter().sum::<f64>() / count);
-        LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, outside }
+        let (entropy_bits, _) = mean_and_sd(&|i| i.entropy_bits, l);
+        let doubts = Doubts::of(std::array::from_fn(|k| mean(&of(&|i| i.doubts.numbers()[k], l))));
+        LayerSummary { layer: l + 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, entropy_bits, doubts }
     };
     (0..layers).map(layer).collect()
 }
@@ -91,8 +98,9 @@ impl History {
         let records: Vec<&Record> = self.of_condition(condition).iter().filter_map(|n| n.records.get(index)).collect();
         let first = records.first()?;
         let mean = |f: &dyn Fn(&Record) -> f64| records.iter().map(|r| f(r)).sum::<f64>() / records.len() as f64;
-        let information: Vec<&[Estimate]> = records.iter().map(|r| &r.information[..]).collect();
-        let layers = layer_summaries(&information);
+        let estimates = |r: &&Record| r.information.iter().copied().map(Estimate::from).collect::<Vec<_>>();
+        let information: Vec<Vec<Estimate>> = records.iter().map(estimates).collect();
+        let layers = layer_summaries(&information.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let geometric_mean = |f: &dyn Fn(&Record) -> f64| {
             if records.iter().any(|r| f(r) <= 0.0) {
                 0.0
@@ -126,6 +134,7 @@ impl History {
 mod tests {
     use super::*;
     use crate::experiment::Event;
+    use crate::information::Information;
     use crate::params::ExperimentParams;
 
     #[test]
@@ -140,7 +149,7 @@ mod tests {
             let record = Record {
                 epoch: 0,
                 metrics,
-                information: vec![Estimate { i_xt_bits, i_ty_bits: 0.5, outside: Some(i_xt_bits / 10.0) }],
+                information: vec![Information { i_xt_bits, i_ty_bits: 0.5, outside: Some(i_xt_bits / 10.0) }],
                 gradients: Vec::new(),
             };
             history.apply(Event::Recorded { network, record, parameters: Vec::new(), state: None });
@@ -148,7 +157,9 @@ mod tests {
         let s = history.summary(0, 0).unwrap();
         assert_eq!((s.networks, s.metrics.map(|m| m.train_loss)), (2, Some(3.0)));
         let (i_xt_sd, i_ty_sd, outside) = (Some(2.0_f64.sqrt()), Some(0.0), Some((0.2 + 0.4) / 2.0));
-        let expected = LayerSummary { layer: 1, i_xt_bits: 3.0, i_ty_bits: 0.5, i_xt_sd, i_ty_sd, outside };
+        let doubts = Doubts { outside, ..Doubts::default() };
+        let (i_xt_bits, i_ty_bits, entropy_bits) = (Some(3.0), Some(0.5), None);
+        let expected = LayerSummary { layer: 1, i_xt_bits, i_ty_bits, i_xt_sd, i_ty_sd, entropy_bits, doubts };
         assert_eq!(s.layers[0], expected);
         assert_eq!(history.summary(1, 0), None);
     }

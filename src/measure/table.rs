@@ -32,16 +32,14 @@ impl Table {
         self.found.get(place.network)?.get(place.record)?.as_deref()
     }
 
-    /// Adds what was found; what is known already stays. False where there is no such network.
+    /// Adds what was found, in place of what was known. False where there is no such network.
     pub fn add(&mut self, place: Place, layers: Vec<Estimate>) -> bool {
         let Some(network) = self.found.get_mut(place.network) else { return false };
         if network.len() <= place.record {
             network.resize(place.record + 1, None);
         }
-        if network[place.record].is_none() {
-            network[place.record] = Some(layers);
-            self.known += 1;
-        }
+        let known = network[place.record].replace(layers);
+        self.known += usize::from(known.is_none());
         true
     }
 }

@@ -25,7 +25,7 @@ impl History {
         let newest = (0..self.reached()).rev().filter_map(|index| self.summary(condition, index));
         // Where information is estimated at the last epoch only, there is none before.
         let summary = newest.take(1).find(|summary| !summary.layers.is_empty())?;
-        let layers = summary.layers.iter().map(|l| (format!("L{}", l.layer), l.outside.unwrap_or(0.0)));
+        let layers = summary.layers.iter().map(|l| (format!("L{}", l.layer), l.doubts.outside.unwrap_or(0.0)));
         let words = outside_words(layers)?;
         let of = self.params.condition_name(condition).map_or("At".to_owned(), |name| format!("{name}: at"));
         Some(format!("{of} epoch {}, {words}", summary.epoch))

@@ -7,7 +7,7 @@ use crate::activations::{Estimates, Layer};
 use crate::archive::Published;
 use crate::experiment::{History, NetworkHistory};
 use crate::figure::{Group, PanelsKind, Scene, Track};
-use crate::information::Estimate;
+use crate::information::{Estimate, Information};
 use crate::measure::{layer_summaries, EpochSummary, Place, Table};
 use crate::params::{CheckedParams, Condition};
 
@@ -48,6 +48,7 @@ pub fn scene_of_params(params: &CheckedParams) -> Scene {
         h_y_bits: facts.h_y_bits,
         inputs: facts.samples,
         classes: facts.classes,
+        least: (0.0, 0.0),
         groups: params.conditions().iter().enumerate().map(group).collect(),
     }
 }
@@ -86,11 +87,16 @@ pub fn add_records(scene: &mut Scene, history: &History) {
     let reached = history.reached();
     for (condition, group) in scene.groups.iter_mut().enumerate() {
         for (track, network) in group.networks.iter_mut().zip(history.of_condition(condition)) {
-            track.0.extend(network.records[track.0.len()..].iter().map(|record| record.information.clone()));
+            track.0.extend(network.records[track.0.len()..].iter().map(|record| estimates(&record.information)));
         }
         let new = group.means.len()..reached;
         group.means.extend(new.map_while(|index| history.summary(condition, index)));
     }
+}
+
+/// What was recorded, as what is drawn.
+fn estimates(recorded: &[Information]) -> Vec<Estimate> {
+    recorded.iter().copied().map(Estimate::from).collect()
 }
 
 /// The scene of a run as measured with other settings, as far as that is known; of epochs that are not, there are
@@ -115,6 +121,9 @@ pub fn measure_again(
     records: impl Iterator<Item = usize> + Clone,
 ) {
     let repeats = history.params.repeats;
+    for network in 0..history.networks.len() {
+        records.clone().filter_map(|record| table.get(Place { network, record })).for_each(|found| scene.reach(found));
+    }
     for (condition, group) in scene.groups.iter_mut().enumerate() {
         let found = |n: usize, record: usize| table.get(Place { network: condition * repeats + n, record });
         for record in records.clone() {
@@ -145,7 +154,7 @@ pub fn scene_of_published(published: &Published) -> Scene {
         for (track, network) in group.networks.iter_mut().zip(networks) {
             track.0 = vec![Vec::new(); network.records];
             for (point, layers) in published.points.iter().zip(&network.information) {
-                track.0[*point].clone_from(layers);
+                track.0[*point] = estimates(layers);
             }
         }
     }
@@ -162,12 +171,13 @@ pub fn scene_of_estimates(estimates: &Estimates) -> Scene {
         gradients: Vec::new(),
         metrics: None,
     };
-    Scene {
+    let mut scene = Scene {
         epochs: estimates.epochs.clone(),
         h_x_bits: facts.h_x_bits,
         h_y_bits: facts.h_y_bits,
         inputs: facts.samples,
         classes: facts.classes,
+        least: (0.0, 0.0),
         groups: vec![Group {
             title: facts.name.clone(),
             label: facts.name.clone(),
@@ -176,7 +186,9 @@ pub fn scene_of_estimates(estimates: &Estimates) -> Scene {
             means: estimates.epochs.iter().zip(&estimates.information).map(mean).collect(),
             statistics: Vec::new(),
         }],
-    }
+    };
+    estimates.information.iter().for_each(|layers| scene.reach(layers));
+    scene
 }
 
 #[cfg(test)]
@@ -212,7 +224,13 @@ mod tests {
         let source = RunSource::new(&history, &inputs);
         let recorded = format!("{:?}", scene_of_run(&history));
         let again = measure(&source, &history.params.bin_settings(), |_, _| ()).unwrap();
-        assert_eq!(format!("{:?}", measured_scene(&history, &again)), recorded);
+        let mut measured = measured_scene(&history, &again);
+        // A run does not record how many rows are alone in their cells.
+        for group in &mut measured.groups {
+            group.networks.iter_mut().flat_map(|n| &mut n.0).flatten().for_each(|layer| layer.doubts.alone = None);
+            group.means.iter_mut().flat_map(|mean| &mut mean.layers).for_each(|layer| layer.doubts.alone = None);
+        }
+        assert_eq!(format!("{measured:?}"), recorded);
         let other = measure(&source, &*Registry::default().read("binned,bins:5").unwrap(), |_, _| ()).unwrap();
         let other = measured_scene(&history, &other);
         assert_ne!(format!("{other:?}"), recorded);

@@ -9,7 +9,7 @@ use super::view::Source;
 use super::{js_error, to_js, Engine, View};
 use crate::archive::{decode_found, encode_found};
 use crate::information::{Field, Kind, Registry, SettingError, Settings};
-use crate::measure::{Measurement, RunSource, Spread, Table};
+use crate::measure::{Measurement, Portion, RunSource, Spread, Table};
 use crate::shown::{measure_again, measured_scene, scene_of_run};
 
 /// An estimator, for a menu and a form.
@@ -117,14 +117,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Measures up to so many recorded epochs, on the pool where no network trains on it, and gives the numbers for
-    /// [`View::ingest_measured`]; empty when everything that is recorded by now is
-    /// measured.
+    /// Measures up to so many networks at recorded epochs, on the pool where no network trains on it, and gives the numbers for
+    /// [`View::ingest_measured`]; empty when everything that is recorded by now is measured, and where a first look
+    /// at it has found nothing to draw yet: [`Engine::measure_progress`] tells.
     ///
     /// # Errors
     /// Never in practice: of recorded weights there is always a layer.
     #[wasm_bindgen(js_name = measurePortion)]
-    pub fn measure_portion(&mut self, epochs: usize) -> Result<Vec<f64>, JsError> {
+    pub fn measure_portion(&mut self, places: usize) -> Result<Vec<f64>, JsError> {
         let mut numbers = Vec::new();
         let Some(measurement) = &mut self.measurement else { return Ok(numbers) };
         let source = RunSource::new(self.run.history(), self.run.inputs());
@@ -135,8 +135,10 @@ impl Engine {
             // Lanes keep the threads of the pool for themselves until they are done.
             spread = &on_the_pool;
         }
-        let Ok(found) = measurement.portion(&source, epochs, spread);
-        encode_found(&found, &mut numbers);
+        let Ok(portion) = measurement.portion(&source, places, spread);
+        if let Portion::Found(found) = portion {
+            encode_found(&found, &mut numbers);
+        }
         Ok(numbers)
     }
 

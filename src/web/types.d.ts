@@ -150,11 +150,13 @@ export interface Hit {
   i_ty_bits: number;
   /** Networks that the means are over. */
   networks: number;
-  /** Mean and standard deviation, bits. */
-  i_xt: [number, number | null];
-  i_ty: [number, number | null];
-  /** Share of the layer's activations beyond the bins, null where it is unknown. */
-  outside: number | null;
+  /** Mean and standard deviation, bits; null where they are not known of all. */
+  i_xt: [number | null, number | null];
+  i_ty: [number | null, number | null];
+  /** What chance in the estimator does to a network's two numbers, standard deviations, bits. */
+  errors: [number | null, number | null];
+  /** What speaks against the numbers. */
+  doubts: string[];
   /** Where it is drawn, pixels of the canvas. */
   at: [number, number];
 }
@@ -165,12 +167,15 @@ export interface EpochValues {
   networks: number;
   layers: {
     layer: number;
-    i_xt_bits: number;
-    i_ty_bits: number;
+    /** null where the estimator does not give it. */
+    i_xt_bits: number | null;
+    i_ty_bits: number | null;
     i_xt_sd: number | null;
     i_ty_sd: number | null;
-    outside: number | null;
+    entropy_bits: number | null;
   }[];
+  /** What speaks against the numbers of each layer. */
+  doubts: string[][];
   /** Losses and accuracies are missing of activations from elsewhere. */
   train_loss?: number;
   test_loss?: number;
@@ -249,10 +254,13 @@ export interface CheckedMeasurement {
   } | null;
 }
 
+/** See core/src/information/estimate.rs; what is not known is null or missing. */
 export interface Estimate {
-  i_xt_bits: number;
-  i_ty_bits: number;
-  /** Share of the layer's activations beyond the bins, null where the bins have no end. */
+  i_xt_bits: number | null;
+  i_ty_bits: number | null;
+  i_xt_error?: number;
+  i_ty_error?: number;
+  entropy_bits?: number;
   outside: number | null;
 }
 

@@ -14,7 +14,7 @@ use crate::archive::{decode_into, information_csv, measured_csv, metrics_csv, op
 use crate::experiment::History;
 use crate::figure::{ChartKind, ChartSource, EpochChart, Panels, Position, Scene};
 use crate::information::Settings;
-use crate::measure::Table;
+use crate::measure::{EpochSummary, Table};
 use crate::params::CheckedParams;
 use crate::shown::{add_records, furthest, measure_again, scene_of_estimates, scene_of_params, scene_of_published};
 
@@ -61,6 +61,15 @@ impl View {
             Source::Estimates(_) => None,
         }
     }
+}
+
+/// Means at a recorded epoch.
+#[derive(Serialize)]
+struct Values<'a> {
+    #[serde(flatten)]
+    summary: &'a EpochSummary,
+    /// What speaks against those of each layer, in words.
+    doubts: Vec<Vec<String>>,
 }
 
 #[wasm_bindgen]
@@ -152,7 +161,7 @@ impl View {
     pub fn information_csv(&self) -> Result<String, JsError> {
         match (&self.source, &self.measured) {
             (Source::Estimates(estimates), _) => Ok(estimates.csv()),
-            (_, Some((_, table))) => Ok(measured_csv(self.run()?, table)),
+            (_, Some((settings, table))) => Ok(measured_csv(self.run()?, table, &**settings)),
             (_, None) => Ok(information_csv(self.run()?)),
         }
     }
@@ -172,7 +181,9 @@ impl View {
     /// Never in practice: numbers cross.
     #[wasm_bindgen(js_name = valuesAt, unchecked_return_type = "EpochValues | null")]
     pub fn values_at(&self, index: usize, condition: usize) -> Result<JsValue, JsError> {
-        to_js(&self.scene.groups.get(condition).and_then(|group| group.means.get(index)))
+        let summary = self.scene.groups.get(condition).and_then(|group| group.means.get(index));
+        let doubts = |summary: &EpochSummary| summary.layers.iter().map(|layer| layer.doubts.words()).collect();
+        to_js(&summary.map(|summary| Values { summary, doubts: doubts(summary) }))
     }
 
     /// Calls back with the figure that the options ask for.

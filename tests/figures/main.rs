@@ -131,7 +131,7 @@ fn figure_3() {
         let (turn, most) = turn(&history, c, 6);
         table.agrees(format!("{percent} %: steps to the peak of I(X;T6)"), turn, Stat::of(steps.0, steps.1, n));
         table.agrees(format!("{percent} %: greatest I(X;T6)"), most, Stat::of(4.25, 0.23, n));
-        let least = curve(&history, c).iter().map(|s| s.layers[0].i_xt_bits).fold(f64::MAX, f64::min);
+        let least = curve(&history, c).iter().filter_map(|s| s.layers[0].i_xt_bits).fold(f64::MAX, f64::min);
         table.check(format!("{percent} %: least I(X;T1)"), least, 11.9..=12.0);
         said.push(format!("{} with {percent} %", turn.text(0)));
     }

@@ -173,7 +173,7 @@ fn activations(bytes: &[u8]) -> Outcome {
         Ok(estimates) => {
             for (layer, information) in estimates.information.iter().flat_map(|e| estimates.layers.iter().zip(e)) {
                 values += layer.units * estimates.facts.samples;
-                assert!(information.i_ty_bits <= information.i_xt_bits + 1e-9, "{information:?}");
+                assert!(information.i_ty_bits.unwrap() <= information.i_xt_bits.unwrap() + 1e-9, "{information:?}");
             }
             None
         }

@@ -19,12 +19,18 @@ export const ESTIMATOR = "estimator";
 const REDRAW_MS = 120;
 
 /**
+ * Settings of the usual estimator that are parameters of a run too: with them it is measured while it trains.
+ * @param {EstimatorInfo[]} estimators @param {{ name: string }[]} parameters
+ */
+const recordedOf = ([usual], parameters) => new Set(usual.fields.map(({ name }) => name).filter((name) => parameters.some((parameter) => parameter.name === name)));
+
+/**
  * What the form needs to know about the fields that are no parameters of a run.
- * @param {EstimatorInfo[]} estimators
+ * @param {EstimatorInfo[]} estimators @param {{ name: string }[]} parameters
  * @returns {FieldInfo[]}
  */
-export function estimatorFields(estimators) {
-  const recorded = new Set(estimators[0].fields.map(({ name }) => name));
+export function estimatorFields(estimators, parameters) {
+  const recorded = recordedOf(estimators, parameters);
   const all = estimators.flatMap(({ fields }) => fields);
   const others = all.filter(({ name }, i) => !recorded.has(name) && all.findIndex((field) => field.name === name) === i);
   const help = "How information is estimated from activations. What is shown is measured again at once.";
@@ -46,11 +52,12 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   const estimators = program.estimators();
   const [usual] = estimators;
   const fieldsOf = (/** @type {string} */ name) => estimators.find((kind) => kind.name === name)?.fields ?? [];
-  /** Settings that are parameters of a run too: with them it is measured while it trains. */
-  const recorded = new Set(usual.fields.map(({ name }) => name));
+  const parameters = program.parameterInfo();
+  const recorded = recordedOf(estimators, parameters);
   const names = new Set([ESTIMATOR, ...estimators.flatMap(({ fields }) => fields.map(({ name }) => name))]);
   /** The defaults of the settings that are no parameters. @type {Pairs} */
-  const others = estimatorFields(estimators).slice(1).map((field) => [field.name, field.default]);
+  const others = estimatorFields(estimators, parameters).slice(1).map((field) => [field.name, field.default]);
+  const defaults = new Map(others);
   for (const { name, title } of estimators) form.offer(ESTIMATOR, name, title);
   /** What the worker was told to measure, and for which run. */
   let told = "";
@@ -60,7 +67,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   /** Settings of an estimator as a text. @param {string} estimator @param {Pairs} pairs */
   function textOf(estimator, pairs) {
     const values = new Map(pairs);
-    return [estimator, ...fieldsOf(estimator).map(({ name }) => `${name}:${values.get(name) ?? ""}`)].join(",");
+    return [estimator, ...fieldsOf(estimator).map((field) => `${field.name}:${values.get(field.name) ?? field.default}`)].join(",");
   }
 
   /** What the form asks for. @returns {CheckedMeasurement} */
@@ -72,7 +79,7 @@ export function createMeasurement({ program, session, owner, phases, display, fo
   /** What a run was measured with while it trained, at all recorded epochs; null where it was not. @param {Pairs} pairs */
   function ownOf(pairs) {
     const always = pairs.some(([name, value]) => name === "estimate_information" && value === "all");
-    return always ? program.checkMeasurement(textOf(usual.name, pairs)).settings : null;
+    return always ? program.checkMeasurement(textOf(usual.name, pairs.filter(([name]) => recorded.has(name)))).settings : null;
   }
 
   /** The form's fields show what is drawn. @param {string} measure */
@@ -145,7 +152,8 @@ export function createMeasurement({ program, session, owner, phases, display, fo
       const { error, settings } = asked();
       const shown = owner.current;
       const begun = shown?.kind === "activations" || (shown !== null && phases.hasRun);
-      if (!begun && (error || settings?.estimator === usual.name)) {
+      const own = settings?.estimator === usual.name && settings.values.every(([name, value]) => recorded.has(name) || value === defaults.get(name));
+      if (!begun && (error || own)) {
         if (display.options.measure !== RECORDED) display.set({ measure: RECORDED }, true);
         experiment().measureWith(null);
         return false;
@@ -155,8 +163,8 @@ export function createMeasurement({ program, session, owner, phases, display, fo
       experiment().check(false);
       if (!settings) return true;
       if (shown?.kind === "activations") activations();
-      const own = shown && shown.kind !== "activations" ? ownOf(shown.pairs)?.text : usual.name;
-      display.set({ measure: settings.text === own ? RECORDED : settings.text }, true);
+      const before = shown && shown.kind !== "activations" ? ownOf(shown.pairs)?.text : usual.name;
+      display.set({ measure: settings.text === before ? RECORDED : settings.text }, true);
       follow();
       changed();
       return true;

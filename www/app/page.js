@@ -83,7 +83,8 @@ export function createPage(program, body, failure) {
 
   // What the reader sees.
   const main = part(".stage");
-  const fields = [...program.parameterInfo(), ...estimatorFields(program.estimators())];
+  const parameters = program.parameterInfo();
+  const fields = [...parameters, ...estimatorFields(program.estimators(), parameters)];
   const form = createForm(find(body, "#form", HTMLFormElement), fields, edited);
   const measurement = createMeasurement({
     program, session, owner, phases, display, form,

@@ -1,7 +1,6 @@
 // Pointing at a mark shows its values; a click pins the network, or goes to the epoch of a mean.
 
 import { element } from "./dom.js";
-import { beyondBins } from "./values.js";
 
 /** @import { Hit } from "../worker/messages.js" */
 /** @import { Stage } from "./stage.js" */
@@ -72,12 +71,14 @@ export function connectHover(stage, { onPin, onSeek }) {
 function lines(hit) {
   const who = hit.network === null ? (hit.networks === 1 ? "" : `, mean of ${hit.networks} networks`) : `, network ${hit.network + 1}`;
   const layer = hit.name ? `L${hit.layer} ${hit.name}` : `L${hit.layer}`;
-  const texts = [`${layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${hit.i_xt_bits.toFixed(4)} bits`, `${quantity("T", "Y")} ${hit.i_ty_bits.toFixed(4)} bits`];
+  const bits = (/** @type {number} */ value, /** @type {number|null} */ error) => `${value.toFixed(4)}${error === null ? "" : ` ± ${error.toFixed(4)}`} bits`;
+  const [xError, yError] = hit.errors;
+  const texts = [`${layer}, epoch ${hit.epoch}${who}`, `${quantity("X", "T")} ${bits(hit.i_xt_bits, xError)}`, `${quantity("T", "Y")} ${bits(hit.i_ty_bits, yError)}`];
   if (hit.networks > 1) {
-    const pair = (/** @type {[number, number|null]} */ [mean, sd]) => (sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
+    const pair = (/** @type {[number|null, number|null]} */ [mean, sd]) => (mean === null ? "–" : sd === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
     texts.push(`mean ± sd: ${pair(hit.i_xt)}; ${pair(hit.i_ty)}`);
   }
-  if (beyondBins(hit.outside)) texts.push(`${beyondBins(hit.outside)} of its activations lie beyond the bins`);
+  if (hit.doubts.length > 0) texts.push(hit.doubts.join(", "));
   return texts.map((textContent, n) => element("p", { textContent, className: n === 0 ? "tip-title" : "" }));
 }
 

@@ -4,12 +4,12 @@ import { element, find, tell } from "./dom.js";
 
 /** @import { EpochValues } from "../worker/messages.js" */
 
-/** A share beyond the bins in per cent; "" of one that is left unsaid, or not known. @param {number|null|undefined} share */
-export const beyondBins = (share) => (share && share >= 0.001 ? `${(100 * share).toFixed(1)} %` : "");
+/** A quantity as the table has it; "–" where the estimator does not give it. @param {number|null} bits */
+const number = (bits) => bits?.toFixed(2) ?? "–";
 
 /** @param {HTMLElement} container */
 export function createValues(container) {
-  const [body, epoch, note, outside] = ["#values", "#values-epoch", "#values-note", "#values-outside"].map((id) => find(container, id, HTMLElement));
+  const [body, epoch, note, entropies, doubts] = ["#values", "#values-epoch", "#values-note", "#values-entropy", "#values-doubts"].map((id) => find(container, id, HTMLElement));
 
   return {
     /** @param {EpochValues|null} values @param {string[]} names of layers that have some; there are no networks behind them */
@@ -17,19 +17,21 @@ export function createValues(container) {
       tell(epoch, values ? String(values.epoch) : "–");
       const layers = values?.layers ?? [];
       while (body.children.length < layers.length) {
-        body.append(element("tr", {}, [element("th", { scope: "row" }), element("td"), element("td"), element("td")]));
+        body.append(element("tr", {}, [element("th", { scope: "row" }), ...["", "", "", "doubts"].map((className) => element("td", { className }))]));
       }
       while (body.children.length > layers.length) body.lastChild?.remove();
-      // Shares are a column only where there are any.
-      const beyond = layers.some((layer) => beyondBins(layer.outside));
-      outside.hidden = !beyond;
+      // Entropies and doubts have a column only where there are any.
+      const said = values?.doubts ?? [];
+      doubts.hidden = said.every((words) => words.length === 0);
+      entropies.hidden = layers.every((layer) => layer.entropy_bits === null);
       layers.forEach((layer, i) => {
-        const [name, x, y, share] = /** @type {HTMLCollectionOf<HTMLElement>} */ (body.children[i].children);
-        share.hidden = !beyond;
-        share.textContent = beyondBins(layer.outside);
+        const [name, x, y, entropy, doubt] = /** @type {HTMLCollectionOf<HTMLElement>} */ (body.children[i].children);
+        [entropy.hidden, doubt.hidden] = [entropies.hidden, doubts.hidden];
+        entropy.textContent = number(layer.entropy_bits);
+        doubt.textContent = said[i]?.join(", ") ?? "";
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
-        x.textContent = layer.i_xt_bits.toFixed(2);
-        y.textContent = layer.i_ty_bits.toFixed(2);
+        x.textContent = number(layer.i_xt_bits);
+        y.textContent = number(layer.i_ty_bits);
       });
       const { train_accuracy: train, test_accuracy: test } = values ?? {};
       const accuracy = train === undefined || test === undefined ? "" : `Accuracy ${(100 * train).toFixed(1)} % in training, ${(100 * test).toFixed(1)} % in test.`;

@@ -42,7 +42,7 @@ soon.port1.onmessage = () => tick();
 const next = new MessageChannel();
 next.port1.onmessage = () => measureOn();
 let measuring = false;
-/** Recorded epochs of a portion. */
+/** Networks at recorded epochs of a portion. */
 let portion = 1;
 
 /** @param {ToPage} message @param {Transferable[]} [transfer] */
@@ -232,11 +232,11 @@ function measureOn() {
   const { id, engine, settings } = run;
   const start = performance.now();
   const numbers = engine.measurePortion(portion);
+  const [done, of] = engine.measureProgress();
   // What is recorded later is measured when it comes.
-  if (numbers.length === 0) return;
+  if (numbers.length === 0 && done === of) return;
   const took = performance.now() - start;
   portion = took < PORTION_MS / 2 ? 2 * portion : Math.max(1, Math.floor((portion * PORTION_MS) / Math.max(took, PORTION_MS)));
-  const [done, of] = engine.measureProgress();
   tell({ type: "measured", run: id, settings, numbers, done, of }, [numbers.buffer]);
   measureSoon();
 }

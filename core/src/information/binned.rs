@@ -5,9 +5,13 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 use wide::{f32x8, u32x8};
 
+use super::counts::{Correction, CORRECTION};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
-use super::tuples::Tuples;
-use super::{BinEdges, BinSettings, Binning, Estimate, Estimator, Task, ValueOne, MAX_BINS};
+use super::tuples::{OfTuples, Tuples};
+use super::{
+    BinEdges, BinSettings, Binning, Ceiling, Doubts, Estimate, Estimator, Information, Task, ValueOne, MAX_BINS,
+};
+use crate::math;
 use crate::math::lanes::{at_most, Row, LANES, ROW_VECTORS};
 use crate::math::rows::{LayerBuffer, LayerRows};
 
@@ -49,8 +53,12 @@ pub static BINNED: Kind = Kind {
             default: "own_bin",
             accepts: Accepts::Choice(&["own_bin", "joins", "kept_below"]),
         },
+        CORRECTION,
     ],
-    check: |values| Ok(Arc::new(BinSettings::from_values(values)?)),
+    check: |values| {
+        let correction = Correction::from_values(values)?;
+        Ok(Arc::new(Corrected { bins: BinSettings::from_values(values)?, correction }))
+    },
 };
 
 impl BinSettings {
@@ -64,35 +72,63 @@ impl BinSettings {
     }
 }
 
+/// Its settings beyond those of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Corrected {
+    bins: BinSettings,
+    correction: Correction,
+}
+
+impl Settings for Corrected {
+    fn kind(&self) -> &'static Kind {
+        &BINNED
+    }
+
+    fn values(&self) -> Vec<String> {
+        let binning = match self.bins.binning {
+            Binning::Edges => "edges",
+            Binning::Intervals => "intervals",
+        };
+        let value_one = match self.bins.value_one {
+            ValueOne::OwnBin => "own_bin",
+            ValueOne::Joins => "joins",
+            ValueOne::KeptBelow => "kept_below",
+        };
+        let correction = self.correction.text();
+        vec![self.bins.bins.to_string(), binning.to_owned(), value_one.to_owned(), correction.to_owned()]
+    }
+
+    fn words(&self) -> String {
+        let what = match self.bins.binning {
+            Binning::Edges => "edges",
+            Binning::Intervals => "intervals",
+        };
+        let one = match self.bins.value_one {
+            ValueOne::OwnBin => "",
+            ValueOne::Joins => ", the value 1 in the last",
+            ValueOne::KeptBelow => ", outputs kept below 1",
+        };
+        format!("bins of {} {what}{one}{}", self.bins.bins, self.correction.words())
+    }
+
+    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
+        let estimator = BinnedEstimator::of(BinEdges::of(self.bins), task);
+        Box::new(BinnedEstimator { correction: self.correction, ..estimator })
+    }
+}
+
+/// What a run measures while it trains: without a correction.
 impl Settings for BinSettings {
     fn kind(&self) -> &'static Kind {
         &BINNED
     }
 
     fn values(&self) -> Vec<String> {
-        let binning = match self.binning {
-            Binning::Edges => "edges",
-            Binning::Intervals => "intervals",
-        };
-        let value_one = match self.value_one {
-            ValueOne::OwnBin => "own_bin",
-            ValueOne::Joins => "joins",
-            ValueOne::KeptBelow => "kept_below",
-        };
-        vec![self.bins.to_string(), binning.to_owned(), value_one.to_owned()]
+        Corrected { bins: *self, correction: Correction::None }.values()
     }
 
     fn words(&self) -> String {
-        let what = match self.binning {
-            Binning::Edges => "edges",
-            Binning::Intervals => "intervals",
-        };
-        let one = match self.value_one {
-            ValueOne::OwnBin => "",
-            ValueOne::Joins => ", the value 1 in the last",
-            ValueOne::KeptBelow => ", outputs kept below 1",
-        };
-        format!("bins of {} {what}{one}", self.bins)
+        Corrected { bins: *self, correction: Correction::None }.words()
     }
 
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
@@ -120,6 +156,7 @@ impl Settings for BinSettings {
 #[derive(Clone, Debug)]
 pub struct BinnedEstimator {
     edges: BinEdges,
+    correction: Correction,
     tuples: Tuples,
     /// Units of the layer so far, and how many of their values lie beyond the edges.
     units: usize,
@@ -133,8 +170,8 @@ impl BinnedEstimator {
     }
 
     /// An estimator for a task.
-    fn of(edges: BinEdges, task: &Task<'_>) -> Self {
-        Self { edges, tuples: Tuples::new(task), units: 0, beyond: 0 }
+    pub fn of(edges: BinEdges, task: &Task<'_>) -> Self {
+        Self { edges, correction: Correction::None, tuples: Tuples::new(task), units: 0, beyond: 0 }
     }
 
     /// Tells which input each row is, for activations that differ between rows of one input.
@@ -149,8 +186,28 @@ impl BinnedEstimator {
     ///
     /// # Panics
     /// If the rows are not as many as the labels.
-    pub fn estimate_array(&mut self, layer: ArrayView2<'_, f32>) -> Estimate {
-        self.estimate(&LayerBuffer::default().fill(layer))
+    pub fn estimate_array(&mut self, layer: ArrayView2<'_, f32>) -> Information {
+        self.information(&LayerBuffer::default().fill(layer))
+    }
+
+    /// What a layer knows, as a run records it.
+    ///
+    /// # Panics
+    /// If the layer has not as many inputs as the task that the estimator was made for.
+    pub fn information(&mut self, layer: &LayerRows<'_>) -> Information {
+        let OfTuples { i_xt_bits, i_ty_bits, .. } = self.of_tuples(layer);
+        Information { i_xt_bits, i_ty_bits, outside: self.outside() }
+    }
+
+    fn of_tuples(&mut self, layer: &LayerRows<'_>) -> OfTuples {
+        self.push_layer(layer);
+        self.tuples.estimate(self.correction)
+    }
+
+    /// Share of the layer's values that lie beyond the edges.
+    fn outside(&self) -> Option<f64> {
+        let values = (self.units * self.tuples.samples()) as f64;
+        (values > 0.0).then(|| self.beyond as f64 / values)
     }
 
     /// Appends the bins of all units of a layer.
@@ -182,15 +239,17 @@ impl BinnedEstimator {
 
 impl Estimator for BinnedEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
-        self.push_layer(layer);
-        let values = (self.units * self.tuples.samples()) as f64;
-        let outside = (values > 0.0).then(|| self.beyond as f64 / values);
-        Estimate { outside, ..self.tuples.estimate() }
+        let found: Estimate = self.of_tuples(layer).into();
+        Estimate { doubts: Doubts { outside: self.outside(), ..found.doubts }, ..found }
     }
 
     fn distinct(&mut self, layer: &LayerRows<'_>) -> Option<usize> {
         self.push_layer(layer);
         Some(self.tuples.distinct())
+    }
+
+    fn ceiling(&self, units: usize) -> Ceiling {
+        self.tuples.ceiling(Some(units as f64 * math::log2(self.edges.bins() as f64)))
     }
 }
 
@@ -369,7 +428,7 @@ mod tests {
     #[test]
     fn one_sample_and_one_class_know_nothing() {
         let mut e = BinnedEstimator::new(BinEdges::new(2, Binning::Edges), &[0], 3);
-        let nothing = Estimate { outside: Some(0.0), ..Default::default() };
+        let nothing = Information { outside: Some(0.0), ..Default::default() };
         assert_eq!(e.estimate_array(array![[0.5_f32, f32::NAN]].view()), nothing);
     }
 
@@ -404,7 +463,7 @@ mod tests {
         let mut evaluation = Evaluation::default();
         evaluation.run(&mlp, &InputBlocks::new(&data));
         let mut e = BinnedEstimator::new(BinEdges::new(30, Binning::Edges), &data.labels, 2);
-        assert_eq!(e.estimate(&evaluation.activations.layer(0)).outside, Some(0.0));
+        assert_eq!(e.information(&evaluation.activations.layer(0)).outside, Some(0.0));
     }
 
     #[test]
@@ -419,7 +478,7 @@ mod tests {
         evaluation.run(&mlp, &InputBlocks::new(&data));
         let information = |binning, value_one| {
             let edges = BinEdges::of(BinSettings { bins: 30, binning, value_one });
-            BinnedEstimator::new(edges, &data.labels, 2).estimate(&evaluation.activations.layer(0)).i_xt_bits
+            BinnedEstimator::new(edges, &data.labels, 2).information(&evaluation.activations.layer(0)).i_xt_bits
         };
         assert_eq!(information(Binning::Edges, ValueOne::OwnBin), 2.0);
         assert_eq!(information(Binning::Edges, ValueOne::Joins), 1.0);

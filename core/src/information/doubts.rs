@@ -1,7 +1,34 @@
-//! Words about activations that the bins do not hold.
+//! What speaks against estimates, in words.
+
+use super::Doubts;
 
 /// Shares below this one are left unsaid: it is a thousandth.
 const SAID_FROM: f64 = 0.001;
+
+/// From this share of rows alone in their cells on, the bins see little but that inputs differ.
+const ALONE_FROM: f64 = 0.9;
+
+impl Doubts {
+    /// The doubts that are worth saying, a few words each.
+    pub fn words(&self) -> Vec<String> {
+        let Self { outside, alone, noise, zero_distances, zero_rows, small_classes, not_finite } = *self;
+        // Means over networks need not be whole.
+        let count = |count: f64| if count.fract() == 0.0 { format!("{count}") } else { format!("{count:.1}") };
+        let some = |number: Option<f64>| number.filter(|number| *number > 0.0);
+        [
+            outside.filter(|share| *share >= SAID_FROM).map(|share| format!("{} beyond the bins", percent(share))),
+            alone.filter(|share| *share >= ALONE_FROM).map(|share| format!("{} alone in their cells", percent(share))),
+            noise.filter(|ratio| *ratio > 1.0).map(|ratio| format!("noise {ratio:.1} times the spread")),
+            some(zero_distances).map(|rows| format!("{} at distance 0", count(rows))),
+            some(zero_rows).map(|rows| format!("{} rows of zeros", count(rows))),
+            some(small_classes).map(|classes| format!("{} classes too small", count(classes))),
+            some(not_finite).map(|values| format!("{} values not finite", count(values))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
 
 /// A share as people write it.
 fn percent(share: f64) -> String {
@@ -12,7 +39,7 @@ fn percent(share: f64) -> String {
 }
 
 /// Says of which layers activations lie beyond the bins; none where that is so of fewer than one in a thousand.
-/// Takes what the layers are called and the [shares](super::Estimate::outside) beyond.
+/// Takes what the layers are called and the [shares](Doubts::outside) beyond.
 pub fn outside_words(layers: impl IntoIterator<Item = (String, f64)>) -> Option<String> {
     let beyond = layers.into_iter().filter(|(_, share)| *share >= SAID_FROM);
     let mut words: Vec<String> = beyond.map(|(name, share)| format!("{} in {name}", percent(share))).collect();
@@ -33,6 +60,23 @@ pub fn outside_words(layers: impl IntoIterator<Item = (String, f64)>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn doubts_are_said_where_they_weigh() {
+        let none = Doubts { outside: Some(0.0), alone: Some(0.5), noise: Some(0.9), ..Doubts::default() };
+        assert!(none.words().is_empty() && Doubts::default().words().is_empty());
+        let all = Doubts::of([Some(0.32), Some(0.95), Some(3.14), Some(8.0), Some(1.5), Some(2.0), Some(5.0)]);
+        let words = [
+            "32 % beyond the bins",
+            "95 % alone in their cells",
+            "noise 3.1 times the spread",
+            "8 at distance 0",
+            "1.5 rows of zeros",
+            "2 classes too small",
+            "5 values not finite",
+        ];
+        assert_eq!(all.words(), words);
+    }
 
     #[test]
     fn layers_are_listed_with_their_shares() {

@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
-use wide::u32x8;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
+use super::counts::{Correction, CORRECTION};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
-use super::tuples::Tuples;
-use super::{Estimate, Estimator, Task};
-use crate::math::lanes::{values, Row, LANES};
+use super::tuples::{OfTuples, Tuples};
+use super::{Ceiling, Estimate, Estimator, Task};
+use crate::math::lanes::values;
+use crate::math::random::uniform;
 use crate::math::rows::LayerRows;
+
+/// The stream of the offsets, beside those of networks.
+const STREAM: u64 = u64::MAX - 4;
 
 /// What there is to say of it.
 pub static FIXED_WIDTH: Kind = Kind {
     name: "fixed_width",
     title: "Fixed width",
     about: "Entropies of the tuples of bins floor(v / w) of all units, which have no outermost bin: for units without bounds too.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T = floor(v / w) of all units",
+    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T = floor(v / w) of all units; with offsets the mean over bins that are shifted at random, and its spread",
     source: "Saxe et al. (2018), ibsgd",
     cost: "N x H; live",
     ceiling: "log2 N bits, where every input is a cell of its own",
@@ -23,13 +29,23 @@ pub static FIXED_WIDTH: Kind = Kind {
         "the width is in units of the activation: layers of different scale are not seen equally finely",
         "in wide layers every input is a cell of its own",
     ],
-    fields: &[Field {
-        name: "width",
-        title: "Width",
-        help: "Width of a bin, in units of the activation; 0.07 is about that of 30 bins between -1 and 1",
-        default: "0.07",
-        accepts: Accepts::Real { least: 1e-6, most: 1e6 },
-    }],
+    fields: &[
+        Field {
+            name: "width",
+            title: "Width",
+            help: "Width of a bin, in units of the activation; 0.07 is about that of 30 bins between -1 and 1",
+            default: "0.07",
+            accepts: Accepts::Real { least: 1e-6, most: 1e6 },
+        },
+        Field {
+            name: "offsets",
+            title: "Random offsets",
+            help: "How often the bins of each unit are shifted by a random part of their width; 0 for bins that begin at 0",
+            default: "0",
+            accepts: Accepts::Whole { least: 0, most: 64 },
+        },
+        CORRECTION,
+    ],
     check: |values| Ok(Arc::new(FixedWidth::from_values(values)?)),
 };
 
@@ -37,11 +53,14 @@ pub static FIXED_WIDTH: Kind = Kind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct FixedWidth {
     width: f64,
+    offsets: usize,
+    correction: Correction,
 }
 
 impl FixedWidth {
     fn from_values(values: &Values) -> Result<Self, SettingError> {
-        Ok(Self { width: values.real("width")? })
+        let correction = Correction::from_values(values)?;
+        Ok(Self { width: values.real("width")?, offsets: values.whole("offsets")?, correction })
     }
 }
 
@@ -51,15 +70,20 @@ impl Settings for FixedWidth {
     }
 
     fn values(&self) -> Vec<String> {
-        vec![self.width.to_string()]
+        vec![self.width.to_string(), self.offsets.to_string(), self.correction.text().to_owned()]
     }
 
     fn words(&self) -> String {
-        format!("bins of width {}", self.width)
+        let offsets = match self.offsets {
+            0 => String::new(),
+            1 => ", shifted at random once".to_owned(),
+            times => format!(", shifted at random {times} times"),
+        };
+        format!("bins of width {}{offsets}{}", self.width, self.correction.words())
     }
 
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(FixedWidthEstimator { width: self.width, tuples: Tuples::new(task), bins: Vec::new() })
+        Box::new(FixedWidthEstimator { settings: *self, tuples: Tuples::new(task), bins: Vec::new() })
     }
 }
 
@@ -67,44 +91,36 @@ impl Settings for FixedWidth {
 ///
 /// NaN has a bin of its own; what lies beyond 2^31 bins, infinity too, is in the outermost of these.
 struct FixedWidthEstimator {
-    width: f64,
+    settings: FixedWidth,
     tuples: Tuples,
     /// Bins of one unit, one for each input.
     bins: Vec<i32>,
 }
 
 impl FixedWidthEstimator {
-    fn push_layer(&mut self, layer: &LayerRows<'_>) {
+    /// Bins the layer; where there is a generator, each unit's bins begin at a random place.
+    fn push_layer(&mut self, layer: &LayerRows<'_>, mut offsets: Option<&mut ChaCha8Rng>) {
         assert_eq!(layer.samples(), self.tuples.samples(), "one row for each label");
         self.tuples.begin();
         for unit in 0..layer.units() {
-            self.push_unit(layer.unit(unit));
+            // A whole width would be none.
+            let offset = offsets.as_mut().map_or(0.0, |rng| 1.0 - uniform(rng));
+            let (width, samples) = (self.settings.width, self.tuples.samples());
+            self.bins.clear();
+            let values = layer.unit(unit).flat_map(values).take(samples);
+            self.bins.extend(values.map(|value| bin(f64::from(value) / width + offset)));
+            self.tuples.push_bins(&self.bins);
         }
     }
+}
 
-    fn push_unit<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
-        let (width, samples) = (self.width, self.tuples.samples());
-        // A cast of NaN is 0: it takes the place before all others, where no number gets to.
-        let bin =
-            |value: f32| if value.is_nan() { i32::MIN } else { floor(f64::from(value) / width).max(i32::MIN + 1) };
-        self.bins.clear();
-        self.bins.extend(rows.flat_map(values).take(samples).map(bin));
-        let (least, most) = self.bins.iter().fold((i32::MAX, i32::MIN), |(a, b), bin| (a.min(*bin), b.max(*bin)));
-        let range = most.wrapping_sub(least) as u32;
-        if samples == 0 || range == 0 {
-            // A constant unit tells nothing.
-            return;
-        }
-        let bits = u32::BITS - range.leading_zeros();
-        let bins = &self.bins;
-        self.tuples.push(bits, |plane| {
-            let words = bytemuck::must_cast_slice_mut::<u32x8, u32>(plane);
-            debug_assert!(words.len() >= bins.len() && words.len() < bins.len() + LANES);
-            for (word, bin) in words.iter_mut().zip(bins) {
-                // Of 32 bits there is nothing left to shift.
-                *word = word.checked_shl(bits).unwrap_or(0) | bin.wrapping_sub(least) as u32;
-            }
-        });
+/// The bin of a number of widths.
+pub(super) fn bin(widths: f64) -> i32 {
+    // NaN takes the place before all others, where no number gets to.
+    if widths.is_nan() {
+        i32::MIN
+    } else {
+        floor(widths).max(i32::MIN + 1)
     }
 }
 
@@ -116,13 +132,29 @@ fn floor(number: f64) -> i32 {
 
 impl Estimator for FixedWidthEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
-        self.push_layer(layer);
-        self.tuples.estimate()
+        let correction = self.settings.correction;
+        if self.settings.offsets == 0 {
+            self.push_layer(layer, None);
+            return self.tuples.estimate(correction).into();
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(0);
+        rng.set_stream(STREAM);
+        let found: Vec<OfTuples> = (0..self.settings.offsets)
+            .map(|_| {
+                self.push_layer(layer, Some(&mut rng));
+                self.tuples.estimate(correction)
+            })
+            .collect();
+        OfTuples::mean(&found)
     }
 
     fn distinct(&mut self, layer: &LayerRows<'_>) -> Option<usize> {
-        self.push_layer(layer);
+        self.push_layer(layer, None);
         Some(self.tuples.distinct())
+    }
+
+    fn ceiling(&self, _: usize) -> Ceiling {
+        self.tuples.ceiling(None)
     }
 }
 
@@ -144,18 +176,18 @@ mod tests {
         // 10, 20 and 30 are three bins, however far out.
         let far = array![[10.0_f32], [20.0], [30.0], [30.05]];
         let found = estimate("0.1", &far, &[0, 0, 1, 1]);
-        assert_eq!((found.i_xt_bits, found.i_ty_bits, found.outside), (1.5, 1.0, None));
+        assert_eq!((found.i_xt_bits, found.i_ty_bits, found.doubts.outside), (Some(1.5), Some(1.0), None));
         // -0.5 and -0.25 are bins of their own, 0 belongs to the one above.
         let edges = array![[-0.5_f32], [-0.25], [0.0], [0.2]];
-        assert_eq!(estimate("0.25", &edges, &[0, 0, 1, 1]).i_xt_bits, 1.5);
+        assert_eq!(estimate("0.25", &edges, &[0, 0, 1, 1]).i_xt_bits, Some(1.5));
     }
 
     #[test]
     fn values_without_measure_are_bins_too() {
         let odd = array![[f32::NAN], [f32::INFINITY], [f32::NEG_INFINITY], [0.0]];
-        assert_eq!(estimate("0.07", &odd, &[0, 0, 1, 1]).i_xt_bits, 2.0);
+        assert_eq!(estimate("0.07", &odd, &[0, 0, 1, 1]).i_xt_bits, Some(2.0));
         let beyond = array![[f32::MAX], [f32::INFINITY], [f32::MIN], [f32::NEG_INFINITY]];
-        assert_eq!(estimate("0.07", &beyond, &[0, 0, 1, 1]).i_xt_bits, 1.0, "beyond 2^31 bins there is one");
+        assert_eq!(estimate("0.07", &beyond, &[0, 0, 1, 1]).i_xt_bits, Some(1.0), "beyond 2^31 bins there is one");
     }
 
     #[test]
@@ -166,6 +198,9 @@ mod tests {
             _ => -0.4,
         });
         let found = estimate("0.5", &spread, &inputs.labels);
-        assert!((found.i_xt_bits - 12.0).abs() < 1e-9 && (found.i_ty_bits - 0.999_157).abs() < 1e-6, "{found:?}");
+        assert!(
+            (found.i_xt_bits.unwrap() - 12.0).abs() < 1e-9 && (found.i_ty_bits.unwrap() - 0.999_157).abs() < 1e-6,
+            "{found:?}"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Estimator, Task};
+use super::{Estimator, Needs, Task};
 
 /// What there is to say about one estimator.
 #[derive(Debug)]
@@ -91,6 +91,11 @@ pub trait Settings: fmt::Debug + Send + Sync {
 
     /// What is done, for people, to follow "measured with": `bins of 30 edges`.
     fn words(&self) -> String;
+
+    /// What the estimator must be shown.
+    fn needs(&self) -> Needs {
+        Needs::Layers
+    }
 
     /// An estimator for inputs with these labels.
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator>;

@@ -16,26 +16,47 @@
 //! let mut estimator = settings.estimator(&Task { labels: &[0, 1, 0, 1], classes: 2, inputs: None });
 //! let layer = ndarray::array![[0.0_f32], [1.0], [0.0], [1.0]];
 //! let estimate = estimator.estimate(&LayerBuffer::default().fill(layer.view()));
-//! assert_eq!((estimate.i_xt_bits, estimate.i_ty_bits), (1.0, 1.0));
+//! assert_eq!((estimate.i_xt_bits, estimate.i_ty_bits), (Some(1.0), Some(1.0)));
 //! # Ok::<(), infoplane_core::information::SettingError>(())
 //! ```
 
 mod binned;
 mod cells;
+mod counts;
+mod decoder;
+mod doubts;
+mod ebab;
 mod edges;
+mod estimate;
 mod fixed_width;
+mod float;
+mod intervals;
+mod kernel;
 mod kind;
-mod outside;
+mod mixed;
+mod nearest;
+mod neighbours;
+mod noise;
+mod noisy;
+mod pairs;
+mod points;
 mod registry;
+mod renyi;
+mod ross;
+mod soft;
 mod tuples;
 
-use serde::{Deserialize, Serialize};
-
 pub use binned::BinnedEstimator;
+pub use doubts::outside_words;
 pub use edges::{BinEdges, BinSettings, Binning, ValueOne, MAX_BINS};
+pub use estimate::{Ceiling, Doubts, Estimate, Information};
+pub use intervals::range_of;
 pub use kind::{Accepts, Field, Kind, SettingError, Settings, Values};
-pub use outside::outside_words;
+pub use nearest::nearest_neighbour_entropy;
+pub use neighbours::Norm;
+pub use noisy::noisy_information;
 pub use registry::Registry;
+pub use soft::soft_information;
 
 use crate::math::rows::LayerRows;
 
@@ -51,8 +72,31 @@ pub struct Task<'a> {
     pub inputs: Option<&'a [u32]>,
 }
 
+/// What an estimator must be shown of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Its layers.
+    Layers,
+    /// Its layers, and before them its output.
+    Output,
+    /// Its layers, and before them the least and the greatest activation of all of them at any recorded epoch.
+    Range,
+    /// What its units receive, in place of what they give.
+    NetInputs,
+}
+
 /// Something that estimates, with buffers that are used again: the same layer gives the same bits every time.
 pub trait Estimator: Send {
+    /// Is shown the output layer of a network before its layers, where it needs it.
+    fn see_output(&mut self, output: &LayerRows<'_>) {
+        let _ = output;
+    }
+
+    /// Is shown the least and the greatest activation of a network before its layers, where it needs them.
+    fn see_range(&mut self, range: [f32; 2]) {
+        let _ = range;
+    }
+
     /// What a layer knows.
     ///
     /// # Panics
@@ -67,17 +111,10 @@ pub trait Estimator: Send {
         let _ = layer;
         None
     }
-}
 
-/// What one layer knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// I(X;T) in bits.
-    pub i_xt_bits: f64,
-    /// I(T;Y) in bits.
-    pub i_ty_bits: f64,
-    /// A doubt: the share of the activations, from 0 to 1, that lie beyond the first or the last edge of the bins:
-    /// the outermost bins hold them whatever they are, so a fall of I(X;T) may be that of the bins. None where
-    /// the bins have no end, or an older file does not say.
-    pub outside: Option<f64>,
+    /// The most that it can give of a layer of so many units.
+    fn ceiling(&self, units: usize) -> Ceiling {
+        let _ = units;
+        Ceiling::default()
+    }
 }

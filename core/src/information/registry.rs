@@ -3,8 +3,19 @@
 use std::sync::Arc;
 
 use super::binned::BINNED;
+use super::decoder::DECODER;
+use super::ebab::EBAB;
 use super::fixed_width::FIXED_WIDTH;
+use super::float::FLOAT;
+use super::intervals::{NET_INPUT, RANGE};
+use super::kernel::KERNEL;
 use super::kind::{Field, Kind, SettingError, Settings, Values};
+use super::mixed::MIXED;
+use super::nearest::NEAREST;
+use super::noisy::NOISY;
+use super::renyi::RENYI;
+use super::ross::ROSS;
+use super::soft::SOFT;
 
 /// The estimators that there are. All that is said of them elsewhere is made from this list.
 #[derive(Clone, Debug)]
@@ -13,7 +24,22 @@ pub struct Registry(Vec<&'static Kind>);
 impl Default for Registry {
     /// All of this crate.
     fn default() -> Self {
-        Self(vec![&BINNED, &FIXED_WIDTH])
+        Self(vec![
+            &BINNED,
+            &FIXED_WIDTH,
+            &RANGE,
+            &NET_INPUT,
+            &EBAB,
+            &FLOAT,
+            &KERNEL,
+            &NOISY,
+            &SOFT,
+            &RENYI,
+            &MIXED,
+            &ROSS,
+            &DECODER,
+            &NEAREST,
+        ])
     }
 }
 
@@ -138,12 +164,13 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_said_with_what_can() {
         let said = |text: &str| Registry::default().read(text).unwrap_err();
-        assert_eq!(said("").to_string(), "there is no estimator \"\"; choose one of binned, fixed_width");
+        let known: Vec<&str> = Registry::default().kinds().iter().map(|kind| kind.name).collect();
+        assert_eq!(said("").to_string(), format!("there is no estimator \"\"; choose one of {}", known.join(", ")));
         assert_eq!(said("kde").field(), None);
         let unknown = said("binned,width:1");
         assert_eq!(
             (unknown.field(), unknown.to_string().as_str()),
-            (Some("width"), "binned has no setting \"width\"; it has bins, binning, value_one")
+            (Some("width"), "binned has no setting \"width\"; it has bins, binning, value_one, correction")
         );
         assert_eq!(said("binned,bins:1").to_string(), "bins is \"1\"; choose a whole number from 2 to 65536");
         assert_eq!(said("binned,bins").field(), Some("bins"));

@@ -5,7 +5,8 @@ use std::cell::Cell;
 use wide::u32x8;
 
 use super::cells::Cells;
-use super::{Estimate, Task};
+use super::counts::Correction;
+use super::{Ceiling, Doubts, Estimate, Task};
 use crate::math;
 use crate::math::lanes::LANES;
 
@@ -23,8 +24,8 @@ use crate::math::lanes::LANES;
 #[derive(Clone, Debug)]
 pub(super) struct Tuples {
     labels: Vec<u32>,
-    /// Which input each row is, where T may differ between rows of one input, and H(X).
-    inputs: Option<(Vec<u32>, f64)>,
+    /// Which input each row is, where T may differ between rows of one input.
+    inputs: Option<Vec<u32>>,
     class_counts: Vec<u32>,
     /// c log2 c for each count.
     count_log_count: Vec<f64>,
@@ -66,8 +67,7 @@ impl Tuples {
     /// Tells which input each row is.
     pub fn with_inputs(mut self, inputs: &[u32]) -> Self {
         assert_eq!(inputs.len(), self.samples(), "one input for each label");
-        let h_x = self.entropy(inputs.iter().map(|x| u64::from(*x)));
-        self.inputs = Some((inputs.to_vec(), h_x));
+        self.inputs = Some(inputs.to_vec());
         self
     }
 
@@ -77,10 +77,16 @@ impl Tuples {
     }
 
     /// Entropy of words, one for each row, bits.
-    fn entropy(&mut self, words: impl ExactSizeIterator<Item = u64>) -> f64 {
-        let (n, mut counts) = (words.len() as f64, vec![0; words.len()]);
+    fn entropy(&mut self, words: impl ExactSizeIterator<Item = u64>, correction: Correction) -> f64 {
+        let (n, mut counts) = (words.len(), vec![0; words.len()]);
         self.cells.number(words.map(|word| (word, ())), |cell, ()| counts[cell as usize] += 1);
-        math::log2(n) - counts.iter().map(|c: &usize| self.count_log_count[*c]).sum::<f64>() / n
+        correction.entropy(counts.into_iter(), n, &self.count_log_count)
+    }
+
+    /// The most that tuples of units can tell: of so many bins in all, if they are limited, and log2 N.
+    pub fn ceiling(&self, bins: Option<f64>) -> Ceiling {
+        let of_rows = math::log2(self.samples() as f64);
+        Ceiling { i_xt_bits: Some(bins.map_or(of_rows, |bits| bits.min(of_rows))), ..Ceiling::default() }
     }
 
     /// Empty tuples.
@@ -111,6 +117,25 @@ impl Tuples {
         append(&mut self.planes[plane])
     }
 
+    /// Adds a unit's bins, one for each row.
+    pub fn push_bins(&mut self, bins: &[i32]) {
+        let (least, most) = bins.iter().fold((i32::MAX, i32::MIN), |(a, b), bin| (a.min(*bin), b.max(*bin)));
+        let range = most.wrapping_sub(least) as u32;
+        if bins.is_empty() || range == 0 {
+            // A constant unit tells nothing.
+            return;
+        }
+        let bits = u32::BITS - range.leading_zeros();
+        self.push(bits, |plane| {
+            let words = bytemuck::must_cast_slice_mut::<u32x8, u32>(plane);
+            debug_assert!(words.len() >= bins.len() && words.len() < bins.len() + LANES);
+            for (word, bin) in words.iter_mut().zip(bins) {
+                // Of 32 bits there is nothing left to shift.
+                *word = word.checked_shl(bits).unwrap_or(0) | bin.wrapping_sub(least) as u32;
+            }
+        });
+    }
+
     /// Numbers the tuples so far: the numbers take the place of the bins in the second plane.
     fn refine(&mut self) {
         let [low, high] = &mut self.planes;
@@ -131,19 +156,20 @@ impl Tuples {
     }
 
     /// I(X;T) less H(T): 0 where T is a function of X.
-    fn minus_h_t_given_x(&mut self) -> f64 {
-        let Some((inputs, h_x)) = self.inputs.take() else { return 0.0 };
+    fn minus_h_t_given_x(&mut self, correction: Correction) -> f64 {
+        let Some(inputs) = self.inputs.take() else { return 0.0 };
         self.refine();
         let numbers = bytemuck::must_cast_slice::<u32x8, u32>(&self.planes[1])[..inputs.len()].to_vec();
         let pairs = numbers.iter().zip(&inputs).map(|(number, input)| word([*input, *number], [u32::MAX; 2]));
-        let h_tx = self.entropy(pairs);
-        self.inputs = Some((inputs, h_x));
+        let h_tx = self.entropy(pairs, correction);
+        let h_x = self.entropy(inputs.iter().map(|x| u64::from(*x)), correction);
+        self.inputs = Some(inputs);
         h_x - h_tx
     }
 
-    /// Information of the tuples, bits; the share beyond the bins is the caller's.
-    pub fn estimate(&mut self) -> Estimate {
-        let minus_h_t_given_x = self.minus_h_t_given_x();
+    /// Information of the tuples.
+    pub fn estimate(&mut self, correction: Correction) -> OfTuples {
+        let minus_h_t_given_x = self.minus_h_t_given_x(correction);
         let classes = self.class_counts.len();
         self.counts.clear();
         self.counts.resize(self.labels.len() * classes, 0);
@@ -153,26 +179,56 @@ impl Tuples {
         let words = words.map(|((low, high), label)| (word([*low, *high], masks), *label as usize));
         let counts = &mut self.counts[..];
         let distinct = self.cells.number(words, |cell, label| counts[cell as usize * classes + label] += 1);
-        let mut totals = vec![0.0; 1 + classes];
-        for cell in self.counts[..distinct * classes].chunks_exact(classes) {
-            totals[0] += self.count_log_count[cell.iter().sum::<u32>() as usize];
-            for (total, count) in totals[1..].iter_mut().zip(cell) {
-                *total += self.count_log_count[*count as usize];
-            }
-        }
-        let n = self.labels.len() as f64;
-        let h_t = math::log2(n) - totals[0] / n;
+        let counts = &self.counts[..distinct * classes];
+        let n = self.labels.len();
+        let cells = || counts.chunks_exact(classes.max(1)).map(|cell| cell.iter().sum::<u32>());
+        let logs = &self.count_log_count[..];
+        let h_t = correction.entropy(cells(), n, logs);
         let mut h_t_given_y = 0.0;
         for (class, count) in self.class_counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let count = f64::from(*count);
-            h_t_given_y += count / n * (math::log2(count) - totals[1 + class] / count);
+            let of_class = counts.chunks_exact(classes).map(|cell| cell[class]);
+            h_t_given_y += f64::from(*count) / n as f64 * correction.entropy(of_class, *count as usize, logs);
         }
-        Estimate {
+        let (mut i_xt_bits, mut i_ty_bits) = (h_t + minus_h_t_given_x, h_t - h_t_given_y);
+        if correction == Correction::None {
             // Rounding may leave a few 1e-16 below 0 where the exact value is 0.
-            i_xt_bits: (h_t + minus_h_t_given_x).max(0.0),
-            i_ty_bits: (h_t - h_t_given_y).max(0.0),
-            outside: None,
+            (i_xt_bits, i_ty_bits) = (i_xt_bits.max(0.0), i_ty_bits.max(0.0));
         }
+        let alone = cells().filter(|count| *count == 1).count();
+        OfTuples { i_xt_bits, i_ty_bits, alone: alone as f64 / n.max(1) as f64 }
+    }
+}
+
+/// What tuples tell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfTuples {
+    /// I(X;T), bits.
+    pub i_xt_bits: f64,
+    /// I(T;Y), bits.
+    pub i_ty_bits: f64,
+    /// Share of the rows that share their cell with no other.
+    pub alone: f64,
+}
+
+impl OfTuples {
+    /// Means of several, with their spread as the error.
+    pub fn mean(found: &[Self]) -> Estimate {
+        let n = found.len() as f64;
+        let moments = |of: fn(&Self) -> f64| {
+            let mean = found.iter().map(of).sum::<f64>() / n;
+            let squares: f64 = found.iter().map(|one| (of(one) - mean) * (of(one) - mean)).sum();
+            (mean, (found.len() > 1).then(|| math::sqrt(squares / (n - 1.0))))
+        };
+        let ((i_xt_bits, i_xt_error), (i_ty_bits, i_ty_error)) = (moments(|o| o.i_xt_bits), moments(|o| o.i_ty_bits));
+        let doubts = Doubts { alone: Some(moments(|o| o.alone).0), ..Doubts::default() };
+        Estimate { i_xt_error, i_ty_error, doubts, ..Estimate::of(i_xt_bits, i_ty_bits) }
+    }
+}
+
+impl From<OfTuples> for Estimate {
+    fn from(OfTuples { i_xt_bits, i_ty_bits, alone }: OfTuples) -> Self {
+        let doubts = Doubts { alone: Some(alone), ..Doubts::default() };
+        Self { doubts, ..Self::of(i_xt_bits, i_ty_bits) }
     }
 }
 

@@ -55,6 +55,12 @@ impl<'a> LayerRows<'a> {
         self.rows.chunks_exact(self.stride.max(1)).map(move |block| &block[at])
     }
 
+    /// The layer's units for each block of inputs, a row each.
+    pub fn blocks(&self) -> impl Iterator<Item = &'a [Row]> + 'a {
+        let LayerRows { units, first, .. } = *self;
+        self.rows.chunks_exact(self.stride.max(1)).map(move |block| &block[first..first + units])
+    }
+
     /// N x H values: input by input, the units of an input one after the other.
     pub fn by_sample(&self) -> impl Iterator<Item = f32> + 'a {
         let LayerRows { samples, units, stride, first, rows, .. } = *self;

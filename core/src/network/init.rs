@@ -1,11 +1,9 @@
 //! Initial weights.
 
 use rand_chacha::ChaCha8Rng;
-
-use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::math;
+use crate::math::{self, random};
 use crate::network::Shape;
 
 /// What the initial weights of a layer are scaled by.
@@ -35,17 +33,10 @@ impl Default for InitialWeights {
     }
 }
 
-/// Uniform in (0, 1], 53 bits.
-fn uniform(rng: &mut ChaCha8Rng) -> f64 {
-    ((rng.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64
-}
-
 /// Standard normal, redrawn beyond two standard deviations (TensorFlow's truncated normal).
 fn truncated_normal(rng: &mut ChaCha8Rng) -> f64 {
     loop {
-        // Box and Muller 1958; the second value of a pair is not kept, so that a draw has no memory.
-        let radius = math::sqrt(-2.0 * math::ln(uniform(rng)));
-        let z = radius * math::cos(std::f64::consts::TAU * uniform(rng));
+        let z = random::normal(rng);
         if z.abs() <= 2.0 {
             return z;
         }

@@ -163,6 +163,20 @@ impl Mlp {
         self.functions.output.evaluate(&mut rows[output..], labels, scores);
     }
 
+    /// What the units of all layers receive for a block: their net inputs, the output's logits. Takes what
+    /// [`Mlp::evaluate`] left in its rows; `net_inputs` takes as many.
+    pub fn net_inputs(&self, x: &[Row], rows: &[Row], net_inputs: &mut [Row], vectors: usize) {
+        let (mut at, mut packed) = (0, &self.packed[..]);
+        for (l, layer) in self.shape.layers().iter().enumerate() {
+            let input = if l == 0 { x } else { &rows[at - layer.inputs..at] };
+            let (weights, packed_after) = packed.split_at(layer.weights.len());
+            packed = packed_after;
+            let out = &mut net_inputs[at..at + layer.units];
+            dense::product(weights, Some(&self.parameters[layer.biases.clone()]), input, out, vectors);
+            at += layer.units;
+        }
+    }
+
     fn classes(&self) -> usize {
         self.shape.layers().last().map_or(0, |l| l.units)
     }

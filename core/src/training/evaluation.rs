@@ -1,7 +1,7 @@
 //! Activations and scores of a network on all inputs.
 
 use crate::dataset::Dataset;
-use crate::math::lanes::{set, Row, BLOCK_SAMPLES, ZERO_ROW};
+use crate::math::lanes::{set, Row, BLOCK_SAMPLES, ROW_VECTORS, ZERO_ROW};
 use crate::math::rows::LayerRows;
 use crate::network::{Mlp, Score};
 
@@ -52,6 +52,8 @@ pub struct Activations {
     /// First row and number of units of each layer.
     layers: Vec<(usize, usize)>,
     rows: Vec<Row>,
+    /// Whether these are net inputs, which are no probabilities.
+    net_inputs: bool,
 }
 
 impl Activations {
@@ -69,7 +71,7 @@ impl Activations {
     pub fn layer(&self, layer: usize) -> LayerRows<'_> {
         let (first, units) = self.layers[layer];
         let rows = LayerRows::new(&self.rows, self.samples, self.units, first, units);
-        rows.of_probabilities(layer + 1 == self.layers.len())
+        rows.of_probabilities(layer + 1 == self.layers.len() && !self.net_inputs)
     }
 }
 
@@ -85,8 +87,8 @@ pub struct Evaluation {
 impl Evaluation {
     /// Runs a network on all inputs.
     pub fn run(&mut self, mlp: &Mlp, inputs: &InputBlocks) {
-        let Activations { samples, units, layers, rows } = &mut self.activations;
-        (*samples, *units) = (inputs.samples, mlp.units());
+        let Activations { samples, units, layers, rows, net_inputs } = &mut self.activations;
+        (*samples, *units, *net_inputs) = (inputs.samples, mlp.units(), false);
         layers.clear();
         let mut at = 0;
         for layer in mlp.shape().layers() {
@@ -100,5 +102,18 @@ impl Evaluation {
         for ((x, labels), (rows, scores)) in blocks.zip(out) {
             mlp.evaluate(x, labels, rows, scores);
         }
+    }
+
+    /// Runs a network on all inputs and leaves, in place of the activations, what the units receive: net inputs, the
+    /// output's logits.
+    pub fn run_net_inputs(&mut self, mlp: &Mlp, inputs: &InputBlocks) {
+        self.run(mlp, inputs);
+        let Activations { units, rows, net_inputs, .. } = &mut self.activations;
+        let mut of_block = vec![ZERO_ROW; *units];
+        for (x, rows) in inputs.x.chunks_exact(inputs.features).zip(rows.chunks_exact_mut(*units)) {
+            mlp.net_inputs(x, rows, &mut of_block, ROW_VECTORS);
+            rows.copy_from_slice(&of_block);
+        }
+        *net_inputs = true;
     }
 }

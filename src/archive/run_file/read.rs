@@ -10,7 +10,7 @@ use crate::archive::cursor::Cursor;
 use crate::archive::json::read_json;
 use crate::dataset::{DatasetName, OwnTask};
 use crate::experiment::{Divergence, Event, History, Record};
-use crate::information::{Estimate, ValueOne};
+use crate::information::{Information, ValueOne};
 use crate::params::{AtEpochs, CheckedParams};
 use crate::training::{Draws, LayerGradients, Metrics, TrainerState};
 
@@ -126,16 +126,16 @@ impl Reader<'_> {
         Ok(metrics)
     }
 
-    fn information(&mut self, layers: usize) -> Result<Vec<Estimate>, RunFileError> {
+    fn information(&mut self, layers: usize) -> Result<Vec<Information>, RunFileError> {
         let found = self.count()?;
         self.check(found == layers)?;
         let mut information = Vec::with_capacity(layers);
         for _ in 0..layers {
-            let estimate: Estimate = if self.version > KEPT_BELOW {
+            let estimate: Information = if self.version > KEPT_BELOW {
                 self.get(Cursor::row)?
             } else {
                 let [i_xt_bits, i_ty_bits] = self.get(|cursor| cursor.several(Cursor::f64))?;
-                Estimate { i_xt_bits, i_ty_bits, outside: None }
+                Information { i_xt_bits, i_ty_bits, outside: None }
             };
             // Comparisons that NaN fails too.
             self.check(estimate.i_xt_bits.abs() < MOST_BITS && estimate.i_ty_bits.abs() < MOST_BITS)?;

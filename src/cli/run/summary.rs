@@ -70,6 +70,7 @@ impl fmt::Display for Summary {
             for l in &summary.layers {
                 let spread = |sd: Option<f64>| sd.map_or(String::new(), |sd| format!(" ± {sd:.3}"));
                 let beyond = l
+                    .doubts
                     .outside
                     .filter(|share| *share >= 0.001)
                     .map_or(String::new(), |share| format!("   {:.1} % beyond the bins", 100.0 * share));
@@ -77,9 +78,10 @@ impl fmt::Display for Summary {
                     f,
                     "  L{}  I(X;T) {:6.3}{} bits   I(T;Y) {:.3}{} bits{beyond}",
                     l.layer,
-                    l.i_xt_bits,
+                    // Of a run these are known.
+                    l.i_xt_bits.unwrap_or_default(),
                     spread(l.i_xt_sd),
-                    l.i_ty_bits,
+                    l.i_ty_bits.unwrap_or_default(),
                     spread(l.i_ty_sd)
                 )?;
             }

@@ -168,9 +168,12 @@ impl Report {
     pub fn markdown(&self) -> String {
         let mut out = format!("# Speed\n\n{}.\n", self.head.join(". "));
         out.push_str("\nMedian of the samples, in brackets the least and the most. GFLOP/s count matrix products and tanh; % is of the peak that was measured in the same place and run.\n");
-        for (title, group) in
-            [("Peak", "peak"), ("One network, one thread", "network"), ("Kernels, one block of 128 samples", "kernel")]
-        {
+        for (title, group) in [
+            ("Peak", "peak"),
+            ("One network, one thread", "network"),
+            ("Kernels, one block of 128 samples", "kernel"),
+            ("Estimators, one layer, one thread", "estimator"),
+        ] {
             self.table_of_places(&mut out, title, group);
         }
         self.threads(&mut out);
