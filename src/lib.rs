@@ -10,8 +10,8 @@
 //! [`dataset`], [`math`], [`network`], [`optimizer`], [`training`], [`experiment`]), what is measured of it or of the
 //! activations of others ([`information`], [`measure`], [`activations`], [`archive`]), what is drawn ([`figure`],
 //! [`shown`], [`gallery`]); and at the end the
-//! callers: `web` and `reader` (WebAssembly only, one feature each, since what one of them exports need not be in
-//! the other's file) and `cli` (native only).
+//! callers: `web`, `reader` and `estimating` (WebAssembly only, one feature each, since what one of them exports need
+//! not be in the others' files) and `cli` (native only).
 //!
 //! ```
 //! use infoplane::experiment::Run;
@@ -34,6 +34,8 @@ pub mod archive;
 mod boundary;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+#[cfg(all(target_arch = "wasm32", feature = "estimating"))]
+pub mod estimating;
 pub mod experiment;
 pub mod figure;
 pub mod formats;

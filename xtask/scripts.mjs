@@ -10,7 +10,7 @@ import { build } from "esbuild";
 /** What a page loads by name. The rest is part of these, or of what they load when it is needed. */
 const OF_THE_PAGE = ["coi-serviceworker.js", "early.js", "main.js", "styles.css"];
 /** The workers' scripts share no file with the page: two copies of a few lines are less than another request. */
-const WORKERS = ["worker/reader.js", "worker/worker.js"];
+const WORKERS = ["worker/estimator.js", "worker/reader.js", "worker/worker.js"];
 
 /** What index.html says of its script. */
 const PRELOAD = '<link rel="modulepreload" href="www/main.js">';

@@ -11,7 +11,7 @@ use super::{ActivationError, ActivationSet};
 use crate::dataset::DataFacts;
 use crate::information::{outside_words, Estimate, Settings, Task};
 use crate::math::rows::LayerRows;
-use crate::measure::{measure, Place, Quantity, Scratch, Source};
+use crate::measure::{measure, Place, Quantity, Scratch, Source, Table};
 
 /// How near I(X;T) must be to H(X) to count as all of it, bits.
 const ALL_OF_IT: f64 = 1e-9;
@@ -95,6 +95,11 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
         progress: impl FnMut(usize, usize),
     ) -> Result<Estimates, ActivationError> {
         let table = measure(self, settings, progress)?;
+        Ok(self.estimates(settings, &table))
+    }
+
+    /// What was estimated with these settings, wherever that was: network 0 of a table.
+    pub fn estimates(&self, settings: &dyn Settings, table: &Table) -> Estimates {
         let at = |record| table.get(Place { network: 0, record }).unwrap_or_default().to_vec();
         let information: Vec<Vec<Estimate>> = (0..self.arrays.len()).map(at).collect();
         let mut notes = self.notes.clone();
@@ -103,7 +108,7 @@ impl<B: AsRef<[u8]>> ActivationSet<B> {
         let layers =
             self.layers.iter().zip(&self.units).map(|(name, units)| Layer { name: name.clone(), units: *units });
         let (facts, epochs, layers) = (self.facts.clone(), self.epochs.clone(), layers.collect());
-        Ok(Estimates { facts, estimator: settings.text(), epochs, layers, information, notes })
+        Estimates { facts, estimator: settings.text(), epochs, layers, information, notes }
     }
 
     /// Layers whose values the bins do not hold, with their greatest shares.

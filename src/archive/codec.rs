@@ -23,6 +23,7 @@ use thiserror::Error;
 use super::columns::Columns;
 use super::cursor::Cursor;
 use crate::experiment::{Divergence, Event, History, Record};
+use crate::information::Estimate;
 use crate::measure::{Found, Place, StatisticsSummary, Table};
 
 /// Numbers that are no records of this run.
@@ -52,16 +53,35 @@ pub fn encode_all(history: &History, out: &mut Vec<f64>) {
     }
 }
 
-fn encode_layers<const N: usize, T: Columns<N>>(layers: &[T], out: &mut Vec<f64>) {
+fn encode_rows<const N: usize, T: Columns<N>>(layers: &[T], out: &mut Vec<f64>) {
     out.push(layers.len() as f64);
     out.extend(layers.iter().flat_map(T::numbers));
+}
+
+/// Appends the numbers of a network's layers: what stands behind the place in what a measurement has found.
+pub fn encode_layers(layers: &[Estimate], out: &mut Vec<f64>) {
+    encode_rows(layers, out);
+}
+
+/// The layers of numbers that [`encode_layers`] made.
+///
+/// # Errors
+/// Numbers that do not fit.
+pub fn decode_layers(numbers: &[f64]) -> Result<Vec<Estimate>, CodecError> {
+    let mut found = None;
+    each(numbers, |cursor| {
+        let layers = whole(cursor, MOST_LAYERS)?;
+        found = Some(cursor.rows(layers)?);
+        Some(())
+    })?;
+    found.ok_or(CodecError { at: 0 })
 }
 
 fn encode_record(network: usize, record: &Record, out: &mut Vec<f64>) {
     out.extend([network as f64, 0.0, record.epoch as f64]);
     out.extend(record.metrics.numbers());
-    encode_layers(&record.information, out);
-    encode_layers(&record.gradients, out);
+    encode_rows(&record.information, out);
+    encode_rows(&record.gradients, out);
 }
 
 fn encode_divergence(network: usize, divergence: &Divergence, out: &mut Vec<f64>) {
@@ -118,7 +138,7 @@ fn decode(history: &History, cursor: &mut Cursor<'_>) -> Option<Event> {
 /// Appends the numbers of a recorded epoch's statistics.
 pub fn encode_statistics(index: usize, summary: Option<&StatisticsSummary>, out: &mut Vec<f64>) {
     out.push(index as f64);
-    encode_layers(summary.map_or(&[][..], |s| &s.layers), out);
+    encode_rows(summary.map_or(&[][..], |s| &s.layers), out);
 }
 
 /// Adds encoded statistics to those of the recorded epochs before; any that are known already are

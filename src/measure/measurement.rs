@@ -1,10 +1,9 @@
 //! Another estimator, or other settings, on everything that a source has: in portions, the whole first
 //! coarsely, then ever finer.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Place, Quantity, Scratch, Source, Table};
+use super::{Place, Quantity, Queue, Scratch, Source, Table};
 use crate::information::{range_of, Estimate, Estimator, Needs, Settings, Task};
 use crate::math::rows::LayerRows;
 
@@ -104,23 +103,19 @@ pub fn measure<S: Source>(
 pub struct Measurement {
     workers: Vec<Mutex<Worker>>,
     needs: Needs,
-    /// What waits to be measured: all networks at one recorded epoch, then at the next.
-    waiting: VecDeque<Place>,
-    networks: Vec<Progress>,
+    queue: Queue,
+    /// What is known of the range of each network, where it is needed.
+    ranges: Vec<Ranged>,
 }
 
-/// How far a network is.
+/// The range of a network.
 #[derive(Clone, Copy, Debug)]
-struct Progress {
-    /// Recorded epochs that were ever taken up, since the range last grew.
-    taken_up: usize,
-    /// Those that are measured.
-    done: usize,
-    /// Those of which the range is known, where it is needed, and the range.
-    ranged: usize,
+struct Ranged {
+    /// Over the recorded epochs up to here.
+    records: usize,
     range: Range,
-    /// The range with which epochs are measured.
-    measured_with: Range,
+    /// What is measured with.
+    used: Range,
 }
 
 impl Measurement {
@@ -128,25 +123,12 @@ impl Measurement {
     pub fn new(settings: &dyn Settings, task: &Task<'_>, threads: usize) -> Self {
         let worker = |_| Mutex::new(Worker::new(settings, task));
         let workers = (0..threads.max(1)).map(worker).collect();
-        Self { workers, needs: settings.needs(), waiting: VecDeque::new(), networks: Vec::new() }
+        Self { workers, needs: settings.needs(), queue: Queue::default(), ranges: Vec::new() }
     }
 
     /// How many networks at recorded epochs are done, and of how many.
     pub fn progress<S: Source>(&self, source: &S) -> (usize, usize) {
-        (self.networks.iter().map(|network| network.done).sum(), source.records().iter().sum())
-    }
-
-    /// Lets what networks have recorded since wait: those that are equally far together.
-    fn take_up(&mut self, records: &[usize]) {
-        let mut together: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        for (n, (network, records)) in self.networks.iter_mut().zip(records).enumerate() {
-            together.entry((network.taken_up, *records)).or_default().push(n);
-            network.taken_up = *records;
-        }
-        for ((from, to), networks) in together {
-            let at = |record| networks.iter().map(move |network| Place { network: *network, record });
-            self.waiting.extend(coarse_to_fine(from, to).flat_map(at));
-        }
+        (self.queue.done(), source.records().iter().sum())
     }
 
     /// Measures up to so many networks at recorded epochs, on threads as `spread` gives them.
@@ -163,27 +145,25 @@ impl Measurement {
         spread: Spread<'_>,
     ) -> Result<Portion, S::Error> {
         let records = source.records();
-        let new = Progress { taken_up: 0, done: 0, ranged: 0, range: NO_RANGE, measured_with: NO_RANGE };
-        self.networks.resize(records.len(), new);
+        self.ranges.resize(records.len(), Ranged { records: 0, range: NO_RANGE, used: NO_RANGE });
         if self.needs == Needs::Range {
             if self.find_ranges(source, &records, places, spread)? {
                 return Ok(Portion::Prepared);
             }
-            if self.waiting.is_empty() {
-                for network in self.networks.iter_mut().filter(|network| network.range != network.measured_with) {
-                    (network.measured_with, network.taken_up, network.done) = (network.range, 0, 0);
+            if self.queue.is_empty() {
+                for (network, ranged) in self.ranges.iter_mut().enumerate().filter(|(_, r)| r.range != r.used) {
+                    ranged.used = ranged.range;
+                    self.queue.begin_again(network);
                 }
             }
         }
-        self.take_up(&records);
-        let places: Vec<Place> = self.waiting.drain(..places.min(self.waiting.len())).collect();
-        let networks = &self.networks;
+        self.queue.take_up(&records);
+        let places = self.queue.take(places);
+        let ranges = &self.ranges;
         let measure =
-            |worker: &mut Worker, place: Place| worker.estimate(source, place, networks[place.network].measured_with);
+            |worker: &mut Worker, place: Place| worker.estimate(source, place, ranges[place.network].used);
         let found = self.on_threads(&places, spread, measure)?;
-        for (place, _) in &found {
-            self.networks[place.network].done += 1;
-        }
+        found.iter().for_each(|(place, _)| self.queue.finish(*place));
         Ok(if found.is_empty() { Portion::Done } else { Portion::Found(found) })
     }
 
@@ -195,13 +175,13 @@ impl Measurement {
         most: usize,
         spread: Spread<'_>,
     ) -> Result<bool, S::Error> {
-        let unknown = self.networks.iter().zip(records).enumerate().flat_map(|(network, (progress, records))| {
-            (progress.ranged..*records).map(move |record| Place { network, record })
+        let unknown = self.ranges.iter().zip(records).enumerate().flat_map(|(network, (ranged, records))| {
+            (ranged.records..*records).map(move |record| Place { network, record })
         });
         let places: Vec<Place> = unknown.take(most).collect();
         for (place, range) in self.on_threads(&places, spread, |worker, place| worker.range(source, place))? {
-            let network = &mut self.networks[place.network];
-            network.ranged += 1;
+            let network = &mut self.ranges[place.network];
+            network.records += 1;
             network.range = joined(network.range, range);
         }
         Ok(!places.is_empty())
@@ -245,20 +225,6 @@ pub enum Portion {
     Done,
 }
 
-/// Numbers from `from` to below `to`: the last and the first, then those between, the gaps halving.
-fn coarse_to_fine(from: usize, to: usize) -> impl Iterator<Item = usize> {
-    let count = to.saturating_sub(from);
-    let widest = count.next_power_of_two();
-    let last = to.checked_sub(1).filter(|_| count > 0);
-    let strides = std::iter::successors(Some(widest), |stride| Some(stride / 2).filter(|half| *half > 0));
-    let between = strides.flat_map(move |stride| {
-        // Odd multiples: the even ones came with wider strides.
-        let first = if stride == widest { 0 } else { stride };
-        (first..count).step_by(2 * stride).map(move |at| from + at)
-    });
-    last.into_iter().chain(between.filter(move |number| Some(*number) != last))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,18 +238,6 @@ mod tests {
 
     fn settings(text: &str) -> Arc<dyn Settings> {
         Registry::default().read(text).unwrap()
-    }
-
-    #[test]
-    fn numbers_come_once_each_and_gaps_halve() {
-        assert_eq!(coarse_to_fine(0, 9).collect::<Vec<_>>(), [8, 0, 4, 2, 6, 1, 3, 5, 7]);
-        assert_eq!(coarse_to_fine(5, 6).collect::<Vec<_>>(), [5]);
-        assert_eq!(coarse_to_fine(7, 7).count() + coarse_to_fine(0, 0).count(), 0);
-        for (from, to) in [(0, 1), (3, 20), (0, 279), (10, 1000)] {
-            let mut all: Vec<usize> = coarse_to_fine(from, to).collect();
-            all.sort_unstable();
-            assert!(all.into_iter().eq(from..to), "{from}..{to}");
-        }
     }
 
     #[test]

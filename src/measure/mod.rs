@@ -4,6 +4,7 @@
 mod histogram;
 mod inspection;
 mod measurement;
+mod queue;
 mod source;
 mod statistics;
 mod summary;
@@ -13,6 +14,7 @@ mod warnings;
 pub use histogram::Histogram;
 pub use inspection::{inspect, Answer, InspectedLayer, Inspection, InspectionError, Wanted};
 pub use measurement::{measure, Found, Measurement, Portion, Spread};
+pub use queue::Queue;
 pub use source::{Place, Quantity, RunSource, Scratch, Source};
 pub use statistics::{LayerStatistics, LayerStatisticsSummary, StatisticsEngine, StatisticsSummary};
 pub use summary::{layer_summaries, EpochSummary, GradientSummary, LayerSummary};

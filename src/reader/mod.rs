@@ -6,7 +6,7 @@
 
 mod arrays;
 
-use js_sys::{Float32Array, Function, Uint32Array, Uint8Array};
+use js_sys::{Float32Array, Float64Array, Function, Uint32Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -14,7 +14,10 @@ use crate::activations::{kind_of, read_owned, ActivationError, ActivationSet, Es
 use crate::boundary::{from_js, js_error, to_js};
 use crate::dataset::{DataFacts, Dataset, OwnData};
 use crate::formats::{NamedBytes, MAX_BYTES};
-use crate::information::Registry;
+use crate::archive::decode_layers;
+use crate::information::{Registry, Task};
+use crate::math::rows::LayerRows;
+use crate::measure::{Place, Quantity, Scratch, Source, Table};
 use crate::own_data::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use arrays::{arrays_of, NamedArray};
 
@@ -233,13 +236,76 @@ impl Reading {
     /// # Errors
     /// Settings that cannot be used, arrays that are damaged or hold NaN; no activations.
     pub fn estimate(&self, settings: &str, progress: &Function) -> Result<Estimated, JsError> {
-        let set = self.activations.as_ref().ok_or_else(|| js_error("these files hold no activations"))?;
+        let set = self.set()?;
         let settings = Registry::default().read(settings).map_err(js_error)?;
         let step = |done: usize, of: usize| {
             // What the page does with it is its own affair.
             let _ = progress.call2(&JsValue::NULL, &done.into(), &of.into());
         };
         Ok(Estimated(set.estimate(&*settings, step).map_err(js_error)?))
+    }
+
+    /// Whether this program can estimate with these settings; else [`Reading::layer_values`] are estimated elsewhere.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    #[wasm_bindgen(js_name = estimatesHere)]
+    pub fn estimates_here(&self, settings: &str) -> Result<bool, JsError> {
+        Ok(Registry::default().read(settings).map_err(js_error)?.is_here())
+    }
+
+    /// What estimators elsewhere must know: the class of each row, how many classes there are, which input each row
+    /// is, where rows of one input may differ, the units of each layer, and how many epochs there are.
+    ///
+    /// # Errors
+    /// No activations.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ labels: number[], classes: number, inputs: number[] | null, units: number[], epochs: number }"
+    )]
+    pub fn task(&self) -> Result<JsValue, JsError> {
+        #[derive(Serialize)]
+        struct About<'a> {
+            labels: &'a [u32],
+            classes: usize,
+            inputs: Option<&'a [u32]>,
+            units: &'a [usize],
+            epochs: usize,
+        }
+        let set = self.set()?;
+        let Task { labels, classes, inputs } = set.task();
+        to_js(&About { labels, classes, inputs, units: &set.units, epochs: set.epochs.len() })
+    }
+
+    /// Activations at an epoch, by its index: layer by layer, inputs x units.
+    ///
+    /// # Errors
+    /// Arrays that are damaged or hold NaN; no activations.
+    #[wasm_bindgen(js_name = layerValues)]
+    pub fn layer_values(&self, record: usize) -> Result<Vec<f32>, JsError> {
+        let set = self.set()?;
+        let mut values = Vec::new();
+        let place = Place { network: 0, record };
+        let see = &mut |layer: LayerRows<'_>| values.extend(layer.by_sample());
+        set.layers(place, Quantity::Activations, &mut Scratch::default(), see).map_err(js_error)?;
+        Ok(values)
+    }
+
+    /// What was estimated elsewhere: with these settings, the numbers of each epoch one after the other.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, numbers that are no layers; no activations.
+    #[wasm_bindgen(js_name = estimatedElsewhere)]
+    pub fn estimated_elsewhere(&self, settings: &str, numbers: Vec<Float64Array>) -> Result<Estimated, JsError> {
+        let settings = Registry::default().read(settings).map_err(js_error)?;
+        let mut table = Table::new(1);
+        for (record, numbers) in numbers.iter().enumerate() {
+            table.add(Place { network: 0, record }, decode_layers(&numbers.to_vec()).map_err(js_error)?);
+        }
+        Ok(Estimated(self.set()?.estimates(&*settings, &table)))
+    }
+
+    fn set(&self) -> Result<&ActivationSet<Vec<u8>>, JsError> {
+        self.activations.as_ref().ok_or_else(|| js_error("these files hold no activations"))
     }
 }
 

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::measurement::Measuring;
 use super::{js_error, parameters, to_js};
 use crate::archive::{encode, encode_all};
 use crate::experiment::{digest, Run, RunState};
-use crate::measure::{Measurement, StatisticsEngine};
+use crate::measure::StatisticsEngine;
 
 /// A run in progress; see [`Run`].
 #[wasm_bindgen]
@@ -15,7 +16,7 @@ pub struct Engine {
     /// Made when statistics are first asked for.
     pub(super) statistics: Option<StatisticsEngine>,
     /// Set while other settings than the run's own are drawn.
-    pub(super) measurement: Option<Measurement>,
+    pub(super) measuring: Option<Measuring>,
     /// Threads of the pool that train; 0 where the worker itself works.
     pub(super) lanes: usize,
     digest: Option<String>,
@@ -27,7 +28,7 @@ impl Engine {
     /// An engine for a run, which may have been opened from a file.
     pub(super) fn of(run: Run, threaded: bool, lanes: usize, opened: bool) -> Self {
         let lanes = if threaded && super::is_threaded() { lanes.max(1) } else { 0 };
-        Self { run, statistics: None, measurement: None, lanes, digest: None, opened }
+        Self { run, statistics: None, measuring: None, lanes, digest: None, opened }
     }
 }
 

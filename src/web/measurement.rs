@@ -7,9 +7,9 @@ use wasm_bindgen::prelude::*;
 
 use super::view::Source;
 use super::{js_error, to_js, Engine, View};
-use crate::archive::{decode_found, encode_found};
+use crate::archive::{decode_found, decode_layers, encode_found};
 use crate::information::{Field, Kind, Registry, SettingError, Settings};
-use crate::measure::{Measurement, Portion, RunSource, Spread, Table};
+use crate::measure::{Measurement, Place, Portion, Quantity, Queue, RunSource, Scratch, Source as _, Spread, Table};
 use crate::shown::{measure_again, measured_scene, scene_of_run};
 
 /// An estimator, for a menu and a form.
@@ -103,30 +103,42 @@ fn on_the_pool(count: usize, work: &(dyn Fn(usize) + Sync)) {
     (0..count).into_par_iter().for_each(work);
 }
 
+/// Who estimates what is measured of a run.
+pub(super) enum Measuring {
+    /// The engine, on its pool.
+    Here(Measurement),
+    /// Programs that have the estimator; the engine gives them layers, one place after the other.
+    Elsewhere(Queue),
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// Begins to measure everything that is recorded, and what will be, with other settings; the measurement before
-    /// ends. Without settings there is none.
+    /// ends. Without settings there is none. False where this program has no such estimator: then
+    /// [`Engine::take_place`] tells what is to be estimated elsewhere.
     ///
     /// # Errors
     /// Settings that cannot be used.
-    pub fn measure(&mut self, settings: Option<String>) -> Result<(), JsError> {
+    pub fn measure(&mut self, settings: Option<String>) -> Result<bool, JsError> {
         let settings = read(settings)?;
         let params = &self.run.history().params;
-        self.measurement = settings.map(|settings| Measurement::new(&*settings, &params.task(), self.lanes.max(1)));
-        Ok(())
+        self.measuring = settings.map(|settings| match settings.is_here() {
+            true => Measuring::Here(Measurement::new(&*settings, &params.task(), self.lanes.max(1))),
+            false => Measuring::Elsewhere(Queue::default()),
+        });
+        Ok(!matches!(self.measuring, Some(Measuring::Elsewhere(_))))
     }
 
-    /// Measures up to so many networks at recorded epochs, on the pool where no network trains on it, and gives the numbers for
-    /// [`View::ingest_measured`]; empty when everything that is recorded by now is measured, and where a first look
-    /// at it has found nothing to draw yet: [`Engine::measure_progress`] tells.
+    /// Measures up to so many networks at recorded epochs, on the pool where no network trains on it, and gives the
+    /// numbers for [`View::ingest_measured`]; empty when everything that is recorded by now is measured, and where a
+    /// first look at it has found nothing to draw yet: [`Engine::measure_progress`] tells.
     ///
     /// # Errors
     /// Never in practice: of recorded weights there is always a layer.
     #[wasm_bindgen(js_name = measurePortion)]
     pub fn measure_portion(&mut self, places: usize) -> Result<Vec<f64>, JsError> {
         let mut numbers = Vec::new();
-        let Some(measurement) = &mut self.measurement else { return Ok(numbers) };
+        let Some(Measuring::Here(measurement)) = &mut self.measuring else { return Ok(numbers) };
         let source = RunSource::new(self.run.history(), self.run.inputs());
         #[cfg_attr(not(target_feature = "atomics"), allow(unused_mut))]
         let mut spread: Spread<'_> = &|count, work| (0..count).for_each(work);
@@ -146,9 +158,69 @@ impl Engine {
     #[wasm_bindgen(js_name = measureProgress)]
     pub fn measure_progress(&self) -> Vec<usize> {
         let source = RunSource::new(self.run.history(), self.run.inputs());
-        self.measurement
-            .as_ref()
-            .map_or_else(Vec::new, |measurement| <[usize; 2]>::from(measurement.progress(&source)).to_vec())
+        match &self.measuring {
+            None => Vec::new(),
+            Some(Measuring::Here(measurement)) => <[usize; 2]>::from(measurement.progress(&source)).to_vec(),
+            Some(Measuring::Elsewhere(queue)) => vec![queue.done(), source.records().iter().sum()],
+        }
+    }
+
+    /// The class of each input, for estimators elsewhere.
+    pub fn labels(&self) -> Vec<u32> {
+        self.run.history().params.task().labels.to_vec()
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.run.history().params.task().classes
+    }
+
+    /// A network and a recorded epoch that are to be estimated elsewhere; empty when there are none by now.
+    #[wasm_bindgen(js_name = takePlace)]
+    pub fn take_place(&mut self) -> Vec<usize> {
+        let Some(Measuring::Elsewhere(queue)) = &mut self.measuring else { return Vec::new() };
+        queue.take_up(&RunSource::new(self.run.history(), self.run.inputs()).records());
+        queue.take(1).into_iter().flat_map(|place| [place.network, place.record]).collect()
+    }
+
+    /// Units of each layer of a network.
+    #[wasm_bindgen(js_name = layerUnits)]
+    pub fn layer_units(&self, network: usize) -> Result<Vec<u32>, JsError> {
+        let history = self.run.history();
+        let kept = history.networks.get(network).ok_or_else(|| js_error(format!("there is no network {network}")))?;
+        Ok(history.params.shape(kept.condition).layers().iter().map(|layer| layer.units as u32).collect())
+    }
+
+    /// Activations of a network at a recorded epoch: layer by layer, inputs x units.
+    ///
+    /// # Errors
+    /// A place that is not recorded.
+    #[wasm_bindgen(js_name = layerValues)]
+    pub fn layer_values(&self, network: usize, record: usize) -> Result<Vec<f32>, JsError> {
+        let source = RunSource::new(self.run.history(), self.run.inputs());
+        if source.records().get(network).is_none_or(|records| record >= *records) {
+            return Err(js_error(format!("network {network} has no record {record}")));
+        }
+        let mut values = Vec::new();
+        let (place, scratch) = (Place { network, record }, &mut Scratch::default());
+        let Ok(()) = source.layers(place, Quantity::Activations, scratch, &mut |layer| values.extend(layer.by_sample()));
+        Ok(values)
+    }
+
+    /// Takes what was estimated elsewhere, and gives the numbers for [`View::ingest_measured`].
+    ///
+    /// # Errors
+    /// Numbers that are no layers.
+    #[wasm_bindgen(js_name = estimatedElsewhere)]
+    pub fn estimated_elsewhere(&mut self, network: usize, record: usize, numbers: &[f64]) -> Result<Vec<f64>, JsError> {
+        let place = Place { network, record };
+        let layers = decode_layers(numbers).map_err(js_error)?;
+        if let Some(Measuring::Elsewhere(queue)) = &mut self.measuring {
+            queue.finish(place);
+        }
+        let mut found = Vec::new();
+        encode_found(&[(place, layers)], &mut found);
+        Ok(found)
     }
 }
 

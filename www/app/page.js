@@ -73,6 +73,7 @@ export function createPage(program, body, failure) {
       onProgress: (progress) => runs.onProgress(progress),
       onDigest: ({ digest }) => changes.digest(digest),
       onMeasured: (measured) => measurement.arrived(measured),
+      onUnmeasured: ({ why }) => files.note(`This estimator could not be used: ${why}. Choose another one, or load the page again.`),
       onUnkept: ({ why }) => files.note(`The browser does not keep this run (${why}): should the page close, it is lost. Training goes on; “Save run” makes a file of it.`),
       onFailure: fail,
     },

@@ -77,9 +77,17 @@
  * @typedef {{type: "digest", run: number, digest: string}} Digest
  * @typedef {{type: "measured", run: number, settings: string, numbers: Float64Array, done: number, of: number}} Measured
  *   a portion, for View.ingestMeasured(): so many networks at recorded epochs are measured, of how many
+ * @typedef {{type: "unmeasured", run: number, settings: string, why: string}} Unmeasured the estimator could not be loaded
  * @typedef {{type: "unkept", run: number, why: string}} Unkept the run cannot be kept in IndexedDB; it goes on
  * @typedef {{type: "error", error: {name: string, message: string}}} WorkerError
- * @typedef {Progress|Digest|Measured|Unkept|WorkerError} ToPage
+ * @typedef {Progress|Digest|Measured|Unmeasured|Unkept|WorkerError} ToPage
+ */
+
+/**
+ * Between a worker and its estimators, see estimators.js.
+ *
+ * @typedef {{settings: string, labels: Uint32Array, classes: number, inputs: Uint32Array|null}} EstimatorTask the class
+ *   of each row, and which input it is where rows of one input may differ
  */
 
 /**

@@ -1,6 +1,7 @@
 // The reader: a worker that parses files and estimates the information of activations. It has a
 // program of its own, loaded when the first file comes, and ends when what was read is not needed.
 
+import { Estimators } from "./estimators.js";
 import { fileOfSite } from "./place.js";
 import { Answer, answer } from "./requests.js";
 
@@ -50,11 +51,33 @@ async function read({ files, options }, step) {
   return new Answer({ about, inputs, labels }, [inputs.buffer, labels.buffer]);
 }
 
+const estimators = new Estimators();
+
+/** With estimators in workers of their own. @param {Held} held @param {string} settings @param {(done: number, of: number) => void} onEpoch */
+async function estimateElsewhere(held, settings, onEpoch) {
+  const { labels, classes, inputs, units, epochs } = held.task();
+  estimators.begin({ settings, labels: Uint32Array.from(labels), classes, inputs: inputs && Uint32Array.from(inputs) });
+  /** @type {Float64Array[]} */
+  const numbers = [];
+  let [next, done] = [0, 0];
+  const lane = async () => {
+    while (next < epochs) {
+      const record = next;
+      next += 1;
+      numbers[record] = await estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (held.layerValues(record)), Uint32Array.from(units));
+      done += 1;
+      onEpoch(done, epochs);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(epochs, navigator.hardwareConcurrency || 1) }, lane));
+  return held.estimatedElsewhere(settings, numbers);
+}
+
 /** @param {{settings: string}} question @param {(text: string) => void} step */
-function estimate({ settings }, step) {
+async function estimate({ settings }, step) {
   if (!reading) throw new Error("nothing was read");
   const onEpoch = (/** @type {number} */ done, /** @type {number} */ of) => step(`Estimating epoch ${whole.format(done)} of ${whole.format(of)} …`);
-  const estimates = reading.estimate(settings, onEpoch);
+  const estimates = reading.estimatesHere(settings) ? reading.estimate(settings, onEpoch) : await estimateElsewhere(reading, settings, onEpoch);
   const found = { estimates: estimates.value(), csv: estimates.csv() };
   estimates.free();
   return found;

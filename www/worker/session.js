@@ -3,7 +3,7 @@
 import { fileOfSite } from "./place.js";
 import { Ended, Requests } from "./requests.js";
 
-/** @import { Digest, Measured, Opened, OwnData, Pairs, Progress, Questions, Ready, ToPage, ToWorker, Unkept, Wanted, Looked, Format, Facts } from "./messages.js" */
+/** @import { Digest, Measured, Opened, OwnData, Pairs, Progress, Questions, Ready, ToPage, ToWorker, Unkept, Unmeasured, Wanted, Looked, Format, Facts } from "./messages.js" */
 
 /** How long the worker may take to start, ms. */
 const START_LIMIT_MS = 60_000;
@@ -17,6 +17,7 @@ const PANIC_WORDS_MS = 200;
  * @property {(message: Progress & {current: boolean}) => void} onProgress `current` if all commands were obeyed
  * @property {(message: Digest) => void} onDigest
  * @property {(message: Measured) => void} onMeasured
+ * @property {(message: Unmeasured) => void} onUnmeasured
  * @property {(message: Unkept) => void} onUnkept
  * @property {(what: string) => void} onFailure
  */
@@ -118,6 +119,7 @@ export class Session {
       if (message.type === "progress") this.handlers.onProgress({ ...message, current: message.seq === this.seq });
       else if (message.type === "digest") this.handlers.onDigest(message);
       else if (message.type === "measured") this.handlers.onMeasured(message);
+      else if (message.type === "unmeasured") this.handlers.onUnmeasured(message);
       else this.handlers.onUnkept(message);
     }
   }

@@ -1,6 +1,7 @@
 // The worker: it computes, with a pool of threads where the browser allows it. See messages.js.
 
 import { Autosave } from "./autosave.js";
+import { Estimators } from "./estimators.js";
 import { load, sharesMemory } from "./load.js";
 import { Answer, answer, Ended } from "./requests.js";
 
@@ -29,8 +30,12 @@ let threaded = false;
 let poolSize = 1;
 /** The page's name among those that keep runs. */
 let tab = "";
-/** @type {{id: number, seq: number, engine: Engine, autosave: Autosave, settings: string|null}|null} `settings` are being measured */
+/**
+ * `settings` are being measured, by the program or `elsewhere`.
+ * @type {{id: number, seq: number, engine: Engine, autosave: Autosave, settings: string|null, elsewhere: boolean}|null}
+ */
 let run = null;
+const estimators = new Estimators();
 let ticking = false;
 let lastReport = 0;
 let lastState = "";
@@ -91,6 +96,7 @@ function open({ run: id, seq, pairs, lanes }) {
 
 /** The current run ends. */
 function close() {
+  estimators.rest();
   run?.autosave.end();
   run?.engine.pause();
   run?.engine.free();
@@ -100,7 +106,7 @@ function close() {
 /** @param {number} id @param {number} seq @param {Engine} engine */
 function begin(id, seq, engine) {
   const autosave = new Autosave(tab, id, engine.parameters(), () => engine.save(), (why) => tell({ type: "unkept", run: id, why }));
-  run = { id, seq, engine, autosave, settings: null };
+  run = { id, seq, engine, autosave, settings: null, elsewhere: false };
   lastState = "";
 }
 
@@ -213,9 +219,12 @@ function statistics({ run: id, condition, from }) {
 /** Measures with other settings, from now on. @param {Measure} message */
 function measure({ run: id, settings }) {
   if (!run || run.id !== id) return;
-  run.engine.measure(settings ?? undefined);
+  const { engine } = run;
+  run.elsewhere = !engine.measure(settings ?? undefined);
   run.settings = settings;
   portion = 1;
+  estimators.rest();
+  if (run.elsewhere && settings !== null) estimators.begin({ settings, labels: engine.labels(), classes: engine.classes(), inputs: null });
   measureSoon();
 }
 
@@ -229,6 +238,7 @@ function measureSoon() {
 function measureOn() {
   measuring = false;
   if (!run?.settings) return;
+  if (run.elsewhere) return measureElsewhere(run, run.settings);
   const { id, engine, settings } = run;
   const start = performance.now();
   const numbers = engine.measurePortion(portion);
@@ -239,6 +249,28 @@ function measureOn() {
   portion = took < PORTION_MS / 2 ? 2 * portion : Math.max(1, Math.floor((portion * PORTION_MS) / Math.max(took, PORTION_MS)));
   tell({ type: "measured", run: id, settings, numbers, done, of }, [numbers.buffer]);
   measureSoon();
+}
+
+/** Gives layers to as many estimators as there are cores to spare. @param {NonNullable<typeof run>} of @param {string} settings */
+function measureElsewhere(of, settings) {
+  const { id, engine } = of;
+  const isWanted = () => run === of && of.settings === settings;
+  while (estimators.isFree(lastState === "running" ? 1 : poolSize)) {
+    const [network, record] = engine.takePlace();
+    if (network === undefined) return;
+    estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (engine.layerValues(network, record)), engine.layerUnits(network)).then(
+      (layers) => {
+        if (!isWanted()) return;
+        const numbers = engine.estimatedElsewhere(network, record, layers);
+        const [done, all] = engine.measureProgress();
+        tell({ type: "measured", run: id, settings, numbers, done, of: all }, [numbers.buffer]);
+        measureSoon();
+      },
+      (error) => {
+        if (isWanted() && !(error instanceof Ended)) tell({ type: "unmeasured", run: id, settings, why: error.message });
+      },
+    );
+  }
 }
 
 /** @param {Fail} message */

@@ -1,4 +1,4 @@
-//! Compiles the page in both variants and the reader of files, makes their JavaScript bindings and puts the site together.
+//! Compiles the page in both variants, the reader of files and the estimators, makes their JavaScript bindings and puts the site together.
 //!
 //! ```text
 //! target/site/
@@ -10,6 +10,7 @@
 //!   pkg/threads/            infoplane.js, infoplane_bg.wasm, snippets/
 //!   pkg/single/             infoplane.js, infoplane_bg.wasm
 //!   pkg/reader/             infoplane_reader.js, infoplane_reader_bg.wasm: loaded when a file is dropped
+//!   pkg/estimators/         infoplane_estimators.js, infoplane_estimators_bg.wasm: loaded with the first estimator of these
 //! ```
 
 use std::ffi::OsStr;

@@ -51,13 +51,15 @@ pub enum Variant {
     Single,
     /// The reader of dropped files instead of the page, compiled as `Single`.
     Reader,
+    /// Estimators that are loaded when they are asked for, compiled as `Single`.
+    Estimators,
     /// No flag at all, as on a machine with nothing but rustup's wasm32 target. Tested, not shipped.
     Plain,
 }
 
 impl Variant {
     /// The variants that the site holds.
-    pub const SHIPPED: [Variant; 3] = [Variant::Threads, Variant::Single, Variant::Reader];
+    pub const SHIPPED: [Variant; 4] = [Variant::Threads, Variant::Single, Variant::Reader, Variant::Estimators];
 
     /// The name in paths, on the command line and in headings.
     pub fn name(self) -> &'static str {
@@ -65,6 +67,7 @@ impl Variant {
             Variant::Threads => "threads",
             Variant::Single => "single",
             Variant::Reader => "reader",
+            Variant::Estimators => "estimators",
             Variant::Plain => "plain",
         }
     }
@@ -73,6 +76,7 @@ impl Variant {
     pub fn program(self) -> (&'static str, &'static str) {
         match self {
             Variant::Reader => ("infoplane-reader", "infoplane_reader"),
+            Variant::Estimators => ("infoplane-estimators", "infoplane_estimators"),
             Variant::Threads | Variant::Single | Variant::Plain => ("infoplane-page", "infoplane"),
         }
     }
@@ -80,7 +84,7 @@ impl Variant {
     fn rustflags(self) -> Vec<String> {
         match self {
             Variant::Plain => Vec::new(),
-            Variant::Single | Variant::Reader => vec!["-Ctarget-feature=+simd128".into()],
+            Variant::Single | Variant::Reader | Variant::Estimators => vec!["-Ctarget-feature=+simd128".into()],
             // rustc adds none of the linker's flags for +atomics. bindgen's transformation for
             // threads looks for the four exports.
             Variant::Threads => [
@@ -99,9 +103,10 @@ impl Variant {
         }
     }
 
-    /// The variant's target directory. The reader has the flags of `Single`, hence its std and its dependencies.
+    /// The variant's target directory. The reader and the estimators have the flags of `Single`, hence its std and its
+    /// dependencies.
     pub fn target_dir(self, workspace: &Workspace) -> PathBuf {
-        let flags = if self == Variant::Reader { Variant::Single } else { self };
+        let flags = if matches!(self, Variant::Reader | Variant::Estimators) { Variant::Single } else { self };
         workspace.target.join(format!("wasm-{}", flags.name()))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::nearest::fill;
 use super::points::Labels;
@@ -116,10 +117,17 @@ impl Settings for Decoder {
         }
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let labels = Labels::of(task);
-        let h_y = entropy_bits(labels.members.iter().map(Vec::len), labels.samples());
-        Box::new(DecoderEstimator { settings: *self, labels, classes: task.classes, h_y, own: None, rows: Vec::new() })
+        here(task, |task| {
+            let labels = Labels::of(task);
+            let h_y = entropy_bits(labels.members.iter().map(Vec::len), labels.samples());
+            let (settings, classes) = (*self, task.classes);
+            DecoderEstimator { settings, labels, classes, h_y, own: None, rows: Vec::new() }
+        })
     }
 }
 

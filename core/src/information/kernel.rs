@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::noise::{NoiseScale, SCALE, VARIANCE};
 use super::pairs::Pairs;
@@ -77,8 +78,12 @@ impl Settings for Kernel {
         format!("the {} kernel bound, {}", self.bound.word(), self.noise.words())
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(KernelEstimator::new(*self, task))
+        here(task, |task| KernelEstimator::new(*self, task))
     }
 }
 

@@ -97,7 +97,12 @@ pub trait Settings: fmt::Debug + Send + Sync {
         Needs::Layers
     }
 
-    /// An estimator for inputs with these labels.
+    /// Whether this build can estimate with them: some estimators are there with the feature `estimators` alone.
+    fn is_here(&self) -> bool {
+        true
+    }
+
+    /// An estimator for inputs with these labels; one that finds nothing where [`is_here`](Self::is_here) is false.
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator>;
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Kind, SettingError, Settings, Values};
 use super::nearest::{fill, K};
 use super::neighbours::{Neighbours, Norm, Within};
@@ -58,10 +59,16 @@ impl Settings for Mixed {
         format!("mixed KSG with {} nearest neighbours", self.k)
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let labels = Labels::of(task);
-        let digammas = digammas(labels.samples());
-        Box::new(MixedEstimator { k: self.k, labels, digammas, rows: Vec::new() })
+        here(task, |task| {
+            let labels = Labels::of(task);
+            let digammas = digammas(labels.samples());
+            MixedEstimator { k: self.k, labels, digammas, rows: Vec::new() }
+        })
     }
 }
 

@@ -27,6 +27,7 @@ mod decoder;
 mod doubts;
 mod ebab;
 mod edges;
+mod elsewhere;
 mod estimate;
 mod fixed_width;
 mod float;

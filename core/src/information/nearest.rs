@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::neighbours::{Neighbours, Norm};
 use super::{Doubts, Estimate, Estimator, Task};
@@ -84,8 +85,12 @@ impl Settings for Nearest {
         format!("the entropy by {} nearest neighbours{norm}", self.k)
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(NearestEstimator { settings: *self, samples: task.labels.len(), rows: Vec::new() })
+        here(task, |task| NearestEstimator { settings: *self, samples: task.labels.len(), rows: Vec::new() })
     }
 }
 

@@ -7,6 +7,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use wide::f32x8;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::noise::{NoiseScale, SCALE, VARIANCE};
 use super::points::{inputs_of, Labels, Points};
@@ -92,8 +93,12 @@ impl Settings for Noisy {
         format!("the noisy layer itself, {}, {samples}", self.noise.words())
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(NoisyEstimator::new(*self, task))
+        here(task, |task| NoisyEstimator::new(*self, task))
     }
 }
 

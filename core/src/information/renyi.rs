@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::pairs::{Pairs, Sums};
 use super::points::{inputs_of, Labels, Points};
@@ -126,8 +127,12 @@ impl Settings for Renyi {
         format!("matrix Rényi entropies of order {}, {width}", self.order.text())
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(RenyiEstimator::new(*self, task))
+        here(task, |task| RenyiEstimator::new(*self, task))
     }
 }
 

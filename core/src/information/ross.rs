@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Kind, SettingError, Settings, Values};
 use super::nearest::{fill, K};
 use super::neighbours::{Neighbours, Norm, Within};
@@ -52,10 +53,16 @@ impl Settings for Ross {
         format!("{} nearest neighbours of the same class (Ross)", self.k)
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let labels = Labels::of(task);
-        let digammas = digammas(labels.samples());
-        Box::new(RossEstimator { k: self.k, labels, digammas, rows: Vec::new() })
+        here(task, |task| {
+            let labels = Labels::of(task);
+            let digammas = digammas(labels.samples());
+            RossEstimator { k: self.k, labels, digammas, rows: Vec::new() }
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::elsewhere::{here, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::points::Labels;
 use super::{Ceiling, Doubts, Estimate, Estimator, Task};
@@ -75,8 +76,12 @@ impl Settings for Soft {
         format!("soft entropy over {} anchors", self.anchors)
     }
 
+    fn is_here(&self) -> bool {
+        HERE
+    }
+
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(SoftEstimator::new(*self, task))
+        here(task, |task| SoftEstimator::new(*self, task))
     }
 }
 
