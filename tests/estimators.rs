@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use infoplane::information::{
-    Accepts, Estimate, Estimator, Field, Kind, Registry, SettingError, Settings, Task, Values,
+    Accepts, Estimate, Estimator, Field, Kind, Needs, Registry, SettingError, Settings, Task,
 };
 use infoplane::math::rows::{LayerBuffer, LayerRows};
 use ndarray::{concatenate, Array2, Axis};
@@ -22,36 +22,19 @@ static PARITY: Kind = Kind {
     fields: &[Field {
         name: "threshold",
         title: "Threshold",
+        words: "threshold",
         help: "What a unit must exceed",
         default: "0",
         accepts: Accepts::Real { least: -1.0, most: 1.0 },
     }],
-    check: |values: &Values| Ok(Arc::new(Parity { threshold: values.real("threshold")? })),
+    words: |values| values.words("parity above {threshold}"),
+    needs: Needs::Layers,
+    make: |values, task| {
+        let (threshold, labels) = (values.real("threshold")? as f32, task.labels.to_vec());
+        let (classes, inputs) = (task.classes, task.inputs.map(<[u32]>::to_vec));
+        Ok(Box::new(ParityEstimator { threshold, labels, classes, inputs }))
+    },
 };
-
-#[derive(Debug)]
-struct Parity {
-    threshold: f64,
-}
-
-impl Settings for Parity {
-    fn kind(&self) -> &'static Kind {
-        &PARITY
-    }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.threshold.to_string()]
-    }
-
-    fn words(&self) -> String {
-        format!("parity above {}", self.threshold)
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let (threshold, labels) = (self.threshold as f32, task.labels.to_vec());
-        Box::new(ParityEstimator { threshold, labels, classes: task.classes, inputs: task.inputs.map(<[u32]>::to_vec) })
-    }
-}
 
 struct ParityEstimator {
     threshold: f32,

@@ -41,11 +41,15 @@ impl Estimating {
     }
 
     /// Estimates what the layers of a network know, from their values: layer by layer, inputs x units, the output last.
-    /// Gives the numbers that stand for layers in [`crate::archive::encode_found`].
+    /// Gives the numbers that stand for layers in [`crate::archive::encode_found`]. With the least and the greatest
+    /// activation of the network, where they are needed.
     ///
     /// # Errors
     /// Values that are not as many as the layers have.
-    pub fn estimate(&mut self, values: &[f32], units: &[u32]) -> Result<Vec<f64>, JsError> {
+    pub fn estimate(&mut self, values: &[f32], units: &[u32], range: Option<Vec<f32>>) -> Result<Vec<f64>, JsError> {
+        if let Some([low, high]) = range.as_deref() {
+            self.estimator.see_range([*low, *high]);
+        }
         let mut layers = Vec::with_capacity(units.len());
         let mut rest = values;
         for units in units {

@@ -3,12 +3,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::ranges::{range_at, Range, Ranges};
 use super::{Place, Quantity, Queue, Scratch, Source, Table};
-use crate::information::{range_of, Estimate, Estimator, Needs, Settings, Task};
-use crate::math::rows::LayerRows;
-
-/// Least and greatest activation.
-type Range = [f32; 2];
+use crate::information::{Estimate, Estimator, Needs, Settings, Task};
 
 /// One thread's buffers and estimator.
 struct Worker {
@@ -42,21 +39,6 @@ impl Worker {
         source.layers(place, quantity, scratch, &mut |layer| layers.push(estimator.estimate(&layer)))?;
         Ok(layers)
     }
-
-    /// Least and greatest activation of a network at a recorded epoch.
-    fn range<S: Source>(&mut self, source: &S, place: Place) -> Result<Range, S::Error> {
-        let mut range = NO_RANGE;
-        let see = &mut |layer: LayerRows<'_>| range = joined(range, range_of(&layer));
-        source.layers(place, Quantity::Activations, &mut self.scratch, see)?;
-        Ok(range)
-    }
-}
-
-/// The range of nothing.
-const NO_RANGE: Range = [f32::INFINITY, f32::NEG_INFINITY];
-
-fn joined(a: Range, b: Range) -> Range {
-    [a[0].min(b[0]), a[1].max(b[1])]
 }
 
 /// What was found of one network at one recorded epoch.
@@ -83,12 +65,14 @@ pub fn measure<S: Source>(
     let mut worker = Worker::new(settings, &source.task());
     let of = records.iter().sum();
     for (network, records) in records.iter().enumerate() {
-        let mut range = NO_RANGE;
+        let mut ranges = Ranges::default();
         if settings.needs() == Needs::Range {
-            for record in 0..*records {
-                range = joined(range, worker.range(source, Place { network, record })?);
+            for place in ranges.unknown(&[*records], usize::MAX) {
+                let place = Place { network, ..place };
+                ranges.add(0, range_at(source, place, &mut worker.scratch)?);
             }
         }
+        let range = ranges.of(0);
         for record in 0..*records {
             let place = Place { network, record };
             table.add(place, worker.estimate(source, place, range)?);
@@ -104,18 +88,7 @@ pub struct Measurement {
     workers: Vec<Mutex<Worker>>,
     needs: Needs,
     queue: Queue,
-    /// What is known of the range of each network, where it is needed.
-    ranges: Vec<Ranged>,
-}
-
-/// The range of a network.
-#[derive(Clone, Copy, Debug)]
-struct Ranged {
-    /// Over the recorded epochs up to here.
-    records: usize,
-    range: Range,
-    /// What is measured with.
-    used: Range,
+    ranges: Ranges,
 }
 
 impl Measurement {
@@ -123,7 +96,7 @@ impl Measurement {
     pub fn new(settings: &dyn Settings, task: &Task<'_>, threads: usize) -> Self {
         let worker = |_| Mutex::new(Worker::new(settings, task));
         let workers = (0..threads.max(1)).map(worker).collect();
-        Self { workers, needs: settings.needs(), queue: Queue::default(), ranges: Vec::new() }
+        Self { workers, needs: settings.needs(), queue: Queue::default(), ranges: Ranges::default() }
     }
 
     /// How many networks at recorded epochs are done, and of how many.
@@ -145,46 +118,24 @@ impl Measurement {
         spread: Spread<'_>,
     ) -> Result<Portion, S::Error> {
         let records = source.records();
-        self.ranges.resize(records.len(), Ranged { records: 0, range: NO_RANGE, used: NO_RANGE });
         if self.needs == Needs::Range {
-            if self.find_ranges(source, &records, places, spread)? {
+            let unknown = self.ranges.unknown(&records, places);
+            let look = |worker: &mut Worker, place: Place| range_at(source, place, &mut worker.scratch);
+            for (place, range) in self.on_threads(&unknown, spread, look)? {
+                self.ranges.add(place.network, range);
+            }
+            if !unknown.is_empty() {
                 return Ok(Portion::Prepared);
             }
-            if self.queue.is_empty() {
-                for (network, ranged) in self.ranges.iter_mut().enumerate().filter(|(_, r)| r.range != r.used) {
-                    ranged.used = ranged.range;
-                    self.queue.begin_again(network);
-                }
-            }
+            self.ranges.settle(&mut self.queue);
         }
         self.queue.take_up(&records);
         let places = self.queue.take(places);
         let ranges = &self.ranges;
-        let measure =
-            |worker: &mut Worker, place: Place| worker.estimate(source, place, ranges[place.network].used);
+        let measure = |worker: &mut Worker, place: Place| worker.estimate(source, place, ranges.used(place.network));
         let found = self.on_threads(&places, spread, measure)?;
         found.iter().for_each(|(place, _)| self.queue.finish(*place));
         Ok(if found.is_empty() { Portion::Done } else { Portion::Found(found) })
-    }
-
-    /// Looks at recorded epochs whose range is not known; false when there are none left.
-    fn find_ranges<S: Source<Error: Send> + Sync>(
-        &mut self,
-        source: &S,
-        records: &[usize],
-        most: usize,
-        spread: Spread<'_>,
-    ) -> Result<bool, S::Error> {
-        let unknown = self.ranges.iter().zip(records).enumerate().flat_map(|(network, (ranged, records))| {
-            (ranged.records..*records).map(move |record| Place { network, record })
-        });
-        let places: Vec<Place> = unknown.take(most).collect();
-        for (place, range) in self.on_threads(&places, spread, |worker, place| worker.range(source, place))? {
-            let network = &mut self.ranges[place.network];
-            network.records += 1;
-            network.range = joined(network.range, range);
-        }
-        Ok(!places.is_empty())
     }
 
     /// Does something at each place, on threads.

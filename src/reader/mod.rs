@@ -15,9 +15,9 @@ use crate::boundary::{from_js, js_error, to_js};
 use crate::dataset::{DataFacts, Dataset, OwnData};
 use crate::formats::{NamedBytes, MAX_BYTES};
 use crate::archive::decode_layers;
-use crate::information::{Registry, Task};
+use crate::information::{Needs, Registry, Task};
 use crate::math::rows::LayerRows;
-use crate::measure::{Place, Quantity, Scratch, Source, Table};
+use crate::measure::{range_at, Place, Quantity, Ranges, Scratch, Source, Table};
 use crate::own_data::{load, table_about, DataError, DataSummary, Loaded, ReadOptions, TableAbout};
 use arrays::{arrays_of, NamedArray};
 
@@ -288,6 +288,26 @@ impl Reading {
         let see = &mut |layer: LayerRows<'_>| values.extend(layer.by_sample());
         set.layers(place, Quantity::Activations, &mut Scratch::default(), see).map_err(js_error)?;
         Ok(values)
+    }
+
+    /// The least and the greatest activation of all layers and epochs, where these settings need them.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, or need what files do not have; arrays that are damaged or hold NaN; no
+    /// activations.
+    pub fn range(&self, settings: &str) -> Result<Option<Vec<f32>>, JsError> {
+        let set = self.set()?;
+        match Registry::default().read(settings).map_err(js_error)?.needs() {
+            Needs::Layers | Needs::Output => Ok(None),
+            Needs::NetInputs => Err(js_error(ActivationError::NoNetInputs)),
+            Needs::Range => {
+                let (mut ranges, mut scratch) = (Ranges::default(), Scratch::default());
+                for place in ranges.unknown(&set.records(), usize::MAX) {
+                    ranges.add(0, range_at(set, place, &mut scratch).map_err(js_error)?);
+                }
+                Ok(Some(ranges.of(0).to_vec()))
+            }
+        }
     }
 
     /// What was estimated elsewhere: with these settings, the numbers of each epoch one after the other.

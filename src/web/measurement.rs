@@ -8,8 +8,10 @@ use wasm_bindgen::prelude::*;
 use super::view::Source;
 use super::{js_error, to_js, Engine, View};
 use crate::archive::{decode_found, decode_layers, encode_found};
-use crate::information::{Field, Kind, Registry, SettingError, Settings};
-use crate::measure::{Measurement, Place, Portion, Quantity, Queue, RunSource, Scratch, Source as _, Spread, Table};
+use crate::information::{Field, Kind, Needs, Registry, SettingError, Settings};
+use crate::measure::{
+    range_at, Measurement, Place, Portion, Quantity, Queue, Ranges, RunSource, Scratch, Source as _, Spread, Table,
+};
 use crate::shown::{measure_again, measured_scene, scene_of_run};
 
 /// An estimator, for a menu and a form.
@@ -18,18 +20,13 @@ struct Info {
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    formula: &'static str,
-    source: &'static str,
-    cost: &'static str,
-    ceiling: &'static str,
-    doubts: &'static [&'static str],
     fields: &'static [Field],
 }
 
 impl From<&'static Kind> for Info {
     fn from(kind: &'static Kind) -> Self {
-        let Kind { name, title, about, formula, source, cost, ceiling, doubts, fields, .. } = *kind;
-        Self { name, title, about, formula, source, cost, ceiling, doubts, fields }
+        let Kind { name, title, about, fields, .. } = *kind;
+        Self { name, title, about, fields }
     }
 }
 
@@ -108,8 +105,15 @@ pub(super) enum Measuring {
     /// The engine, on its pool.
     Here(Measurement),
     /// Programs that have the estimator; the engine gives them layers, one place after the other.
-    Elsewhere(Queue),
+    Elsewhere {
+        needs: Needs,
+        queue: Queue,
+        ranges: Ranges,
+    },
 }
+
+/// Places that are looked at for their range between two looks at the messages.
+const RANGES: usize = 64;
 
 #[wasm_bindgen]
 impl Engine {
@@ -124,9 +128,11 @@ impl Engine {
         let params = &self.run.history().params;
         self.measuring = settings.map(|settings| match settings.is_here() {
             true => Measuring::Here(Measurement::new(&*settings, &params.task(), self.lanes.max(1))),
-            false => Measuring::Elsewhere(Queue::default()),
+            false => {
+                Measuring::Elsewhere { needs: settings.needs(), queue: Queue::default(), ranges: Ranges::default() }
+            }
         });
-        Ok(!matches!(self.measuring, Some(Measuring::Elsewhere(_))))
+        Ok(!matches!(self.measuring, Some(Measuring::Elsewhere { .. })))
     }
 
     /// Measures up to so many networks at recorded epochs, on the pool where no network trains on it, and gives the
@@ -161,7 +167,7 @@ impl Engine {
         match &self.measuring {
             None => Vec::new(),
             Some(Measuring::Here(measurement)) => <[usize; 2]>::from(measurement.progress(&source)).to_vec(),
-            Some(Measuring::Elsewhere(queue)) => vec![queue.done(), source.records().iter().sum()],
+            Some(Measuring::Elsewhere { queue, .. }) => vec![queue.done(), source.records().iter().sum()],
         }
     }
 
@@ -175,12 +181,39 @@ impl Engine {
         self.run.history().params.task().classes
     }
 
-    /// A network and a recorded epoch that are to be estimated elsewhere; empty when there are none by now.
+    /// Looks at ranges of what is to be estimated elsewhere, where they are needed; true if there may be more.
+    #[wasm_bindgen(js_name = lookAtRanges)]
+    pub fn look_at_ranges(&mut self) -> bool {
+        let Some(Measuring::Elsewhere { needs: Needs::Range, ranges, .. }) = &mut self.measuring else { return false };
+        let source = RunSource::new(self.run.history(), self.run.inputs());
+        let unknown = ranges.unknown(&source.records(), RANGES);
+        let mut scratch = Scratch::default();
+        for place in &unknown {
+            let Ok(range) = range_at(&source, *place, &mut scratch);
+            ranges.add(place.network, range);
+        }
+        !unknown.is_empty()
+    }
+
+    /// A network and a recorded epoch that are to be estimated elsewhere; empty when there are none by now. Where
+    /// ranges are needed, [`Engine::look_at_ranges`] must have seen all.
     #[wasm_bindgen(js_name = takePlace)]
     pub fn take_place(&mut self) -> Vec<usize> {
-        let Some(Measuring::Elsewhere(queue)) = &mut self.measuring else { return Vec::new() };
+        let Some(Measuring::Elsewhere { needs, queue, ranges }) = &mut self.measuring else { return Vec::new() };
+        if *needs == Needs::Range {
+            ranges.settle(queue);
+        }
         queue.take_up(&RunSource::new(self.run.history(), self.run.inputs()).records());
         queue.take(1).into_iter().flat_map(|place| [place.network, place.record]).collect()
+    }
+
+    /// The least and the greatest activation of a network, where they are needed.
+    #[wasm_bindgen(js_name = rangeOf)]
+    pub fn range_of(&self, network: usize) -> Option<Vec<f32>> {
+        match &self.measuring {
+            Some(Measuring::Elsewhere { needs: Needs::Range, ranges, .. }) => Some(ranges.used(network).to_vec()),
+            _ => None,
+        }
     }
 
     /// Units of each layer of a network.
@@ -191,7 +224,8 @@ impl Engine {
         Ok(history.params.shape(kept.condition).layers().iter().map(|layer| layer.units as u32).collect())
     }
 
-    /// Activations of a network at a recorded epoch: layer by layer, inputs x units.
+    /// Activations of a network at a recorded epoch, or its net inputs where these are measured: layer by layer,
+    /// inputs x units.
     ///
     /// # Errors
     /// A place that is not recorded.
@@ -202,8 +236,12 @@ impl Engine {
             return Err(js_error(format!("network {network} has no record {record}")));
         }
         let mut values = Vec::new();
+        let quantity = match &self.measuring {
+            Some(Measuring::Elsewhere { needs: Needs::NetInputs, .. }) => Quantity::NetInputs,
+            _ => Quantity::Activations,
+        };
         let (place, scratch) = (Place { network, record }, &mut Scratch::default());
-        let Ok(()) = source.layers(place, Quantity::Activations, scratch, &mut |layer| values.extend(layer.by_sample()));
+        let Ok(()) = source.layers(place, quantity, scratch, &mut |layer| values.extend(layer.by_sample()));
         Ok(values)
     }
 
@@ -215,7 +253,7 @@ impl Engine {
     pub fn estimated_elsewhere(&mut self, network: usize, record: usize, numbers: &[f64]) -> Result<Vec<f64>, JsError> {
         let place = Place { network, record };
         let layers = decode_layers(numbers).map_err(js_error)?;
-        if let Some(Measuring::Elsewhere(queue)) = &mut self.measuring {
+        if let Some(Measuring::Elsewhere { queue, .. }) = &mut self.measuring {
             queue.finish(place);
         }
         let mut found = Vec::new();
@@ -269,7 +307,10 @@ impl View {
             (Source::Estimates(estimates), None) => {
                 Registry::default().read(&estimates.estimator).map_or(String::new(), |settings| settings.words())
             }
-            (_, None) => self.params().map_or(String::new(), |params| params.bin_settings().words()),
+            (_, None) => self.params().map_or(String::new(), |params| {
+                let settings: &dyn Settings = &params.bin_settings();
+                settings.words()
+            }),
         }
     }
 }

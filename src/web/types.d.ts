@@ -232,11 +232,6 @@ export interface EstimatorInfo {
   name: string;
   title: string;
   about: string;
-  formula: string;
-  source: string;
-  cost: string;
-  ceiling: string;
-  doubts: string[];
   fields: EstimatorField[];
 }
 

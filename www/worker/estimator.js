@@ -25,10 +25,10 @@ async function begin({ settings, labels, classes, inputs }) {
   estimating = new Estimating(settings, labels, classes, inputs);
 }
 
-/** @param {{values: Float32Array, units: Uint32Array}} question */
-function estimate({ values, units }) {
+/** @param {{values: Float32Array, units: Uint32Array, range: Float32Array|undefined}} question */
+function estimate({ values, units, range }) {
   if (!estimating) throw new Error("there is nothing to estimate with");
-  const numbers = estimating.estimate(values, units);
+  const numbers = estimating.estimate(values, units, range);
   return new Answer(numbers, [numbers.buffer]);
 }
 

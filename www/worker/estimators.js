@@ -36,16 +36,17 @@ export class Estimators {
   /**
    * Estimates what the layers of a network know.
    * @param {Float32Array<ArrayBuffer>} values layer by layer, inputs x units; given away @param {Uint32Array} units of each layer
+   * @param {Float32Array} [range] least and greatest activation of the network, where they are needed
    * @returns {Promise<Float64Array>} numbers of the layers
    */
-  async estimate(values, units) {
+  async estimate(values, units, range) {
     const { task } = this;
     if (!task) throw new Ended();
     const helper = this.helpers.find(({ busy }) => !busy) ?? this.start(task);
     helper.busy = true;
     try {
       await helper.ready;
-      const numbers = await helper.requests.ask(helper.worker, { type: "estimate", values, units }, [values.buffer]);
+      const numbers = await helper.requests.ask(helper.worker, { type: "estimate", values, units, range }, [values.buffer]);
       return /** @type {Float64Array} */ (numbers);
     } catch (error) {
       // What it holds is in doubt.

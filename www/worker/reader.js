@@ -56,6 +56,7 @@ const estimators = new Estimators();
 /** With estimators in workers of their own. @param {Held} held @param {string} settings @param {(done: number, of: number) => void} onEpoch */
 async function estimateElsewhere(held, settings, onEpoch) {
   const { labels, classes, inputs, units, epochs } = held.task();
+  const range = held.range(settings);
   estimators.begin({ settings, labels: Uint32Array.from(labels), classes, inputs: inputs && Uint32Array.from(inputs) });
   /** @type {Float64Array[]} */
   const numbers = [];
@@ -64,7 +65,7 @@ async function estimateElsewhere(held, settings, onEpoch) {
     while (next < epochs) {
       const record = next;
       next += 1;
-      numbers[record] = await estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (held.layerValues(record)), Uint32Array.from(units));
+      numbers[record] = await estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (held.layerValues(record)), Uint32Array.from(units), range);
       done += 1;
       onEpoch(done, epochs);
     }

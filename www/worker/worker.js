@@ -255,10 +255,11 @@ function measureOn() {
 function measureElsewhere(of, settings) {
   const { id, engine } = of;
   const isWanted = () => run === of && of.settings === settings;
+  if (engine.lookAtRanges()) return measureSoon();
   while (estimators.isFree(lastState === "running" ? 1 : poolSize)) {
     const [network, record] = engine.takePlace();
     if (network === undefined) return;
-    estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (engine.layerValues(network, record)), engine.layerUnits(network)).then(
+    estimators.estimate(/** @type {Float32Array<ArrayBuffer>} */ (engine.layerValues(network, record)), engine.layerUnits(network), engine.rangeOf(network)).then(
       (layers) => {
         if (!isWanted()) return;
         const numbers = engine.estimatedElsewhere(network, record, layers);

@@ -1,15 +1,14 @@
 //! The binned plug-in estimator, the reference of Shwartz-Ziv and Tishby (2017).
 
-use std::sync::Arc;
-
 use ndarray::ArrayView2;
 use wide::{f32x8, u32x8};
 
 use super::counts::{Correction, CORRECTION};
+use super::elsewhere::{elsewhere, text, texts, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
 use super::tuples::{OfTuples, Tuples};
 use super::{
-    BinEdges, BinSettings, Binning, Ceiling, Doubts, Estimate, Estimator, Information, Task, ValueOne, MAX_BINS,
+    BinEdges, BinSettings, Binning, Ceiling, Doubts, Estimate, Estimator, Information, Needs, Task, ValueOne, MAX_BINS,
 };
 use crate::math;
 use crate::math::lanes::{at_most, Row, LANES, ROW_VECTORS};
@@ -23,18 +22,19 @@ pub static BINNED: Kind = Kind {
     name: "binned",
     title: "Binned",
     about: "Entropies of the tuples of bins of all units, between -1 and 1: the estimator of the paper.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units",
-    source: "Shwartz-Ziv and Tishby (2017), section 3; IDNNs",
-    cost: "N x H; live",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &[
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units"),
+    source: text("Shwartz-Ziv and Tishby (2017), section 3; IDNNs"),
+    cost: text("N x H; live"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&[
         "activations beyond -1 and 1 share the outermost bins",
         "in wide layers every input is a cell of its own",
-    ],
+    ]),
     fields: &[
         Field {
             name: "bins",
             title: "Bins",
+            words: "bins",
             help: "Edges, or intervals, of the bins of an activation between -1 and 1",
             default: "30",
             accepts: Accepts::Whole { least: 2, most: MAX_BINS },
@@ -42,6 +42,7 @@ pub static BINNED: Kind = Kind {
         Field {
             name: "binning",
             title: "Count",
+            words: "count",
             help: "Whether bins counts edges, as IDNNs' code, or intervals, as the paper",
             default: "edges",
             accepts: Accepts::Choice(&["edges", "intervals"]),
@@ -49,16 +50,16 @@ pub static BINNED: Kind = Kind {
         Field {
             name: "value_one",
             title: "Value 1",
+            words: "the value 1",
             help: "With edges, whether the value 1 has its own bin, as in IDNNs' code, or joins the last interval, in every layer; kept_below is the rule of run files up to format 3",
             default: "own_bin",
             accepts: Accepts::Choice(&["own_bin", "joins", "kept_below"]),
         },
         CORRECTION,
     ],
-    check: |values| {
-        let correction = Correction::from_values(values)?;
-        Ok(Arc::new(Corrected { bins: BinSettings::from_values(values)?, correction }))
-    },
+    words: |values| values.words("bins of {bins} {binning}"),
+    needs: Needs::Layers,
+    make,
 };
 
 impl BinSettings {
@@ -72,49 +73,13 @@ impl BinSettings {
     }
 }
 
-/// Its settings beyond those of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Corrected {
-    bins: BinSettings,
-    correction: Correction,
-}
-
-impl Settings for Corrected {
-    fn kind(&self) -> &'static Kind {
-        &BINNED
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let correction = Correction::from_values(values)?;
+    if correction != Correction::None && !HERE {
+        return elsewhere(values, task);
     }
-
-    fn values(&self) -> Vec<String> {
-        let binning = match self.bins.binning {
-            Binning::Edges => "edges",
-            Binning::Intervals => "intervals",
-        };
-        let value_one = match self.bins.value_one {
-            ValueOne::OwnBin => "own_bin",
-            ValueOne::Joins => "joins",
-            ValueOne::KeptBelow => "kept_below",
-        };
-        let correction = self.correction.text();
-        vec![self.bins.bins.to_string(), binning.to_owned(), value_one.to_owned(), correction.to_owned()]
-    }
-
-    fn words(&self) -> String {
-        let what = match self.bins.binning {
-            Binning::Edges => "edges",
-            Binning::Intervals => "intervals",
-        };
-        let one = match self.bins.value_one {
-            ValueOne::OwnBin => "",
-            ValueOne::Joins => ", the value 1 in the last",
-            ValueOne::KeptBelow => ", outputs kept below 1",
-        };
-        format!("bins of {} {what}{one}{}", self.bins.bins, self.correction.words())
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let estimator = BinnedEstimator::of(BinEdges::of(self.bins), task);
-        Box::new(BinnedEstimator { correction: self.correction, ..estimator })
-    }
+    let estimator = BinnedEstimator::of(BinEdges::of(BinSettings::from_values(values)?), task);
+    Ok(Box::new(BinnedEstimator { correction, ..estimator }))
 }
 
 /// What a run measures while it trains: without a correction.
@@ -124,11 +89,16 @@ impl Settings for BinSettings {
     }
 
     fn values(&self) -> Vec<String> {
-        Corrected { bins: *self, correction: Correction::None }.values()
-    }
-
-    fn words(&self) -> String {
-        Corrected { bins: *self, correction: Correction::None }.words()
+        let binning = match self.binning {
+            Binning::Edges => "edges",
+            Binning::Intervals => "intervals",
+        };
+        let value_one = match self.value_one {
+            ValueOne::OwnBin => "own_bin",
+            ValueOne::Joins => "joins",
+            ValueOne::KeptBelow => "kept_below",
+        };
+        vec![self.bins.to_string(), binning.to_owned(), value_one.to_owned(), CORRECTION.default.to_owned()]
     }
 
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {

@@ -8,6 +8,7 @@ use crate::math::special::digamma;
 pub(super) const CORRECTION: Field = Field {
     name: "correction",
     title: "Correction",
+    words: "correction",
     help: "What is added because rows are a sample: nothing, Miller and Madow's term, Chao and Shen's coverage, or Grassberger's function (2003); leave it at none where the rows are all there are",
     default: "none",
     accepts: Accepts::Choice(&["none", "miller_madow", "chao_shen", "grassberger"]),
@@ -31,26 +32,6 @@ impl Correction {
     /// From the field [`CORRECTION`].
     pub fn from_values(values: &Values) -> Result<Self, SettingError> {
         Ok([Self::None, Self::MillerMadow, Self::ChaoShen, Self::Grassberger][values.choice("correction")?])
-    }
-
-    /// The text of the field.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::MillerMadow => "miller_madow",
-            Self::ChaoShen => "chao_shen",
-            Self::Grassberger => "grassberger",
-        }
-    }
-
-    /// What follows the words for the bins.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::MillerMadow => ", Miller-Madow",
-            Self::ChaoShen => ", Chao-Shen",
-            Self::Grassberger => ", Grassberger",
-        }
     }
 
     /// Entropy of counts, some of which may be 0, bits; `n` is their sum, at least 1, `count_log_count` holds c log2 c

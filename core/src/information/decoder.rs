@@ -1,12 +1,10 @@
 //! Lower bounds of I(T;Y) from decoders: how well a family of functions can tell the label from a layer.
 
-use std::sync::Arc;
-
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::nearest::fill;
 use super::points::Labels;
 use super::{Ceiling, Estimate, Estimator, Needs, Task};
@@ -38,20 +36,21 @@ pub static DECODER: Kind = Kind {
     name: "decoder",
     title: "Decoder",
     about: "Lower bound of I(T;Y): what a family of decoders can tell of the label, usable information. The network's own upper layers are one; a linear one and a small network (one hidden layer of 16 tanh units) are fitted to each layer.",
-    formula: "I(T;Y) >= H(Y) - 1/N sum_i -log2 q(y_i | h_i), q of the family: own; linear, penalty/2 |w|^2 while it is fitted; mlp",
-    source: "Xu et al. (2020), definitions 1 and 2; Barber and Agakov (2003)",
-    cost: "own: nothing; linear: some hundredths of a second for a layer of 4096 x 10; mlp: some tenths",
-    ceiling: "H(Y)",
-    doubts: &[
+    formula: text("I(T;Y) >= H(Y) - 1/N sum_i -log2 q(y_i | h_i), q of the family: own; linear, penalty/2 |w|^2 while it is fitted; mlp"),
+    source: text("Xu et al. (2020), definitions 1 and 2; Barber and Agakov (2003)"),
+    cost: text("own: nothing; linear: some hundredths of a second for a layer of 4096 x 10; mlp: some tenths"),
+    ceiling: text("H(Y)"),
+    doubts: texts(&[
         "usable information may rise with depth: layers make it easier to read, not more",
         "own: the output must be known as probabilities, or as numbers from 0 to 1, of which the shares are taken",
         "a decoder that was badly fitted gives less than its family could; the small network's fit is one of many",
         "decoders see the rows that they are judged by: on few rows a rich family finds too much",
-    ],
+    ]),
     fields: &[
         Field {
             name: "family",
             title: "Decoders",
+            words: "decoders",
             help: "Which decoders: the network's own upper layers (the same bound for all of its layers), linear ones, or small networks",
             default: "linear",
             accepts: Accepts::Choice(&["own", "linear", "mlp"]),
@@ -59,12 +58,15 @@ pub static DECODER: Kind = Kind {
         Field {
             name: "penalty",
             title: "Penalty",
+            words: "penalty",
             help: "Weight of half the squared weights of a linear decoder while it is fitted, biases left out",
             default: "0.001",
             accepts: Accepts::Real { least: 1e-6, most: 1e3 },
         },
     ],
-    check: |values| Ok(Arc::new(Decoder::from_values(values)?)),
+    words: |values| values.words("what decoders can use ({family})"),
+    needs: Needs::Output,
+    make: here(make),
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,47 +90,12 @@ impl Decoder {
     }
 }
 
-impl Settings for Decoder {
-    fn kind(&self) -> &'static Kind {
-        &DECODER
-    }
-
-    fn values(&self) -> Vec<String> {
-        let family = match self.family {
-            Family::Own => "own",
-            Family::Linear => "linear",
-            Family::Mlp => "mlp",
-        };
-        vec![family.to_owned(), self.penalty.to_string()]
-    }
-
-    fn words(&self) -> String {
-        match self.family {
-            Family::Own => "what the network's own upper layers decode".to_owned(),
-            Family::Linear => format!("what linear decoders can use, penalty {}", self.penalty),
-            Family::Mlp => format!("what decoders of one hidden layer of {HIDDEN} units can use"),
-        }
-    }
-
-    fn needs(&self) -> Needs {
-        match self.family {
-            Family::Own => Needs::Output,
-            Family::Linear | Family::Mlp => Needs::Layers,
-        }
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| {
-            let labels = Labels::of(task);
-            let h_y = entropy_bits(labels.members.iter().map(Vec::len), labels.samples());
-            let (settings, classes) = (*self, task.classes);
-            DecoderEstimator { settings, labels, classes, h_y, own: None, rows: Vec::new() }
-        })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Decoder::from_values(values)?;
+    let labels = Labels::of(task);
+    let h_y = entropy_bits(labels.members.iter().map(Vec::len), labels.samples());
+    let (settings, classes) = (settings, task.classes);
+    Ok(Box::new(DecoderEstimator { settings, labels, classes, h_y, own: None, rows: Vec::new() }))
 }
 
 struct DecoderEstimator {

@@ -11,22 +11,33 @@ const ALONE_FROM: f64 = 0.9;
 impl Doubts {
     /// The doubts that are worth saying, a few words each.
     pub fn words(&self) -> Vec<String> {
-        let Self { outside, alone, noise, zero_distances, zero_rows, small_classes, not_finite } = *self;
-        // Means over networks need not be whole.
-        let count = |count: f64| if count.fract() == 0.0 { format!("{count}") } else { format!("{count:.1}") };
-        let some = |number: Option<f64>| number.filter(|number| *number > 0.0);
-        [
-            outside.filter(|share| *share >= SAID_FROM).map(|share| format!("{} beyond the bins", percent(share))),
-            alone.filter(|share| *share >= ALONE_FROM).map(|share| format!("{} alone in their cells", percent(share))),
-            noise.filter(|ratio| *ratio > 1.0).map(|ratio| format!("noise {ratio:.1} times the spread")),
-            some(zero_distances).map(|rows| format!("{} at distance 0", count(rows))),
-            some(zero_rows).map(|rows| format!("{} rows of zeros", count(rows))),
-            some(small_classes).map(|classes| format!("{} classes too small", count(classes))),
-            some(not_finite).map(|values| format!("{} values not finite", count(values))),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        // From which number on it is said, whether it is a share, and what follows it.
+        const SAYINGS: [(f64, bool, &str); 7] = [
+            (SAID_FROM, true, " beyond the bins"),
+            (ALONE_FROM, true, " alone in their cells"),
+            (1.0, false, " times the spread added as noise"),
+            (0.0, false, " at distance 0"),
+            (0.0, false, " rows of zeros"),
+            (0.0, false, " classes too small"),
+            (0.0, false, " values not finite"),
+        ];
+        let mut words = Vec::new();
+        for (number, (from, is_share, after)) in self.numbers().into_iter().zip(SAYINGS) {
+            let Some(number) = number.filter(|number| *number >= from && *number > 0.0) else { continue };
+            let mut text = if is_share { percent(number) } else { decimal(number) };
+            text += after;
+            words.push(text);
+        }
+        words
+    }
+}
+
+/// A number with a decimal where it is not whole: means over networks need not be.
+fn decimal(number: f64) -> String {
+    if number.fract() == 0.0 {
+        format!("{number}")
+    } else {
+        format!("{number:.1}")
     }
 }
 
@@ -69,7 +80,7 @@ mod tests {
         let words = [
             "32 % beyond the bins",
             "95 % alone in their cells",
-            "noise 3.1 times the spread",
+            "3.1 times the spread added as noise",
             "8 at distance 0",
             "1.5 rows of zeros",
             "2 classes too small",

@@ -1,11 +1,10 @@
 //! Entropy-based adaptive binning: bins that hold equally many distinct activations of a layer.
 
-use std::sync::Arc;
-
 use super::counts::{Correction, CORRECTION};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::tuples::Tuples;
-use super::{Ceiling, Estimate, Estimator, Task};
+use super::{Ceiling, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::lanes::values;
 use crate::math::rows::LayerRows;
@@ -18,18 +17,19 @@ pub static EBAB: Kind = Kind {
     name: "ebab",
     title: "Adaptive bins (EBAB)",
     about: "Bins of each layer at each epoch that hold equally many of its distinct activations, all units together.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units; edges: a floor, the sorted distinct activations u at places trunc(k (|u| / B)), k = 0 .. B - 1, and the greatest",
-    source: "Chelombiev, Houghton and O'Donnell (2019), section 3.1; their program",
-    cost: "N x H log(N x H); live",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &[
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units; edges: a floor, the sorted distinct activations u at places trunc(k (|u| / B)), k = 0 .. B - 1, and the greatest"),
+    source: text("Chelombiev, Houghton and O'Donnell (2019), section 3.1; their program"),
+    cost: text("N x H log(N x H); live"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&[
         "bins move with the layer: a fall of I(X;T) is no fall of the same thing",
         "in wide layers every input is a cell of its own",
-    ],
+    ]),
     fields: &[
         Field {
             name: "adaptive_bins",
             title: "Bins",
+            words: "bins",
             help: "Between the floor and the greatest activation",
             default: "30",
             accepts: Accepts::Whole { least: 2, most: 65_536 },
@@ -37,13 +37,16 @@ pub static EBAB: Kind = Kind {
         Field {
             name: "floor",
             title: "Floor",
+            words: "floor",
             help: "The first edge, which has a bin of its own: zero for units like ReLU, minus_one (just below -1) for tanh and ELU, or auto: zero where no activation is below, else minus_one, or the least activation where that is below",
             default: "auto",
             accepts: Accepts::Choice(&["auto", "zero", "minus_one"]),
         },
         CORRECTION,
     ],
-    check: |values| Ok(Arc::new(Ebab::from_values(values)?)),
+    words: |values| values.words("{adaptive_bins} adaptive bins"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,33 +71,10 @@ impl Ebab {
     }
 }
 
-impl Settings for Ebab {
-    fn kind(&self) -> &'static Kind {
-        &EBAB
-    }
-
-    fn values(&self) -> Vec<String> {
-        let floor = match self.floor {
-            Floor::Auto => "auto",
-            Floor::Zero => "zero",
-            Floor::MinusOne => "minus_one",
-        };
-        vec![self.bins.to_string(), floor.to_owned(), self.correction.text().to_owned()]
-    }
-
-    fn words(&self) -> String {
-        let floor = match self.floor {
-            Floor::Auto => "",
-            Floor::Zero => " above 0",
-            Floor::MinusOne => " above \u{2212}1",
-        };
-        format!("{} adaptive bins{floor}{}", self.bins, self.correction.words())
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let tuples = Tuples::new(task);
-        Box::new(EbabEstimator { settings: *self, tuples, distinct: Vec::new(), edges: Vec::new(), bins: Vec::new() })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Ebab::from_values(values)?;
+    let tuples = Tuples::new(task);
+    Ok(Box::new(EbabEstimator { settings: settings, tuples, distinct: Vec::new(), edges: Vec::new(), bins: Vec::new() }))
 }
 
 struct EbabEstimator {

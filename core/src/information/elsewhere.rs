@@ -1,22 +1,46 @@
 //! What stands for estimators that a build does not have.
 
+use super::kind::{Make, SettingError, Values};
 use super::{Estimate, Estimator, Task};
 use crate::math::rows::LayerRows;
 
 /// Whether this build has those that take long programs.
 pub(super) const HERE: bool = cfg!(feature = "estimators");
 
-/// Makes an estimator where this build has it.
-pub(super) fn here<E: Estimator + 'static>(task: &Task<'_>, make: impl FnOnce(&Task<'_>) -> E) -> Box<dyn Estimator> {
+/// What makes an estimator where this build has it.
+pub(super) const fn here(make: Make) -> Make {
     if HERE {
-        Box::new(make(task))
+        make
     } else {
-        Box::new(Elsewhere)
+        elsewhere
     }
 }
 
+/// What is said of an estimator where this build has it: documentation that others need not carry.
+pub(super) const fn text(text: &'static str) -> &'static str {
+    if HERE {
+        text
+    } else {
+        ""
+    }
+}
+
+/// The same of several texts.
+pub(super) const fn texts(texts: &'static [&'static str]) -> &'static [&'static str] {
+    if HERE {
+        texts
+    } else {
+        &[]
+    }
+}
+
+/// The estimator is elsewhere.
+pub(super) fn elsewhere(values: &Values, _: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    Err(SettingError::Elsewhere { estimator: values.kind().name })
+}
+
 /// Finds nothing.
-struct Elsewhere;
+pub(super) struct Elsewhere;
 
 impl Estimator for Elsewhere {
     fn estimate(&mut self, _: &LayerRows<'_>) -> Estimate {

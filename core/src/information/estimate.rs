@@ -1,5 +1,7 @@
 //! What is found of a layer.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 /// What a run records of a layer while it trains, by the binned estimator.
@@ -18,6 +20,7 @@ pub struct Information {
 /// What an estimator finds of a layer. None where it does not give a quantity, or cannot of this layer: no number
 /// stands for that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Flat", into = "Flat")]
 pub struct Estimate {
     /// I(X;T) in bits.
     pub i_xt_bits: Option<f64>,
@@ -25,17 +28,69 @@ pub struct Estimate {
     pub i_ty_bits: Option<f64>,
     /// Standard deviation that chance in the estimator gives to I(X;T), bits: of a Monte Carlo mean, or of bins that
     /// are shifted at random.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub i_xt_error: Option<f64>,
     /// The same of I(T;Y).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub i_ty_error: Option<f64>,
     /// An entropy of T in bits that is no information: for real numbers, known but for a constant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entropy_bits: Option<f64>,
     /// What speaks against these numbers.
-    #[serde(flatten)]
     pub doubts: Doubts,
+}
+
+/// An estimate as files have it: without levels, and without what is not known but for what older files have.
+#[derive(Serialize, Deserialize)]
+struct Flat {
+    i_xt_bits: Option<f64>,
+    i_ty_bits: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    i_xt_error: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    i_ty_error: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entropy_bits: Option<f64>,
+    outside: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    alone: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    noise: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zero_distances: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zero_rows: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    small_classes: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_finite: Option<f64>,
+}
+
+impl From<Estimate> for Flat {
+    fn from(estimate: Estimate) -> Self {
+        let [i_xt_bits, i_ty_bits, i_xt_error, i_ty_error, entropy_bits, doubts @ ..] = estimate.numbers();
+        let [outside, alone, noise, zero_distances, zero_rows, small_classes, not_finite] = doubts;
+        Self {
+            i_xt_bits,
+            i_ty_bits,
+            i_xt_error,
+            i_ty_error,
+            entropy_bits,
+            outside,
+            alone,
+            noise,
+            zero_distances,
+            zero_rows,
+            small_classes,
+            not_finite,
+        }
+    }
+}
+
+impl From<Flat> for Estimate {
+    fn from(flat: Flat) -> Self {
+        let Flat { outside, alone, noise, zero_distances, zero_rows, small_classes, not_finite, .. } = flat;
+        let doubts = Doubts { outside, alone, noise, zero_distances, zero_rows, small_classes, not_finite };
+        let Flat { i_xt_bits, i_ty_bits, i_xt_error, i_ty_error, entropy_bits, .. } = flat;
+        Self { i_xt_bits, i_ty_bits, i_xt_error, i_ty_error, entropy_bits, doubts }
+    }
 }
 
 impl Estimate {
@@ -61,8 +116,17 @@ impl Estimate {
     /// Cells of a file of comma-separated values, each with the fewest digits that read back to the same bits; empty
     /// where a number is not known.
     pub fn cells(&self) -> String {
-        let cell = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
-        self.numbers().map(cell).join(",")
+        let mut cells = String::new();
+        for (n, number) in self.numbers().into_iter().enumerate() {
+            if n > 0 {
+                cells.push(',');
+            }
+            if let Some(number) = number {
+                // Writing to a string cannot fail.
+                let _ = write!(cells, "{number}");
+            }
+        }
+        cells
     }
 
     /// Both, without an error or a doubt.
@@ -78,29 +142,23 @@ impl From<Information> for Estimate {
 }
 
 /// What speaks against an estimate; none where it does not concern the estimator.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Doubts {
     /// Share of the activations, from 0 to 1, that lie beyond the first or the last edge of the bins: the outermost
     /// bins hold them whatever they are, so a fall of I(X;T) may be that of the bins.
     pub outside: Option<f64>,
     /// Share of the rows that share their cell with no other: near 1 the bins tell all inputs apart, whatever the
     /// layer has learnt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alone: Option<f64>,
     /// Standard deviation of the noise over that of the layer's units: above 1 it hides what the layer knows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noise: Option<f64>,
     /// Rows whose k-th neighbour is at distance 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_distances: Option<f64>,
     /// Rows of zeros, which have no direction.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_rows: Option<f64>,
     /// Classes with too few rows for as many neighbours: then there is no estimate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub small_classes: Option<f64>,
     /// Activations that are infinite or no number: then there is no estimate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_finite: Option<f64>,
 }
 

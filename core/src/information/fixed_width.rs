@@ -1,14 +1,13 @@
 //! Bins of a fixed width without an end: `floor(v / w)`.
 
-use std::sync::Arc;
-
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::counts::{Correction, CORRECTION};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{elsewhere, text, texts, HERE};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::tuples::{OfTuples, Tuples};
-use super::{Ceiling, Estimate, Estimator, Task};
+use super::{Ceiling, Estimate, Estimator, Needs, Task};
 use crate::math::lanes::values;
 use crate::math::random::uniform;
 use crate::math::rows::LayerRows;
@@ -21,18 +20,19 @@ pub static FIXED_WIDTH: Kind = Kind {
     name: "fixed_width",
     title: "Fixed width",
     about: "Entropies of the tuples of bins floor(v / w) of all units, which have no outermost bin: for units without bounds too.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T = floor(v / w) of all units; with offsets the mean over bins that are shifted at random, and its spread",
-    source: "Saxe et al. (2018), ibsgd",
-    cost: "N x H; live",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &[
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T = floor(v / w) of all units; with offsets the mean over bins that are shifted at random, and its spread"),
+    source: text("Saxe et al. (2018), ibsgd"),
+    cost: text("N x H; live"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&[
         "the width is in units of the activation: layers of different scale are not seen equally finely",
         "in wide layers every input is a cell of its own",
-    ],
+    ]),
     fields: &[
         Field {
             name: "width",
             title: "Width",
+            words: "width",
             help: "Width of a bin, in units of the activation; 0.07 is about that of 30 bins between -1 and 1",
             default: "0.07",
             accepts: Accepts::Real { least: 1e-6, most: 1e6 },
@@ -40,13 +40,16 @@ pub static FIXED_WIDTH: Kind = Kind {
         Field {
             name: "offsets",
             title: "Random offsets",
+            words: "random offsets",
             help: "How often the bins of each unit are shifted by a random part of their width; 0 for bins that begin at 0",
             default: "0",
             accepts: Accepts::Whole { least: 0, most: 64 },
         },
         CORRECTION,
     ],
-    check: |values| Ok(Arc::new(FixedWidth::from_values(values)?)),
+    words: |values| values.words("bins of width {width}"),
+    needs: Needs::Layers,
+    make,
 };
 
 /// Its settings.
@@ -64,27 +67,12 @@ impl FixedWidth {
     }
 }
 
-impl Settings for FixedWidth {
-    fn kind(&self) -> &'static Kind {
-        &FIXED_WIDTH
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = FixedWidth::from_values(values)?;
+    if (settings.correction != Correction::None || settings.offsets > 0) && !HERE {
+        return elsewhere(values, task);
     }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.width.to_string(), self.offsets.to_string(), self.correction.text().to_owned()]
-    }
-
-    fn words(&self) -> String {
-        let offsets = match self.offsets {
-            0 => String::new(),
-            1 => ", shifted at random once".to_owned(),
-            times => format!(", shifted at random {times} times"),
-        };
-        format!("bins of width {}{offsets}{}", self.width, self.correction.words())
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(FixedWidthEstimator { settings: *self, tuples: Tuples::new(task), bins: Vec::new() })
-    }
+    Ok(Box::new(FixedWidthEstimator { settings: settings, tuples: Tuples::new(task), bins: Vec::new() }))
 }
 
 /// Information of a layer T from `floor(v / w)` of its units, divided in double precision.
@@ -133,7 +121,7 @@ fn floor(number: f64) -> i32 {
 impl Estimator for FixedWidthEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
         let correction = self.settings.correction;
-        if self.settings.offsets == 0 {
+        if self.settings.offsets == 0 || !HERE {
             self.push_layer(layer, None);
             return self.tuples.estimate(correction).into();
         }

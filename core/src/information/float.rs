@@ -1,11 +1,10 @@
 //! No bins: activations to the last bit of single precision.
 
-use std::sync::Arc;
-
 use super::counts::{Correction, CORRECTION};
-use super::kind::{Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Kind, SettingError, Values};
 use super::tuples::Tuples;
-use super::{Ceiling, Estimate, Estimator, Task};
+use super::{Ceiling, Estimate, Estimator, Needs, Task};
 use crate::math::lanes::values;
 use crate::math::rows::LayerRows;
 
@@ -14,13 +13,15 @@ pub static FLOAT: Kind = Kind {
     name: "float",
     title: "Full precision",
     about: "Entropies of the activations as they are, every single-precision number a value of its own: what a network really keeps apart.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the activations of all units",
-    source: "Saxe et al. (2018), figure 15",
-    cost: "N x H; live",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &["every input is a cell of its own until units saturate to the last bit"],
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the activations of all units"),
+    source: text("Saxe et al. (2018), figure 15"),
+    cost: text("N x H; live"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&["every input is a cell of its own until units saturate to the last bit"]),
     fields: &[CORRECTION],
-    check: |values| Ok(Arc::new(Float::from_values(values)?)),
+    words: |values| values.words("full single precision"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -35,22 +36,9 @@ impl Float {
     }
 }
 
-impl Settings for Float {
-    fn kind(&self) -> &'static Kind {
-        &FLOAT
-    }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.correction.text().to_owned()]
-    }
-
-    fn words(&self) -> String {
-        format!("full single precision{}", self.correction.words())
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        Box::new(FloatEstimator { correction: self.correction, tuples: Tuples::new(task), bins: Vec::new() })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Float::from_values(values)?;
+    Ok(Box::new(FloatEstimator { correction: settings.correction, tuples: Tuples::new(task), bins: Vec::new() }))
 }
 
 struct FloatEstimator {

@@ -1,11 +1,10 @@
 //! Bins of equal width between two ends, which hold what lies beyond: over the whole range of a network, or of its
 //! net inputs.
 
-use std::sync::Arc;
-
 use super::counts::{Correction, CORRECTION};
+use super::elsewhere::{here, text, texts};
 use super::fixed_width::bin;
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::tuples::Tuples;
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
@@ -20,25 +19,28 @@ pub static RANGE: Kind = Kind {
     name: "range",
     title: "Range of the run",
     about: "Equal bins from the least to the greatest activation of any layer of the network at any recorded epoch: the rule of Saxe et al. for ReLU.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units",
-    source: "Saxe et al. (2018), figure 1B",
-    cost: "N x H, twice: the range comes first",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &[
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of all units"),
+    source: text("Saxe et al. (2018), figure 1B"),
+    cost: text("N x H, twice: the range comes first"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&[
         "one activation that is far out makes all bins wide: early epochs may lie in a single bin",
         "while a run goes on, its range grows, and earlier epochs change with it",
-    ],
+    ]),
     fields: &[
         Field {
             name: "range_bins",
             title: "Bins",
+            words: "bins",
             help: "Between the least and the greatest activation",
             default: "100",
             accepts: Accepts::Whole { least: 2, most: 65_536 },
         },
         CORRECTION,
     ],
-    check: |values| Ok(Arc::new(Intervals::from_values(values, Over::Range, "range_bins")?)),
+    words: |values| values.words("{range_bins} bins over the range of the run"),
+    needs: Needs::Range,
+    make: here(make_range),
 };
 
 /// What there is to say of bins of the net inputs.
@@ -47,25 +49,28 @@ pub static NET_INPUT: Kind = Kind {
     title: "Bins of the net input",
     about:
         "Equal bins of what units receive, before their activation function: edges tanh(linspace(-50, 50, B)) for tanh.",
-    formula: "I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of the net inputs of all units",
-    source: "Saxe et al. (2018), figures 13 and 14",
-    cost: "N x H; live",
-    ceiling: "log2 N bits, where every input is a cell of its own",
-    doubts: &[
+    formula: text("I(X;T) = H(T), I(T;Y) = H(T) - sum_y p(y) H(T|y), T the bins of the net inputs of all units"),
+    source: text("Saxe et al. (2018), figures 13 and 14"),
+    cost: text("N x H; live"),
+    ceiling: text("log2 N bits, where every input is a cell of its own"),
+    doubts: texts(&[
         "net inputs grow with the weights: bins of equal width see a trained layer more finely than a new one",
         "imported activations have no net inputs",
-    ],
+    ]),
     fields: &[
         Field {
             name: "edges",
             title: "Edges",
+            words: "edges",
             help: "From -50 to 50",
             default: "30",
             accepts: Accepts::Whole { least: 2, most: 65_536 },
         },
         CORRECTION,
     ],
-    check: |values| Ok(Arc::new(Intervals::from_values(values, Over::NetInputs, "edges")?)),
+    words: |values| values.words("bins of the net input, {edges} edges"),
+    needs: Needs::NetInputs,
+    make: here(make_net_input),
 };
 
 /// What is binned.
@@ -90,40 +95,15 @@ impl Intervals {
     }
 }
 
-impl Settings for Intervals {
-    fn kind(&self) -> &'static Kind {
-        match self.over {
-            Over::Range => &RANGE,
-            Over::NetInputs => &NET_INPUT,
-        }
-    }
+fn make_range(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Intervals::from_values(values, Over::Range, "range_bins")?;
+    Ok(Box::new(IntervalsEstimator { settings, ends: None, tuples: Tuples::new(task), bins: Vec::new() }))
+}
 
-    fn values(&self) -> Vec<String> {
-        vec![self.count.to_string(), self.correction.text().to_owned()]
-    }
-
-    fn words(&self) -> String {
-        let (count, correction) = (self.count, self.correction.words());
-        match self.over {
-            Over::Range => format!("{count} bins over the range of the run{correction}"),
-            Over::NetInputs => format!("bins of the net input, {count} edges{correction}"),
-        }
-    }
-
-    fn needs(&self) -> Needs {
-        match self.over {
-            Over::Range => Needs::Range,
-            Over::NetInputs => Needs::NetInputs,
-        }
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        let ends = match self.over {
-            Over::Range => None,
-            Over::NetInputs => Some([-NET_INPUT_END, NET_INPUT_END]),
-        };
-        Box::new(IntervalsEstimator { settings: *self, ends, tuples: Tuples::new(task), bins: Vec::new() })
-    }
+fn make_net_input(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Intervals::from_values(values, Over::NetInputs, "edges")?;
+    let ends = Some([-NET_INPUT_END, NET_INPUT_END]);
+    Ok(Box::new(IntervalsEstimator { settings, ends, tuples: Tuples::new(task), bins: Vec::new() }))
 }
 
 struct IntervalsEstimator {

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::noise::{NoiseScale, SCALE, VARIANCE};
 use super::pairs::Pairs;
 use super::points::{inputs_of, Labels, Points};
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::rows::LayerRows;
 
@@ -17,19 +17,20 @@ pub static KERNEL: Kind = Kind {
     name: "kernel",
     title: "Kernel bound",
     about: "Bound on the information of T with Gaussian noise, which is added for the analysis alone.",
-    formula: "I(X;T) = -1/N sum_i log2 [1/N sum_j exp(-|h_i - h_j|^2 / 2s)], s = variance for the upper bound, 4 x variance for the lower; I(T;Y) less the same within each class",
-    source: "Kolchinsky and Tracey (2017), section 4; Saxe et al. (2018), appendix B",
-    cost: "N^2 x H / 2; a hundredth of a second for a layer of 4096 x 10",
-    ceiling: "log2 N bits, where all rows lie further apart than the noise reaches",
-    doubts: &[
+    formula: text("I(X;T) = -1/N sum_i log2 [1/N sum_j exp(-|h_i - h_j|^2 / 2s)], s = variance for the upper bound, 4 x variance for the lower; I(T;Y) less the same within each class"),
+    source: text("Kolchinsky and Tracey (2017), section 4; Saxe et al. (2018), appendix B"),
+    cost: text("N^2 x H / 2; a hundredth of a second for a layer of 4096 x 10"),
+    ceiling: text("log2 N bits, where all rows lie further apart than the noise reaches"),
+    doubts: texts(&[
         "noise that is large against the spread of a layer hides what it knows: an early layer may seem to know less than a later one",
         "the information is that of the noisy layer: where the spread of a layer shrinks, it falls without any row joining another",
         "of the difference for I(T;Y) no bound is proved",
-    ],
+    ]),
     fields: &[
         Field {
             name: "bound",
             title: "Bound",
+            words: "bound",
             help: "Whether the upper or the lower bound is given",
             default: "upper",
             accepts: Accepts::Choice(&["upper", "lower"]),
@@ -37,7 +38,9 @@ pub static KERNEL: Kind = Kind {
         VARIANCE,
         SCALE,
     ],
-    check: |values| Ok(Arc::new(Kernel::from_values(values)?)),
+    words: |values| values.words("the {bound} kernel bound, noise variance {variance} ({scale})"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Which of the two bounds.
@@ -64,36 +67,9 @@ impl Kernel {
     }
 }
 
-impl Settings for Kernel {
-    fn kind(&self) -> &'static Kind {
-        &KERNEL
-    }
-
-    fn values(&self) -> Vec<String> {
-        let [variance, scale] = self.noise.values();
-        vec![self.bound.word().to_owned(), variance, scale]
-    }
-
-    fn words(&self) -> String {
-        format!("the {} kernel bound, {}", self.bound.word(), self.noise.words())
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| KernelEstimator::new(*self, task))
-    }
-}
-
-impl Bound {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Upper => "upper",
-            Self::Lower => "lower",
-        }
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Kernel::from_values(values)?;
+    Ok(Box::new(KernelEstimator::new(settings, task)))
 }
 
 struct KernelEstimator {

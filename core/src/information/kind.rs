@@ -1,15 +1,14 @@
 //! An estimator as the registry knows it: what there is to say of it, and the gate to its settings.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Serialize;
 use thiserror::Error;
 
+use super::elsewhere::Elsewhere;
 use super::{Estimator, Needs, Task};
 
 /// What there is to say about one estimator.
-#[derive(Debug)]
 pub struct Kind {
     /// Its name in addresses and on the command line.
     pub name: &'static str,
@@ -29,17 +28,35 @@ pub struct Kind {
     pub doubts: &'static [&'static str],
     /// Its settings.
     pub fields: &'static [Field],
-    /// The one gate to its settings: a text for each field, in their order, to something that can estimate.
-    pub check: fn(&Values) -> Result<Arc<dyn Settings>, SettingError>,
+    /// What is done with these settings, to follow "measured with"; see [`Values::words`].
+    pub words: fn(&Values) -> String,
+    /// What the estimator must be shown.
+    pub needs: Needs,
+    /// Makes an estimator with settings that were checked.
+    pub make: Make,
+}
+
+/// Makes an estimator with settings, for inputs with certain labels.
+///
+/// # Errors
+/// Settings that cannot be used, [`SettingError::Elsewhere`] where this build does not have the estimator.
+pub type Make = fn(&Values, &Task<'_>) -> Result<Box<dyn Estimator>, SettingError>;
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// One setting of an estimator.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct Field {
     /// Its name.
     pub name: &'static str,
     /// Its name in forms.
     pub title: &'static str,
+    /// Its name within a sentence.
+    pub words: &'static str,
     /// What it means.
     pub help: &'static str,
     /// Its value where nothing is said.
@@ -50,7 +67,7 @@ pub struct Field {
 }
 
 /// What a setting may be.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "accepts")]
 pub enum Accepts {
     /// A whole number.
@@ -89,24 +106,56 @@ pub trait Settings: fmt::Debug + Send + Sync {
     /// A text for each field of the kind, in their order, which gives the same settings again.
     fn values(&self) -> Vec<String>;
 
-    /// What is done, for people, to follow "measured with": `bins of 30 edges`.
-    fn words(&self) -> String;
-
-    /// What the estimator must be shown.
-    fn needs(&self) -> Needs {
-        Needs::Layers
-    }
-
-    /// Whether this build can estimate with them: some estimators are there with the feature `estimators` alone.
-    fn is_here(&self) -> bool {
-        true
-    }
-
-    /// An estimator for inputs with these labels; one that finds nothing where [`is_here`](Self::is_here) is false.
+    /// An estimator for inputs with these labels; one that finds nothing where [`is_here`](#method.is_here) is false.
     fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator>;
 }
 
+/// Settings of any estimator.
+#[derive(Clone, Debug)]
+pub(super) struct Checked(Values);
+
+impl Checked {
+    /// Settings with values as they are written.
+    ///
+    /// # Errors
+    /// A value that its field does not accept.
+    pub fn new(values: Values) -> Result<Self, SettingError> {
+        Ok(Self(values.canonical()?))
+    }
+}
+
+impl Settings for Checked {
+    fn kind(&self) -> &'static Kind {
+        self.0.kind
+    }
+
+    fn values(&self) -> Vec<String> {
+        self.0.texts.clone()
+    }
+
+    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
+        (self.kind().make)(&self.0, task).unwrap_or_else(|_| Box::new(Elsewhere))
+    }
+}
+
 impl dyn Settings + '_ {
+    /// What is done, for people, to follow "measured with": `bins of 30 edges`.
+    pub fn words(&self) -> String {
+        (self.kind().words)(&Values { kind: self.kind(), texts: self.values() })
+    }
+
+    /// What the estimator must be shown.
+    pub fn needs(&self) -> Needs {
+        self.kind().needs
+    }
+
+    /// Whether this build can estimate with them: some estimators are there with the feature `estimators` alone.
+    pub fn is_here(&self) -> bool {
+        let nothing = Task { labels: &[], classes: 0, inputs: None };
+        let made = (self.kind().make)(&Values { kind: self.kind(), texts: self.values() }, &nothing);
+        !matches!(made, Err(SettingError::Elsewhere { .. }))
+    }
+
     /// `NAME` or `NAME,FIELD:VALUE,…` with the fields that differ from their defaults: what addresses hold
     /// and [`Registry::read`](super::Registry::read) reads.
     pub fn text(&self) -> String {
@@ -154,13 +203,19 @@ pub enum SettingError {
         /// What it may be.
         accepts: String,
     },
+    /// An estimator that this build does not have.
+    #[error("this program does not have the estimator {estimator}; build it with the feature estimators")]
+    Elsewhere {
+        /// The estimator.
+        estimator: &'static str,
+    },
 }
 
 impl SettingError {
     /// The setting that it is about; none where it is about the estimator.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Estimator { .. } => None,
+            Self::Estimator { .. } | Self::Elsewhere { .. } => None,
             Self::Unknown { name, .. } => Some(name),
             Self::Value { field, .. } => Some(field),
         }
@@ -192,6 +247,41 @@ impl Values {
             texts[at] = text.trim().to_owned();
         }
         Ok(Self { kind, texts })
+    }
+
+    /// Whose they are.
+    pub fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// The same, each number written as it is written here.
+    fn canonical(&self) -> Result<Self, SettingError> {
+        let text = |(field, text): (&'static Field, &String)| match field.accepts {
+            Accepts::Whole { .. } => self.whole(field.name).map(|number| number.to_string()),
+            Accepts::Real { .. } => self.real(field.name).map(|number| number.to_string()),
+            Accepts::Choice(_) => self.choice(field.name).map(|_| text.clone()),
+        };
+        let texts = self.kind.fields.iter().zip(&self.texts).map(text).collect::<Result<_, _>>()?;
+        Ok(Self { kind: self.kind, texts })
+    }
+
+    /// A sentence with values in place of the fields that it names in braces; other fields that are not as usual follow
+    /// with what they are called.
+    pub fn words(&self, sentence: &str) -> String {
+        let mut parts = sentence.split('{');
+        let mut words = parts.next().unwrap_or_default().to_owned();
+        let mut named = Vec::new();
+        for (name, after) in parts.filter_map(|part| part.split_once('}')) {
+            let (field, text) = self.get(name);
+            words.extend([text, after]);
+            named.push(field.name);
+        }
+        for (field, text) in self.kind.fields.iter().zip(&self.texts) {
+            if text != field.default && !named.contains(&field.name) {
+                words.extend([", ", field.words, " ", text]);
+            }
+        }
+        words
     }
 
     /// A field with its text, and the error if the text is not what it accepts.

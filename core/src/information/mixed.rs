@@ -1,14 +1,12 @@
 //! I(T;Y) from nearest neighbours where T has equal rows among others: saturated units, dead units.
 
-use std::sync::Arc;
-
-use super::elsewhere::{here, HERE};
-use super::kind::{Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Kind, SettingError, Values};
 use super::nearest::{fill, K};
 use super::neighbours::{Neighbours, Norm, Within};
 use super::points::Labels;
 use super::ross::of_neighbours;
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::rows::LayerRows;
 use crate::math::special::digammas;
@@ -21,17 +19,19 @@ pub static MIXED: Kind = Kind {
     name: "mixed_ksg",
     title: "Mixed KSG",
     about: "I(T;Y) from numbers of neighbours, made for distributions that have both single points and densities. Nothing is said of I(X;T): between the single inputs and a layer such counts have no meaning.",
-    formula: "I(T;Y) = 1/N sum_i [psi(k_i) + ln N - psi(n_t) - psi(n_y)]; k_i = k, and n count rows nearer than the k-th neighbour in (T, Y); where that is at distance 0, all three count rows at distance 0; maximum norm, labels 1 apart",
-    source: "Gao, Kannan, Oh and Viswanath (2017), algorithm 1, as their program has it",
-    cost: "N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10",
-    ceiling: "psi(N) - psi(k) nats",
-    doubts: &[
+    formula: text("I(T;Y) = 1/N sum_i [psi(k_i) + ln N - psi(n_t) - psi(n_y)]; k_i = k, and n count rows nearer than the k-th neighbour in (T, Y); where that is at distance 0, all three count rows at distance 0; maximum norm, labels 1 apart"),
+    source: text("Gao, Kannan, Oh and Viswanath (2017), algorithm 1, as their program has it"),
+    cost: text("N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10"),
+    ceiling: text("psi(N) - psi(k) nats"),
+    doubts: texts(&[
         "a negative estimate means that nothing was found; it is not set to 0",
         "scale counts: rows of other classes are neighbours from a distance of 1 on",
         "of a constant layer it gives ln N - psi(N), about 1 / 2N nats, in place of 0",
-    ],
+    ]),
     fields: &[K],
-    check: |values| Ok(Arc::new(Mixed::from_values(values)?)),
+    words: |values| values.words("mixed KSG with {k} nearest neighbours"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -46,30 +46,11 @@ impl Mixed {
     }
 }
 
-impl Settings for Mixed {
-    fn kind(&self) -> &'static Kind {
-        &MIXED
-    }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.k.to_string()]
-    }
-
-    fn words(&self) -> String {
-        format!("mixed KSG with {} nearest neighbours", self.k)
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| {
-            let labels = Labels::of(task);
-            let digammas = digammas(labels.samples());
-            MixedEstimator { k: self.k, labels, digammas, rows: Vec::new() }
-        })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Mixed::from_values(values)?;
+    let labels = Labels::of(task);
+    let digammas = digammas(labels.samples());
+    Ok(Box::new(MixedEstimator { k: settings.k, labels, digammas, rows: Vec::new() }))
 }
 
 struct MixedEstimator {

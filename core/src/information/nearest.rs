@@ -1,13 +1,11 @@
 //! Differential entropy from distances to nearest neighbours.
 
-use std::sync::Arc;
-
 use ndarray::ArrayView2;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::neighbours::{Neighbours, Norm};
-use super::{Doubts, Estimate, Estimator, Task};
+use super::{Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::rows::LayerRows;
 use crate::math::special::digamma;
@@ -19,6 +17,7 @@ const FLOOR: f64 = 1e-16;
 pub(super) const K: Field = Field {
     name: "k",
     title: "Neighbours",
+    words: "neighbours",
     help: "Which nearest neighbour the distance is to",
     default: "3",
     accepts: Accepts::Whole { least: 1, most: 64 },
@@ -29,25 +28,28 @@ pub static NEAREST: Kind = Kind {
     name: "nearest",
     title: "Nearest neighbours",
     about: "Differential entropy of T from distances to the k-th neighbour: I(X;T) but for a constant that nobody knows, so no information is drawn.",
-    formula: "h(T) = psi(N) - psi(k) + ln V + H/N sum_i ln(r_i + 1e-16), V the volume of the unit ball of the norm",
-    source: "Kozachenko and Leonenko (1987); Saxe et al. (2018), equation 16",
-    cost: "N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10",
-    ceiling: "none: an entropy of real numbers",
-    doubts: &[
+    formula: text("h(T) = psi(N) - psi(k) + ln V + H/N sum_i ln(r_i + 1e-16), V the volume of the unit ball of the norm"),
+    source: text("Kozachenko and Leonenko (1987); Saxe et al. (2018), equation 16"),
+    cost: text("N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10"),
+    ceiling: text("none: an entropy of real numbers"),
+    doubts: texts(&[
         "equal rows have distance 0, and each takes 36.8 nats a unit off the sum: their number is shown",
         "scale counts: twice the activations are H bits more",
-    ],
+    ]),
     fields: &[
         K,
         Field {
             name: "norm",
             title: "Norm",
+            words: "norm",
             help: "Distances by the Euclidean or by the maximum norm",
             default: "euclidean",
             accepts: Accepts::Choice(&["euclidean", "maximum"]),
         },
     ],
-    check: |values| Ok(Arc::new(Nearest::from_values(values)?)),
+    words: |values| values.words("the entropy by {k} nearest neighbours ({norm} norm)"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -64,34 +66,9 @@ impl Nearest {
     }
 }
 
-impl Settings for Nearest {
-    fn kind(&self) -> &'static Kind {
-        &NEAREST
-    }
-
-    fn values(&self) -> Vec<String> {
-        let norm = match self.norm {
-            Norm::Euclidean => "euclidean",
-            Norm::Maximum => "maximum",
-        };
-        vec![self.k.to_string(), norm.to_owned()]
-    }
-
-    fn words(&self) -> String {
-        let norm = match self.norm {
-            Norm::Euclidean => "",
-            Norm::Maximum => ", maximum norm",
-        };
-        format!("the entropy by {} nearest neighbours{norm}", self.k)
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| NearestEstimator { settings: *self, samples: task.labels.len(), rows: Vec::new() })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Nearest::from_values(values)?;
+    Ok(Box::new(NearestEstimator { settings: settings, samples: task.labels.len(), rows: Vec::new() }))
 }
 
 struct NearestEstimator {

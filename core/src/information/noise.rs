@@ -8,6 +8,7 @@ use crate::math;
 pub(super) const VARIANCE: Field = Field {
     name: "variance",
     title: "Noise variance",
+    words: "noise variance",
     help: "Variance of the noise in each unit",
     default: "0.1",
     accepts: Accepts::Real { least: 1e-12, most: 1e6 },
@@ -17,6 +18,7 @@ pub(super) const VARIANCE: Field = Field {
 pub(super) const SCALE: Field = Field {
     name: "scale",
     title: "Noise scale",
+    words: "noise scale",
     help: "Whether the variance is in units of the activation, or relative to the layer: a multiple of the mean variance of its units over the inputs",
     default: "fixed",
     accepts: Accepts::Choice(&["fixed", "relative"]),
@@ -38,16 +40,6 @@ impl NoiseScale {
     /// In units of the activation.
     pub fn fixed(variance: f64) -> Self {
         Self { variance, relative: false }
-    }
-
-    /// Texts of the two fields.
-    pub fn values(self) -> [String; 2] {
-        [self.variance.to_string(), if self.relative { "relative" } else { "fixed" }.to_owned()]
-    }
-
-    pub fn words(self) -> String {
-        let of = if self.relative { " of the layer's" } else { "" };
-        format!("noise variance {}{of}", self.variance)
     }
 
     /// Its variance in a layer whose units have this mean variance; none where that is nothing.

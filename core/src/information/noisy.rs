@@ -7,11 +7,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use wide::f32x8;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::noise::{NoiseScale, SCALE, VARIANCE};
 use super::points::{inputs_of, Labels, Points};
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::dataset::shuffle;
 use crate::math::lanes::Exp2;
 use crate::math::rows::LayerRows;
@@ -31,20 +31,21 @@ pub static NOISY: Kind = Kind {
     name: "noisy",
     title: "Noisy layer",
     about: "True information of T with Gaussian noise, which is added for the analysis alone, by Monte Carlo with a standard error.",
-    formula: "I(X;T+Z) = E [ln p(z|x) - ln p(z)], I(T+Z;Y) = E [ln p(z|y) - ln p(z)], p(z) = 1/N sum_j exp(-|z - h_j|^2 / 2 variance), z = h(x) + noise",
-    source: "Goldfeld et al. (2019), section 4, at the last step alone",
-    cost: "N x samples x H; some hundredths of a second for 4096 samples of a layer of 4096 x 10",
-    ceiling: "log2 N bits, where all rows lie further apart than the noise reaches",
-    doubts: &[
+    formula: text("I(X;T+Z) = E [ln p(z|x) - ln p(z)], I(T+Z;Y) = E [ln p(z|y) - ln p(z)], p(z) = 1/N sum_j exp(-|z - h_j|^2 / 2 variance), z = h(x) + noise"),
+    source: text("Goldfeld et al. (2019), section 4, at the last step alone"),
+    cost: text("N x samples x H; some hundredths of a second for 4096 samples of a layer of 4096 x 10"),
+    ceiling: text("log2 N bits, where all rows lie further apart than the noise reaches"),
+    doubts: texts(&[
         "noise that is large against the spread of a layer hides what it knows: an early layer may seem to know less than a later one",
         "the information is that of the noisy layer: where the spread of a layer shrinks, it falls without any row joining another",
-    ],
+    ]),
     fields: &[
         VARIANCE,
         SCALE,
         Field {
             name: "samples",
             title: "Samples",
+            words: "samples",
             help: "How often noise is drawn: for each row in turn, or for a random choice of the rows where it is fewer than these; 0 for once a row",
             default: "0",
             accepts: Accepts::Whole { least: 0, most: 10_000_000 },
@@ -52,12 +53,15 @@ pub static NOISY: Kind = Kind {
         Field {
             name: "noise_seed",
             title: "Noise seed",
+            words: "noise seed",
             help: "Seed of the noise, which is the same for every layer and epoch",
             default: "1",
             accepts: Accepts::Whole { least: 0, most: u32::MAX as usize },
         },
     ],
-    check: |values| Ok(Arc::new(Noisy::from_values(values)?)),
+    words: |values| values.words("the noisy layer itself, noise variance {variance} ({scale})"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -75,31 +79,9 @@ impl Noisy {
     }
 }
 
-impl Settings for Noisy {
-    fn kind(&self) -> &'static Kind {
-        &NOISY
-    }
-
-    fn values(&self) -> Vec<String> {
-        let [variance, scale] = self.noise.values();
-        vec![variance, scale, self.samples.to_string(), self.seed.to_string()]
-    }
-
-    fn words(&self) -> String {
-        let samples = match self.samples {
-            0 => "one sample a row".to_owned(),
-            samples => format!("{samples} samples"),
-        };
-        format!("the noisy layer itself, {}, {samples}", self.noise.words())
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| NoisyEstimator::new(*self, task))
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Noisy::from_values(values)?;
+    Ok(Box::new(NoisyEstimator::new(settings, task)))
 }
 
 struct NoisyEstimator {

@@ -9,7 +9,7 @@ use super::fixed_width::FIXED_WIDTH;
 use super::float::FLOAT;
 use super::intervals::{NET_INPUT, RANGE};
 use super::kernel::KERNEL;
-use super::kind::{Field, Kind, SettingError, Settings, Values};
+use super::kind::{Checked, Field, Kind, SettingError, Settings, Values};
 use super::mixed::MIXED;
 use super::nearest::NEAREST;
 use super::noisy::NOISY;
@@ -74,8 +74,7 @@ impl Registry {
         name: &str,
         pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
     ) -> Result<Arc<dyn Settings>, SettingError> {
-        let kind = self.find(name)?;
-        (kind.check)(&Values::of(kind, pairs)?)
+        Ok(Arc::new(Checked::new(Values::of(self.find(name)?, pairs)?)?))
     }
 
     /// Settings from a text as [`text`](trait.Settings.html#method.text) makes it.
@@ -157,7 +156,7 @@ mod tests {
         }
         let words = |text: &str| registry.read(text).unwrap().words();
         assert_eq!(words("binned,bins:9"), "bins of 9 edges");
-        assert_eq!(words("binned,binning:intervals,value_one:joins"), "bins of 30 intervals, the value 1 in the last");
+        assert_eq!(words("binned,binning:intervals,value_one:joins"), "bins of 30 intervals, the value 1 joins");
         assert_eq!(words("fixed_width,width:0.5"), "bins of width 0.5");
     }
 

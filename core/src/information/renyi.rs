@@ -5,11 +5,11 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::pairs::{Pairs, Sums};
 use super::points::{inputs_of, Labels, Points};
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::dataset::shuffle;
 use crate::math;
 use crate::math::eigen::eigenvalues;
@@ -32,18 +32,19 @@ pub static RENYI: Kind = Kind {
     name: "renyi",
     title: "Matrix Rényi",
     about: "Entropies of order alpha from the eigenvalues of kernel matrices, exp(-d^2 / 2 width^2) over their trace; the kernel of the inputs tells all inputs apart, that of the labels all classes (width 0.1).",
-    formula: "S(A) = log2(tr A^alpha) / (1 - alpha), I(X;T) = S(X) + S(T) - S(X,T), I(T;Y) = S(T) + S(Y) - S(T,Y), joint A o B / tr(A o B)",
-    source: "Sanchez Giraldo, Rao and Principe (2015), definitions 3 and 6; width by alignment: Wickstrøm et al. (2020), section 4",
-    cost: "order 2: N^2 x H / 2, a hundredth of a second for a layer of 4096 x 10; order 1.01: some tenths of a second for 512 rows; alignment: another tenth",
-    ceiling: "log2 N bits; log2 512 for order 1.01",
-    doubts: &[
+    formula: text("S(A) = log2(tr A^alpha) / (1 - alpha), I(X;T) = S(X) + S(T) - S(X,T), I(T;Y) = S(T) + S(Y) - S(T,Y), joint A o B / tr(A o B)"),
+    source: text("Sanchez Giraldo, Rao and Principe (2015), definitions 3 and 6; width by alignment: Wickstrøm et al. (2020), section 4"),
+    cost: text("order 2: N^2 x H / 2, a hundredth of a second for a layer of 4096 x 10; order 1.01: some tenths of a second for 512 rows; alignment: another tenth"),
+    ceiling: text("log2 N bits; log2 512 for order 1.01"),
+    doubts: texts(&[
         "the width decides: a wide kernel sees little of any layer",
         "not Shannon's information: it need not obey data processing",
-    ],
+    ]),
     fields: &[
         Field {
             name: "alpha",
             title: "Order",
+            words: "order",
             help: "Order of the entropy: 2 on all rows, 1.01 on 512 rows that are chosen once",
             default: "2",
             accepts: Accepts::Choice(&["2", "1.01"]),
@@ -51,6 +52,7 @@ pub static RENYI: Kind = Kind {
         Field {
             name: "rule",
             title: "Width rule",
+            words: "width rule",
             help: "Whether the kernel's width is fixed, falls with the number of rows and rises with that of units (width x N^(-1/(4+H))), or is that of 75 between 0.1 and 10 mean distances whose matrix is most like that of the labels",
             default: "fixed",
             accepts: Accepts::Choice(&["fixed", "dimension", "alignment"]),
@@ -58,12 +60,15 @@ pub static RENYI: Kind = Kind {
         Field {
             name: "kernel_width",
             title: "Kernel width",
+            words: "kernel width",
             help: "The width, in units of the activation; not used with alignment",
             default: "0.5",
             accepts: Accepts::Real { least: 1e-6, most: 1e6 },
         },
     ],
-    check: |values| Ok(Arc::new(Renyi::from_values(values)?)),
+    words: |values| values.words("matrix Rényi entropies of order {alpha}, kernel width {kernel_width} ({rule})"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,45 +100,9 @@ impl Renyi {
     }
 }
 
-impl Order {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Two => "2",
-            Self::NearOne => "1.01",
-        }
-    }
-}
-
-impl Settings for Renyi {
-    fn kind(&self) -> &'static Kind {
-        &RENYI
-    }
-
-    fn values(&self) -> Vec<String> {
-        let rule = match self.rule {
-            Rule::Fixed => "fixed",
-            Rule::Dimension => "dimension",
-            Rule::Alignment => "alignment",
-        };
-        vec![self.order.text().to_owned(), rule.to_owned(), self.width.to_string()]
-    }
-
-    fn words(&self) -> String {
-        let width = match self.rule {
-            Rule::Fixed => format!("kernel width {}", self.width),
-            Rule::Dimension => format!("kernel width {} N^(-1/(4+H))", self.width),
-            Rule::Alignment => "kernel width by alignment".to_owned(),
-        };
-        format!("matrix Rényi entropies of order {}, {width}", self.order.text())
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| RenyiEstimator::new(*self, task))
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Renyi::from_values(values)?;
+    Ok(Box::new(RenyiEstimator::new(settings, task)))
 }
 
 struct RenyiEstimator {

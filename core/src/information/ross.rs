@@ -1,13 +1,11 @@
 //! I(T;Y) of real T and a discrete Y from nearest neighbours.
 
-use std::sync::Arc;
-
-use super::elsewhere::{here, HERE};
-use super::kind::{Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Kind, SettingError, Values};
 use super::nearest::{fill, K};
 use super::neighbours::{Neighbours, Norm, Within};
 use super::points::Labels;
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math::rows::LayerRows;
 use crate::math::special::digammas;
 
@@ -16,16 +14,18 @@ pub static ROSS: Kind = Kind {
     name: "ross",
     title: "Ross",
     about: "I(T;Y) from how many rows of any class are as near as the k-th neighbour of the same class. Nothing is said of I(X;T): between the single inputs and a layer such counts have no meaning.",
-    formula: "I(T;Y) = psi(N) + 1/N sum_i [psi(k_i) - psi(N_yi) - psi(m_i)], m_i rows within the distance of the k-th neighbour in the own class, k_i of these in the own class; maximum norm",
-    source: "Ross (2014), equation 2, with k_i in place of k where distances are equal",
-    cost: "N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10",
-    ceiling: "psi(N) - psi(k) nats",
-    doubts: &[
+    formula: text("I(T;Y) = psi(N) + 1/N sum_i [psi(k_i) - psi(N_yi) - psi(m_i)], m_i rows within the distance of the k-th neighbour in the own class, k_i of these in the own class; maximum norm"),
+    source: text("Ross (2014), equation 2, with k_i in place of k where distances are equal"),
+    cost: text("N log N to N^2 x H; some hundredths of a second for a layer of 4096 x 10"),
+    ceiling: text("psi(N) - psi(k) nats"),
+    doubts: texts(&[
         "a negative estimate means that nothing was found; it is not set to 0",
         "units of small scale count little: no unit is rescaled",
-    ],
+    ]),
     fields: &[K],
-    check: |values| Ok(Arc::new(Ross::from_values(values)?)),
+    words: |values| values.words("{k} nearest neighbours of the same class (Ross)"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -40,30 +40,11 @@ impl Ross {
     }
 }
 
-impl Settings for Ross {
-    fn kind(&self) -> &'static Kind {
-        &ROSS
-    }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.k.to_string()]
-    }
-
-    fn words(&self) -> String {
-        format!("{} nearest neighbours of the same class (Ross)", self.k)
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| {
-            let labels = Labels::of(task);
-            let digammas = digammas(labels.samples());
-            RossEstimator { k: self.k, labels, digammas, rows: Vec::new() }
-        })
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Ross::from_values(values)?;
+    let labels = Labels::of(task);
+    let digammas = digammas(labels.samples());
+    Ok(Box::new(RossEstimator { k: settings.k, labels, digammas, rows: Vec::new() }))
 }
 
 struct RossEstimator {

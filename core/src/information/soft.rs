@@ -1,16 +1,14 @@
 //! Soft entropy: each row's share in anchors on a sphere, for layers of any width.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::elsewhere::{here, HERE};
-use super::kind::{Accepts, Field, Kind, SettingError, Settings, Values};
+use super::elsewhere::{here, text, texts};
+use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::points::Labels;
-use super::{Ceiling, Doubts, Estimate, Estimator, Task};
+use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math::rows::LayerRows;
 use crate::math::{self, random};
 
@@ -22,19 +20,20 @@ pub static SOFT: Kind = Kind {
     name: "soft",
     title: "Soft entropy",
     about: "Each row is shared out among anchors on a sphere by its angle to them; information is that of the channel from the input to an anchor. The one for layers of thousands of units.",
-    formula: "p(a|x) = softmax_a(cos(h, w_a) sqrt(2 H ln m)) over m anchors w, I(X;T) = H(p) - 1/N sum_x H(p(.|x)), I(T;Y) = H(p) - sum_y p(y) H(p(.|y))",
-    source: "Conklin (2025), soft entropy",
-    cost: "N x m x H; some hundredths of a second for 100 anchors and a layer of 4096 x 10",
-    ceiling: "ln m nats, m the anchors",
-    doubts: &[
+    formula: text("p(a|x) = softmax_a(cos(h, w_a) sqrt(2 H ln m)) over m anchors w, I(X;T) = H(p) - 1/N sum_x H(p(.|x)), I(T;Y) = H(p) - sum_y p(y) H(p(.|y))"),
+    source: text("Conklin (2025), soft entropy"),
+    cost: text("N x m x H; some hundredths of a second for 100 anchors and a layer of 4096 x 10"),
+    ceiling: text("ln m nats, m the anchors"),
+    doubts: texts(&[
         "it sees angles alone: how long a row is counts for nothing",
         "a row of zeros has no angle: it is shared out equally, and the number of such rows is shown",
         "few anchors in many dimensions see little: compare among layers of one width, not between widths",
-    ],
+    ]),
     fields: &[
         Field {
             name: "anchors",
             title: "Anchors",
+            words: "anchors",
             help: "How many directions the rows are shared out among",
             default: "100",
             accepts: Accepts::Whole { least: 2, most: 10_000 },
@@ -42,12 +41,15 @@ pub static SOFT: Kind = Kind {
         Field {
             name: "anchor_seed",
             title: "Anchor seed",
+            words: "anchor seed",
             help: "Seed of the anchors, which are the same for all layers of one width",
             default: "1",
             accepts: Accepts::Whole { least: 0, most: u32::MAX as usize },
         },
     ],
-    check: |values| Ok(Arc::new(Soft::from_values(values)?)),
+    words: |values| values.words("soft entropy over {anchors} anchors"),
+    needs: Needs::Layers,
+    make: here(make),
 };
 
 /// Its settings.
@@ -63,26 +65,9 @@ impl Soft {
     }
 }
 
-impl Settings for Soft {
-    fn kind(&self) -> &'static Kind {
-        &SOFT
-    }
-
-    fn values(&self) -> Vec<String> {
-        vec![self.anchors.to_string(), self.seed.to_string()]
-    }
-
-    fn words(&self) -> String {
-        format!("soft entropy over {} anchors", self.anchors)
-    }
-
-    fn is_here(&self) -> bool {
-        HERE
-    }
-
-    fn estimator(&self, task: &Task<'_>) -> Box<dyn Estimator> {
-        here(task, |task| SoftEstimator::new(*self, task))
-    }
+fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
+    let settings = Soft::from_values(values)?;
+    Ok(Box::new(SoftEstimator::new(settings, task)))
 }
 
 struct SoftEstimator {

@@ -6,6 +6,7 @@ use wide::u32x8;
 
 use super::cells::Cells;
 use super::counts::Correction;
+use super::elsewhere::HERE;
 use super::{Ceiling, Doubts, Estimate, Task};
 use crate::math;
 use crate::math::lanes::LANES;
@@ -169,6 +170,8 @@ impl Tuples {
 
     /// Information of the tuples.
     pub fn estimate(&mut self, correction: Correction) -> OfTuples {
+        // Nobody asks for one where there are none: so their program is left out.
+        let correction = if HERE { correction } else { Correction::None };
         let minus_h_t_given_x = self.minus_h_t_given_x(correction);
         let classes = self.class_counts.len();
         self.counts.clear();
