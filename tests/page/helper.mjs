@@ -168,6 +168,23 @@ export function nativeCsv(params) {
   }
 }
 
+/** What the native program finds in a run of the same parameters with another estimator. @param {Record<string, string>} params @param {string[]} estimator flags */
+export function nativeEstimate(params, estimator) {
+  const dir = mkdtempSync(join(tmpdir(), "infoplane-"));
+  try {
+    const flags = Object.entries(params).flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, value]);
+    const run = (/** @type {string[]} */ args) => execFileSync(INFOPLANE_BIN, args, { stdio: ["ignore", "ignore", "inherit"] });
+    run(["run", ...flags, "--out", join(dir, "run")]);
+    run(["estimate", join(dir, "run"), ...estimator, "--quiet", "--out", join(dir, "estimates")]);
+    return readFileSync(join(dir, "estimates", "information.csv"), "utf8");
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** The columns of a file of information that a run itself has. @param {string} csv */
+export const recordedColumns = (csv) => csv.split("\n").map((line) => line.split(",").slice(0, 6).join(",")).join("\n");
+
 /** How many pixels of a canvas are not transparent. @param {import("playwright-core").Page} page @param {string} selector */
 export const inkOf = (page, selector) =>
   page.locator(selector).evaluate((canvas) => {

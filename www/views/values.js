@@ -27,7 +27,7 @@ export function createValues(container) {
       layers.forEach((layer, i) => {
         const [name, x, y, entropy, doubt] = /** @type {HTMLCollectionOf<HTMLElement>} */ (body.children[i].children);
         [entropy.hidden, doubt.hidden] = [entropies.hidden, doubts.hidden];
-        entropy.textContent = number(layer.entropy_bits);
+        entropy.textContent = entropies.hidden ? "" : number(layer.entropy_bits);
         doubt.textContent = said[i]?.join(", ") ?? "";
         name.textContent = names[i] ?? `L${layer.layer}${i === layers.length - 1 ? ", output" : ""}`;
         x.textContent = number(layer.i_xt_bits);

@@ -98,7 +98,7 @@
  * @typedef {{name: string, shape: string}} Named an array of a file
  * @typedef {{
  *   read: {asks: {files: File[], options: ReadOptions}, answer: Read},
- *   estimate: {asks: {settings: string}, answer: Estimated},
+ *   estimate: {asks: {settings: string}, answer: Estimated|{why: string}},
  * }} ReaderQuestions
  * @typedef {{about: About, inputs?: Float32Array, labels?: Uint32Array}} Read
  * @typedef {{estimates: Estimates, csv: string}} Estimated for View.openEstimates(), and the table

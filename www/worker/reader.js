@@ -5,7 +5,7 @@ import { Estimators } from "./estimators.js";
 import { fileOfSite } from "./place.js";
 import { Answer, answer } from "./requests.js";
 
-/** @import { About, Read, ReadOptions } from "./messages.js" */
+/** @import { About, Read, ReaderQuestions, ReadOptions } from "./messages.js" */
 /** @typedef {import("../../pkg/reader/infoplane_reader.js").Reading} Held */
 
 const program = import(fileOfSite("pkg/reader/infoplane_reader.js")).then(async (module) => {
@@ -74,14 +74,23 @@ async function estimateElsewhere(held, settings, onEpoch) {
   return held.estimatedElsewhere(settings, numbers);
 }
 
-/** @param {{settings: string}} question @param {(text: string) => void} step */
+/** Whether nothing works any more after this. @param {unknown} error */
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+
+/** @param {{settings: string}} question @param {(text: string) => void} step @returns {Promise<ReaderQuestions["estimate"]["answer"]>} */
 async function estimate({ settings }, step) {
   if (!reading) throw new Error("nothing was read");
   const onEpoch = (/** @type {number} */ done, /** @type {number} */ of) => step(`Estimating epoch ${whole.format(done)} of ${whole.format(of)} …`);
-  const estimates = reading.estimatesHere(settings) ? reading.estimate(settings, onEpoch) : await estimateElsewhere(reading, settings, onEpoch);
-  const found = { estimates: estimates.value(), csv: estimates.csv() };
-  estimates.free();
-  return found;
+  try {
+    const estimates = reading.estimatesHere(settings) ? reading.estimate(settings, onEpoch) : await estimateElsewhere(reading, settings, onEpoch);
+    const found = { estimates: estimates.value(), csv: estimates.csv() };
+    estimates.free();
+    return found;
+  } catch (error) {
+    if (isTrap(error)) throw error;
+    // What was read is as it was: other settings may do.
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 const handlers = { read, estimate };
@@ -92,9 +101,8 @@ self.onmessage = ({ data }) =>
     try {
       return await handlers[data.type](question, step);
     } catch (error) {
-      const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-      // The page ends this worker: nothing works in it any more.
-      if (trapped) throw new Error("the reader stopped: the page has not enough memory for this; use a smaller file, or the native program", { cause: error });
+      // The page ends this worker.
+      if (isTrap(error)) throw new Error("the reader stopped: the page has not enough memory for this; use a smaller file, or the native program", { cause: error });
       throw error;
     }
   });

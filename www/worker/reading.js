@@ -38,8 +38,10 @@ export class Reading {
    * @param {string} settings of an estimator
    * @param {(text: string) => void} onStep
    */
-  estimate(settings, onStep) {
-    return /** @type {Promise<Estimated>} */ (this.ask({ type: "estimate", settings }, onStep));
+  async estimate(settings, onStep) {
+    const found = /** @type {Estimated|{why: string}} */ (await this.ask({ type: "estimate", settings }, onStep));
+    if ("why" in found) throw new Error(found.why);
+    return found;
   }
 
   /** @param {{type: string} & Record<string, unknown>} question @param {(text: string) => void} onStep */
