@@ -14,7 +14,10 @@ mod run_file;
 
 pub use activations_npz::{write_activations, ActivationsError};
 pub use arrays::ArraysError;
-pub use codec::{CodecError, decode_found, decode_into, decode_layers, decode_statistics, encode, encode_all, encode_found, encode_layers, encode_statistics};
+pub use codec::{
+    decode_found, decode_into, decode_layers, decode_statistics, encode, encode_all, encode_found, encode_layers,
+    encode_statistics, CodecError,
+};
 pub use csv::{gradients_csv, information_csv, measured_csv, metrics_csv};
 pub use json::run_json;
 pub use npz::{npz, NpzError};

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::activations::{kind_of, read_owned, ActivationError, ActivationSet, Estimates, Kind, Layer};
+use crate::archive::decode_layers;
 use crate::boundary::{from_js, js_error, to_js};
 use crate::dataset::{DataFacts, Dataset, OwnData};
 use crate::formats::{NamedBytes, MAX_BYTES};
-use crate::archive::decode_layers;
 use crate::information::{Needs, Registry, Task};
 use crate::math::rows::LayerRows;
 use crate::measure::{range_at, Place, Quantity, Ranges, Scratch, Source, Table};

@@ -105,11 +105,7 @@ pub(super) enum Measuring {
     /// The engine, on its pool.
     Here(Measurement),
     /// Programs that have the estimator; the engine gives them layers, one place after the other.
-    Elsewhere {
-        needs: Needs,
-        queue: Queue,
-        ranges: Ranges,
-    },
+    Elsewhere { needs: Needs, queue: Queue, ranges: Ranges },
 }
 
 /// Places that are looked at for their range between two looks at the messages.

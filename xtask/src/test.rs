@@ -176,7 +176,11 @@ fn lint_wasm(workspace: &Workspace, toolchain: &Toolchain, report: &mut Report) 
         let name = variant.name();
         // clippy also looks at those packages of the workspace on which this one depends.
         let (package, _) = variant.program();
-        let what = if matches!(variant, Variant::Reader | Variant::Estimators) { &["--lib"][..] } else { &["--lib", "--test", "web"] };
+        let what = if matches!(variant, Variant::Reader | Variant::Estimators) {
+            &["--lib"][..]
+        } else {
+            &["--lib", "--test", "web"]
+        };
         let targets = [&["--target", toolchain::TARGET, "--package", package], what].concat();
         if clippy {
             report.step(&format!("clippy for wasm: {name}"), || {

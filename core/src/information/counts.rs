@@ -77,7 +77,7 @@ impl Correction {
 fn alternating(n: u32) -> f64 {
     let half = f64::from(n) / 2.0;
     let difference = 0.5 * (digamma(half + 0.5) - digamma(half));
-    digamma(f64::from(n)) + if n % 2 == 0 { difference } else { -difference }
+    digamma(f64::from(n)) + if n.is_multiple_of(2) { difference } else { -difference }
 }
 
 #[cfg(test)]

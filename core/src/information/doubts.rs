@@ -76,7 +76,7 @@ mod tests {
     fn doubts_are_said_where_they_weigh() {
         let none = Doubts { outside: Some(0.0), alone: Some(0.5), noise: Some(0.9), ..Doubts::default() };
         assert!(none.words().is_empty() && Doubts::default().words().is_empty());
-        let all = Doubts::of([Some(0.32), Some(0.95), Some(3.14), Some(8.0), Some(1.5), Some(2.0), Some(5.0)]);
+        let all = Doubts::of([Some(0.32), Some(0.95), Some(3.12), Some(8.0), Some(1.5), Some(2.0), Some(5.0)]);
         let words = [
             "32 % beyond the bins",
             "95 % alone in their cells",

@@ -74,7 +74,7 @@ impl Ebab {
 fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
     let settings = Ebab::from_values(values)?;
     let tuples = Tuples::new(task);
-    Ok(Box::new(EbabEstimator { settings: settings, tuples, distinct: Vec::new(), edges: Vec::new(), bins: Vec::new() }))
+    Ok(Box::new(EbabEstimator { settings, tuples, distinct: Vec::new(), edges: Vec::new(), bins: Vec::new() }))
 }
 
 struct EbabEstimator {
@@ -120,7 +120,8 @@ impl EbabEstimator {
             self.bins.clear();
             let values = layer.unit(unit).flat_map(values).take(self.tuples.samples());
             // The last edge that is not above; NaN is above all of them.
-            self.bins.extend(values.map(|value| self.edges.partition_point(|edge| !(*edge > value)) as i32));
+            self.bins
+                .extend(values.map(|value| self.edges.partition_point(|edge| *edge <= value || value.is_nan()) as i32));
             self.tuples.push_bins(&self.bins);
         }
     }

@@ -72,7 +72,7 @@ fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingE
     if (settings.correction != Correction::None || settings.offsets > 0) && !HERE {
         return elsewhere(values, task);
     }
-    Ok(Box::new(FixedWidthEstimator { settings: settings, tuples: Tuples::new(task), bins: Vec::new() }))
+    Ok(Box::new(FixedWidthEstimator { settings, tuples: Tuples::new(task), bins: Vec::new() }))
 }
 
 /// Information of a layer T from `floor(v / w)` of its units, divided in double precision.

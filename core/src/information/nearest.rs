@@ -68,7 +68,7 @@ impl Nearest {
 
 fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingError> {
     let settings = Nearest::from_values(values)?;
-    Ok(Box::new(NearestEstimator { settings: settings, samples: task.labels.len(), rows: Vec::new() }))
+    Ok(Box::new(NearestEstimator { settings, samples: task.labels.len(), rows: Vec::new() }))
 }
 
 struct NearestEstimator {

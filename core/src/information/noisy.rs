@@ -48,7 +48,7 @@ pub static NOISY: Kind = Kind {
             words: "samples",
             help: "How often noise is drawn: for each row in turn, or for a random choice of the rows where it is fewer than these; 0 for once a row",
             default: "0",
-            accepts: Accepts::Whole { least: 0, most: 10_000_000 },
+            accepts: Accepts::Whole { least: 0, most: 1_000_000 },
         },
         Field {
             name: "noise_seed",

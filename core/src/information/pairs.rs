@@ -177,7 +177,7 @@ mod tests {
             let difference = |u| f64::from(layer[(row, u)]) - f64::from(layer[(other, u)]);
             let distance: f64 = (0..layer.ncols()).map(|u| difference(u) * difference(u)).sum();
             let kernel = libm::exp(-distance / divisor);
-            sums.add(*label == labels[row], [kernel, kernel.powi(4)]);
+            sums.add(*label == labels[row], [kernel, kernel * kernel * kernel * kernel]);
         }
         sums
     }

@@ -213,7 +213,7 @@ impl Rows {
         let sum: f64 = pairs.map(|(a, b)| math::sqrt(self.points.distance(a, b))).sum();
         // A row with itself too: then repeated rows change nothing.
         let mean = 2.0 * sum / (n * n) as f64;
-        if !(mean > 0.0) {
+        if mean <= 0.0 {
             return None;
         }
         let other = Self::of_other_label();

@@ -1,9 +1,9 @@
 //! Soft entropy: each row's share in anchors on a sphere, for layers of any width.
 
-use std::collections::BTreeMap;
 use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
 
 use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};

@@ -258,7 +258,8 @@ impl Exp2 {
     /// Loads the coefficients, for use in a loop; why so, see [`Tanh::load`].
     #[inline(always)]
     pub fn load() -> Self {
-        static SERIES: [f32; 5] = [0.001_326_472_9, 0.009_671_513, 0.055_507_336, 0.240_222_42, 0.693_146_98];
+        #[expect(clippy::approx_constant, reason = "the last is fitted, and near ln 2")]
+        static SERIES: [f32; 5] = [0.001_326_472_9, 0.009_671_513, 0.055_507_336, 0.240_222_42, 0.693_147];
         static OTHERS: [f32; 4] = [1.0, -40.0, 60.0, 12_582_912.0];
         let [one, low, high, round] = std::hint::black_box(&OTHERS).map(f32x8::splat);
         Self { series: std::hint::black_box(&SERIES).map(f32x8::splat), one, range: [low, high], round }
@@ -368,7 +369,7 @@ mod tests {
         }
         assert_eq!(each(|x| Exp2::load().of(x), 0.0), 1.0);
         for vanishing in [-41.0, -1e30, f32::NEG_INFINITY] {
-            assert_eq!(each(|x| Exp2::load().of(x), vanishing), 2.0_f32.powi(-40));
+            assert_eq!(each(|x| Exp2::load().of(x), vanishing), libm::exp2f(-40.0));
         }
         assert!(each(|x| Exp2::load().of(x), f32::INFINITY).is_finite());
         assert!(each(|x| Exp2::load().of(x), f32::NAN).is_nan());

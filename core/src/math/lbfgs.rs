@@ -30,13 +30,13 @@ pub fn minimize(
         }
         let mut direction = direction(&known, &gradient);
         let mut slope = dot(&direction, &gradient);
-        if !(slope < 0.0) {
+        if slope >= 0.0 || slope.is_nan() {
             // What is remembered misleads: begin again with the steepest descent.
             known.clear();
             direction = gradient.iter().map(|g| -g).collect();
             slope = -dot(&gradient, &gradient);
         }
-        let mut length = if known.is_empty() { (1.0 / -slope).min(1.0).max(1e-3) } else { 1.0 };
+        let mut length = if known.is_empty() { (1.0 / -slope).clamp(1e-3, 1.0) } else { 1.0 };
         let mut descended = None;
         for _ in 0..MOST_HALVINGS {
             next.iter_mut().zip(&*place).zip(&direction).for_each(|((next, x), d)| *next = x + length * d);
