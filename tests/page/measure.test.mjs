@@ -86,7 +86,7 @@ describe("measuring a run again", () => {
     await measured(page, /^Measured again with bins of width 0\.5\. The run/);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.runState), "paused");
     // The table follows what arrives, ten times a second.
-    await page.waitForFunction(() => (document.querySelector("#values")?.textContent?.match(/[\d.]+/g)?.length ?? 0) > 10);
+    await page.waitForFunction(() => (document.querySelector("#values")?.innerText.match(/[\d.]+/g)?.length ?? 0) > 10);
     // All epochs that are recorded have points: the first too.
     await page.locator("#param-width").blur();
     await page.keyboard.press("Home");
