@@ -169,7 +169,7 @@ fn trap_9_both_norms_agree() {
 }
 
 #[test]
-fn trap_11_memory_is_that_of_the_rows_and_blocks_change_nothing() {
+fn trap_11_blocks_change_nothing() {
     // More rows than a block; equal to the sums by their definition.
     let mut next = noise(21);
     let n = 8192;

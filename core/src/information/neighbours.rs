@@ -1,15 +1,18 @@
 //! Nearest neighbours and numbers of neighbours, exactly, in double precision.
 //!
-//! Points are cut at medians until a leaf has no more than 64 of them; leaves whose boxes are too far away are left
-//! out, the others are compared four points at a time. Layers of a network fill few of their dimensions, so most
-//! leaves are left out.
+//! Points are cut at medians until a leaf has no more than 32 of them; leaves whose boxes are too far away are left
+//! out, the others are compared four points at a time, as long as any of the four may be near enough. Layers of a
+//! network fill few of their dimensions, so most leaves are left out.
 
 use std::ops::Range;
 
 use wide::f64x4;
 
 /// Most points of a leaf.
-const LEAF: usize = 64;
+const LEAF: usize = 32;
+
+/// Units after which it is looked whether points are too far away already.
+const GLANCE: usize = 4;
 
 /// Points of a vector.
 const LANES: usize = 4;
@@ -56,6 +59,8 @@ pub struct Neighbours {
     units: usize,
     norm: Norm,
     leaves: Vec<Leaf>,
+    /// Least and greatest of each unit, four leaves at a time: leaves / 4 x units.
+    boxes: Vec<[f64x4; 2]>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,9 +80,47 @@ impl Neighbours {
     /// If there is a row that the matrix does not have.
     pub fn new(matrix: &[f64], units: usize, rows: &[usize], norm: Norm) -> Self {
         let mut order: Vec<u32> = rows.iter().map(|row| *row as u32).collect();
-        let mut tree = Self { units, norm, leaves: Vec::new() };
+        let mut tree = Self { units, norm, leaves: Vec::new(), boxes: Vec::new() };
         tree.cut(matrix, &mut order);
+        for leaves in tree.leaves.chunks(LANES) {
+            for unit in 0..units {
+                // Leaves that are not there are infinitely far away.
+                let of =
+                    |lane: usize| leaves.get(lane).map_or((f64::INFINITY, f64::INFINITY), |leaf| leaf.bounds[unit]);
+                let bounds: [(f64, f64); LANES] = std::array::from_fn(of);
+                tree.boxes.push([f64x4::from(bounds.map(|b| b.0)), f64x4::from(bounds.map(|b| b.1))]);
+            }
+        }
         tree
+    }
+
+    /// Shows the least and the greatest distance of a place from the points of each leaf, by their boxes.
+    #[inline(always)]
+    fn each_box(&self, point: &[f64], mut see: impl FnMut(usize, f64, f64)) {
+        let zero = f64x4::ZERO;
+        let add = |sum: f64x4, gap: f64x4| match self.norm {
+            Norm::Euclidean => sum + gap * gap,
+            Norm::Maximum => sum.fast_max(gap),
+        };
+        for four in 0..self.leaves.len().div_ceil(LANES) {
+            let (mut least, mut greatest) = (zero, zero);
+            for ([low, high], value) in self.boxes[four * self.units..][..self.units].iter().zip(point) {
+                let value = f64x4::splat(*value);
+                let (below, above) = (value - *low, *high - value);
+                least = add(least, (-below).fast_max(-above).fast_max(zero));
+                greatest = add(greatest, below.fast_max(above));
+            }
+            let lanes = least.to_array().into_iter().zip(greatest.to_array());
+            for (leaf, (least, greatest)) in (four * LANES..self.leaves.len()).zip(lanes) {
+                see(leaf, least, greatest);
+            }
+        }
+    }
+
+    /// The least distances alone.
+    fn least_of_all(&self, point: &[f64], into: &mut Vec<f64>) {
+        into.clear();
+        self.each_box(point, |_, least, _| into.push(least));
     }
 
     fn cut(&mut self, matrix: &[f64], rows: &mut [u32]) {
@@ -118,23 +161,23 @@ impl Neighbours {
     /// counted; infinity where there are no k others. Leaf by leaf.
     pub fn kth(&self, k: usize, mut see: impl FnMut(usize, f64)) {
         let mut nearest = Nearest::new(k);
-        let mut order: Vec<(f64, usize)> = Vec::new();
-        for leaf in &self.leaves {
+        let (mut order, mut least, mut point): (Vec<(f64, usize)>, Vec<f64>, Vec<f64>) = Default::default();
+        for (own, leaf) in self.leaves.iter().enumerate() {
             order.clear();
             order.extend(self.leaves.iter().map(|other| self.between(leaf, other)).zip(0..));
-            // The own leaf is at distance 0 and need not be the first of these.
             order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             for (at, row) in leaf.rows.iter().enumerate() {
-                let point: Vec<f64> = (0..self.units).map(|unit| leaf.value(at, unit, self.units)).collect();
+                point.clear();
+                point.extend((0..self.units).map(|unit| leaf.value(at, unit, self.units)));
                 nearest.begin();
                 self.visit(leaf, &point, Some(at), &mut nearest);
-                for (distance, other) in &order {
-                    if *distance > nearest.limit() {
+                self.least_of_all(&point, &mut least);
+                for (between, other) in &order {
+                    if *between > nearest.limit() {
                         break;
                     }
-                    let other = &self.leaves[*other];
-                    if !std::ptr::eq(other, leaf) && self.least(other, &point) <= nearest.limit() {
-                        self.visit(other, &point, None, &mut nearest);
+                    if *other != own && least[*other] <= nearest.limit() {
+                        self.visit(&self.leaves[*other], &point, None, &mut nearest);
                     }
                 }
                 see(*row as usize, nearest.limit());
@@ -148,27 +191,30 @@ impl Neighbours {
             Within::Nearer => distance < radius,
             Within::AsNear => distance <= radius,
         };
-        let counts = self.leaves.iter().map(|leaf| {
-            if !inside(self.least(leaf, point)) {
-                return 0;
+        let mut count = 0;
+        self.each_box(point, |leaf, least, greatest| {
+            let leaf = &self.leaves[leaf];
+            if !inside(least) {
+                return;
             }
-            if inside(self.greatest(leaf, point)) {
-                return leaf.rows.len();
+            if inside(greatest) {
+                count += leaf.rows.len();
+                return;
             }
-            let mut count = 0;
             for vector in leaf.vectors(self.units) {
                 let distances = self.distances(leaf, vector, point).to_array();
                 count += distances.into_iter().filter(|distance| inside(*distance)).count();
             }
-            count
         });
-        counts.sum()
+        count
     }
 
     /// What is compared of the distances from a place to the k nearest points, rising; infinity where there are
     /// fewer.
     pub fn nearest(&self, point: &[f64], k: usize) -> Vec<f64> {
-        let mut order: Vec<(f64, usize)> = self.leaves.iter().map(|leaf| self.least(leaf, point)).zip(0..).collect();
+        let mut least = Vec::new();
+        self.least_of_all(point, &mut least);
+        let mut order: Vec<(f64, usize)> = least.into_iter().zip(0..).collect();
         order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut nearest = Nearest::new(k);
         for (least, leaf) in order {
@@ -183,12 +229,34 @@ impl Neighbours {
     /// Compares the points of a leaf but one.
     fn visit(&self, leaf: &Leaf, point: &[f64], except: Option<usize>, nearest: &mut Nearest) {
         for vector in leaf.vectors(self.units) {
-            let mut distances = self.distances(leaf, vector.clone(), point);
+            let Some(mut distances) = self.distances_below(leaf, vector.clone(), point, nearest.limit()) else {
+                continue;
+            };
             if let Some(at) = except.filter(|at| at / LANES * self.units == vector.start) {
                 distances.as_mut_array()[at % LANES] = f64::INFINITY;
             }
             nearest.see(distances);
         }
+    }
+
+    /// The same; none where all of them are at least the limit after a glance.
+    #[inline(always)]
+    fn distances_below(&self, leaf: &Leaf, vector: Range<usize>, point: &[f64], limit: f64) -> Option<f64x4> {
+        let units = &leaf.values[vector];
+        let mut sum = f64x4::ZERO;
+        for (values, point) in units.chunks(GLANCE).zip(point.chunks(GLANCE)) {
+            for (values, value) in values.iter().zip(point) {
+                let difference = *values - f64x4::splat(*value);
+                sum = match self.norm {
+                    Norm::Euclidean => sum + difference * difference,
+                    Norm::Maximum => difference.abs().fast_max(sum),
+                };
+            }
+            if !sum.simd_lt(f64x4::splat(limit)).any() {
+                return None;
+            }
+        }
+        Some(sum)
     }
 
     #[inline(always)]
@@ -208,18 +276,6 @@ impl Neighbours {
     /// Least distance of the boxes of two leaves.
     fn between(&self, a: &Leaf, b: &Leaf) -> f64 {
         let gaps = a.bounds.iter().zip(&b.bounds).map(|(a, b)| (a.0 - b.1).max(b.0 - a.1).max(0.0));
-        gaps.fold(0.0, |sum, gap| self.norm.add(sum, gap))
-    }
-
-    /// Least distance of a place from the points of a leaf, by its box.
-    fn least(&self, leaf: &Leaf, point: &[f64]) -> f64 {
-        let gaps = leaf.bounds.iter().zip(point).map(|((low, high), value)| (low - value).max(value - high).max(0.0));
-        gaps.fold(0.0, |sum, gap| self.norm.add(sum, gap))
-    }
-
-    /// Greatest distance of a place from the points of a leaf, by its box.
-    fn greatest(&self, leaf: &Leaf, point: &[f64]) -> f64 {
-        let gaps = leaf.bounds.iter().zip(point).map(|((low, high), value)| (value - low).max(high - value));
         gaps.fold(0.0, |sum, gap| self.norm.add(sum, gap))
     }
 }
