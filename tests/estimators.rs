@@ -1,6 +1,9 @@
 //! What every estimator must do, whichever it is: all of the registry, and one that is added here.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/noise.rs"]
+mod noise;
+
 use std::sync::Arc;
 
 use infoplane::information::{
@@ -8,6 +11,7 @@ use infoplane::information::{
 };
 use infoplane::math::rows::{LayerBuffer, LayerRows};
 use ndarray::{concatenate, Array2, Axis};
+use noise::noise;
 
 /// T is the parity of the number of units above a threshold: one bit, and easily checked by hand.
 static PARITY: Kind = Kind {
@@ -104,17 +108,6 @@ fn all_settings() -> Vec<Arc<dyn Settings>> {
 fn estimate(settings: &dyn Settings, layer: &Array2<f32>, labels: &[u32], inputs: Option<&[u32]>) -> Estimate {
     let mut estimator = settings.estimator(&Task { labels, classes: 3, inputs });
     estimator.estimate(&LayerBuffer::default().fill(layer.view()))
-}
-
-/// Numbers that look random, from -1 to 1.
-fn noise(seed: u64) -> impl FnMut() -> f32 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
-    }
 }
 
 const SAMPLES: usize = 200;

@@ -2,6 +2,9 @@
 //! says where each comes from. Numbers are those of that list.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/noise.rs"]
+mod noise;
+
 use std::io::Cursor;
 
 use infoplane::activations::{read, ReadOptions};
@@ -10,6 +13,7 @@ use infoplane::information::{Estimate, Registry, Task};
 use infoplane::math::rows::LayerBuffer;
 use ndarray::{Array1, Array2};
 use ndarray_npy::{NpzWriter, WritableElement};
+use noise::noise;
 
 fn with_inputs(text: &str, layer: &Array2<f32>, labels: &[u32], inputs: Option<&[u32]>) -> Estimate {
     let classes = labels.iter().max().map_or(0, |label| *label as usize + 1);
@@ -25,17 +29,6 @@ fn estimate(text: &str, layer: &Array2<f32>, labels: &[u32]) -> Estimate {
 fn column(values: impl IntoIterator<Item = f32>) -> Array2<f32> {
     let values: Vec<f32> = values.into_iter().collect();
     Array2::from_shape_vec((values.len(), 1), values).unwrap()
-}
-
-/// Numbers that look random, from -1 to 1.
-fn noise(seed: u64) -> impl FnMut() -> f32 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
-    }
 }
 
 #[test]

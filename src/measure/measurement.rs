@@ -180,6 +180,7 @@ pub enum Portion {
 mod tests {
     use super::*;
     use crate::experiment::tests::history;
+    use crate::experiment::{Event, History};
     use crate::information::{Registry, Settings};
     use crate::measure::RunSource;
     use crate::training::InputBlocks;
@@ -231,6 +232,13 @@ mod tests {
         }
     }
 
+    /// A network records what it has recorded in another history.
+    fn record_next(part: &mut History, all: &History, network: usize, record: usize) {
+        let kept = &all.networks[network];
+        let (record, parameters) = (kept.records[record].clone(), kept.parameters(record).to_vec());
+        part.apply(Event::Recorded { network, record, parameters, state: None });
+    }
+
     fn count(portion: Portion) -> usize {
         match portion {
             Portion::Found(found) => found.len(),
@@ -244,17 +252,12 @@ mod tests {
         let inputs = InputBlocks::new(all.params.data());
         let settings = settings("range,range_bins:20");
         let whole = measure(&RunSource::new(&all, &inputs), &*settings, |_, _| ()).unwrap();
-        let mut part = crate::experiment::History::new(&all.params);
+        let mut part = History::new(&all.params);
         let mut measurement = Measurement::new(&*settings, &all.params.task(), 2);
         let mut table = Table::new(all.networks.len());
         for record in 0..all.reached() {
-            for (network, kept) in all.networks.iter().enumerate() {
-                part.apply(crate::experiment::Event::Recorded {
-                    network,
-                    record: kept.records[record].clone(),
-                    parameters: kept.parameters(record).to_vec(),
-                    state: None,
-                });
+            for network in 0..all.networks.len() {
+                record_next(&mut part, &all, network, record);
             }
             let source = RunSource::new(&part, &inputs);
             loop {
@@ -285,20 +288,15 @@ mod tests {
         let all = history(0.01);
         let inputs = InputBlocks::new(all.params.data());
         let settings = settings("fixed_width");
-        let mut part = crate::experiment::History::new(&all.params);
+        let mut part = History::new(&all.params);
         let mut measurement = Measurement::new(&*settings, &all.params.task(), 1);
         let mut found = 0;
         // One network after the other: none is further than the one before it for long.
         for record in 0..all.reached() {
-            for (network, kept) in all.networks.iter().enumerate() {
+            for network in 0..all.networks.len() {
                 let source = RunSource::new(&part, &inputs);
                 found += count(measurement.portion(&source, 1, ALONE).unwrap());
-                part.apply(crate::experiment::Event::Recorded {
-                    network,
-                    record: kept.records[record].clone(),
-                    parameters: kept.parameters(record).to_vec(),
-                    state: None,
-                });
+                record_next(&mut part, &all, network, record);
             }
             let source = RunSource::new(&part, &inputs);
             found += count(measurement.portion(&source, 10, ALONE).unwrap());

@@ -85,10 +85,4 @@ export class Estimators {
     helper.worker.terminate();
     helper.requests.end(why);
   }
-
-  /** All end. */
-  end() {
-    this.task = null;
-    for (const helper of this.helpers) this.dismiss(helper, new Ended());
-  }
 }

@@ -1,12 +1,9 @@
 //! Lower bounds of I(T;Y) from decoders: how well a family of functions can tell the label from a layer.
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-
 use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
-use super::nearest::fill;
-use super::points::Labels;
+use super::points::{double_rows, Labels};
+use super::streams::Stream;
 use super::{Ceiling, Estimate, Estimator, Needs, Task};
 use crate::dataset::entropy_bits;
 use crate::math;
@@ -15,9 +12,6 @@ use crate::math::lbfgs::minimize;
 use crate::math::rows::LayerRows;
 use crate::network::{Activation, Block, Functions, InitialWeights, Mlp, Output, Score, Shape};
 use crate::optimizer::{Optimizer, OptimizerKind};
-
-/// The stream of the initial weights of decoders, beside those of networks.
-const STREAM: u64 = u64::MAX - 3;
 
 /// Units of the hidden layer, steps and learning rate of the small network.
 const HIDDEN: usize = 16;
@@ -36,7 +30,7 @@ pub static DECODER: Kind = Kind {
     name: "decoder",
     title: "Decoder",
     about: "Lower bound of I(T;Y): what a family of decoders can tell of the label, usable information. The network's own upper layers are one; a linear one and a small network (one hidden layer of 16 tanh units) are fitted to each layer.",
-    formula: text("I(T;Y) >= H(Y) - 1/N sum_i -log2 q(y_i | h_i), q of the family: own; linear, penalty/2 |w|^2 while it is fitted; mlp"),
+    formula: text("I(T;Y) >= H(Y) - 1/N sum_i -log2 q(y_i | h_i), q of the family: own; linear, with penalty x sum over classes |w|^2 while it is fitted; mlp"),
     source: text("Xu et al. (2020), definitions 1 and 2; Barber and Agakov (2003)"),
     cost: text("own: nothing; linear: some hundredths of a second for a layer of 4096 x 10; mlp: some tenths"),
     ceiling: text("H(Y)"),
@@ -59,7 +53,7 @@ pub static DECODER: Kind = Kind {
             name: "penalty",
             title: "Penalty",
             words: "penalty",
-            help: "Weight of half the squared weights of a linear decoder while it is fitted, biases left out",
+            help: "Weight of the squared weights of all classes while a linear decoder is fitted, biases left out",
             default: "0.001",
             accepts: Accepts::Real { least: 1e-6, most: 1e3 },
         },
@@ -94,7 +88,7 @@ fn make(values: &Values, task: &Task<'_>) -> Result<Box<dyn Estimator>, SettingE
     let settings = Decoder::from_values(values)?;
     let labels = Labels::of(task);
     let h_y = entropy_bits(labels.members.iter().map(Vec::len), labels.samples());
-    let (settings, classes) = (settings, task.classes);
+    let classes = task.classes;
     Ok(Box::new(DecoderEstimator { settings, labels, classes, h_y, own: None, rows: Vec::new() }))
 }
 
@@ -163,8 +157,7 @@ impl DecoderEstimator {
         let n = layer.samples();
         let shape = Shape::new(layer.units(), &[HIDDEN], self.classes);
         let functions = Functions { hidden: vec![Activation::Tanh], output: Output::Softmax };
-        let mut rng = ChaCha8Rng::seed_from_u64(0);
-        rng.set_stream(STREAM);
+        let mut rng = Stream::Decoders.begin(0);
         let mut mlp = Mlp::random(shape, functions, InitialWeights::default(), &mut rng);
         let blocks = n.div_ceil(BLOCK_SAMPLES);
         let (mut labels, mut weights) = (vec![ZERO_ROW; blocks], vec![ZERO_ROW; blocks]);
@@ -227,13 +220,16 @@ fn cross_entropy(output: &LayerRows<'_>, labels: &[u32]) -> f64 {
 
 impl Estimator for DecoderEstimator {
     fn see_output(&mut self, output: &LayerRows<'_>) {
+        if self.settings.family != Family::Own {
+            return;
+        }
         let fits = output.units() == self.classes && output.samples() == self.labels.samples();
         self.own = (fits && are_shares(output)).then(|| cross_entropy(output, &self.labels.labels));
     }
 
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
         assert_eq!(layer.samples(), self.labels.samples(), "one row for each label");
-        let doubts = fill(layer, &mut self.rows);
+        let doubts = double_rows(layer, &mut self.rows);
         if doubts.not_finite.is_some() || layer.samples() == 0 || layer.units() == 0 {
             return Estimate { doubts, ..Estimate::default() };
         }

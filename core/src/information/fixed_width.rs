@@ -1,19 +1,16 @@
 //! Bins of a fixed width without an end: `floor(v / w)`.
 
-use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::counts::{Correction, CORRECTION};
 use super::elsewhere::{elsewhere, text, texts, HERE};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
+use super::streams::Stream;
 use super::tuples::{OfTuples, Tuples};
 use super::{Ceiling, Estimate, Estimator, Needs, Task};
 use crate::math::lanes::values;
 use crate::math::random::uniform;
 use crate::math::rows::LayerRows;
-
-/// The stream of the offsets, beside those of networks.
-const STREAM: u64 = u64::MAX - 4;
 
 /// What there is to say of it.
 pub static FIXED_WIDTH: Kind = Kind {
@@ -125,8 +122,7 @@ impl Estimator for FixedWidthEstimator {
             self.push_layer(layer, None);
             return self.tuples.estimate(correction).into();
         }
-        let mut rng = ChaCha8Rng::seed_from_u64(0);
-        rng.set_stream(STREAM);
+        let mut rng = Stream::Offsets.begin(0);
         let found: Vec<OfTuples> = (0..self.settings.offsets)
             .map(|_| {
                 self.push_layer(layer, Some(&mut rng));

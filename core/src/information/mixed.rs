@@ -2,10 +2,10 @@
 
 use super::elsewhere::{here, text, texts};
 use super::kind::{Kind, SettingError, Values};
-use super::nearest::{fill, K};
+use super::nearest::K;
 use super::neighbours::{Neighbours, Norm, Within};
-use super::points::Labels;
-use super::ross::of_neighbours;
+use super::points::{double_rows, Labels};
+use super::ross::ceiling_of_counts;
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::rows::LayerRows;
@@ -65,7 +65,7 @@ impl Estimator for MixedEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
         let n = self.labels.samples();
         assert_eq!(layer.samples(), n, "one row for each label");
-        let doubts = fill(layer, &mut self.rows);
+        let doubts = double_rows(layer, &mut self.rows);
         if doubts.not_finite.is_some() || n <= self.k {
             return Estimate { doubts, ..Estimate::default() };
         }
@@ -98,7 +98,7 @@ impl Estimator for MixedEstimator {
     }
 
     fn ceiling(&self, _: usize) -> Ceiling {
-        Ceiling { i_ty_bits: of_neighbours(&self.digammas, self.k), ..Ceiling::default() }
+        Ceiling { i_ty_bits: ceiling_of_counts(&self.digammas, self.k), ..Ceiling::default() }
     }
 }
 

@@ -45,6 +45,7 @@ mod registry;
 mod renyi;
 mod ross;
 mod soft;
+mod streams;
 mod tuples;
 
 pub use binned::BinnedEstimator;

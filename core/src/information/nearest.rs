@@ -5,6 +5,7 @@ use ndarray::ArrayView2;
 use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::neighbours::{Neighbours, Norm};
+use super::points::double_rows;
 use super::{Doubts, Estimate, Estimator, Needs, Task};
 use crate::math;
 use crate::math::rows::LayerRows;
@@ -81,7 +82,7 @@ struct NearestEstimator {
 impl Estimator for NearestEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
         assert_eq!(layer.samples(), self.samples, "one row for each label");
-        let doubts = fill(layer, &mut self.rows);
+        let doubts = double_rows(layer, &mut self.rows);
         if doubts.not_finite.is_some() || self.samples <= self.settings.k || layer.units() == 0 {
             return Estimate { doubts, ..Estimate::default() };
         }
@@ -90,14 +91,6 @@ impl Estimator for NearestEstimator {
         let doubts = Doubts { zero_distances: Some(zeros as f64), ..doubts };
         Estimate { entropy_bits: Some(nats / std::f64::consts::LN_2), doubts, ..Estimate::default() }
     }
-}
-
-/// A layer in double precision, N x H, and how much of it is not finite.
-pub(super) fn fill(layer: &LayerRows<'_>, into: &mut Vec<f64>) -> Doubts {
-    into.clear();
-    into.extend(layer.by_sample().map(f64::from));
-    let not_finite = into.iter().filter(|value| !value.is_finite()).count();
-    Doubts { not_finite: Doubts::count(not_finite), ..Doubts::default() }
 }
 
 /// Differential entropy of points, N x H, in nats, and how many of them have a k-th neighbour at distance 0.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
-use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use wide::f32x8;
 
@@ -11,6 +10,7 @@ use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::noise::{NoiseScale, SCALE, VARIANCE};
 use super::points::{inputs_of, Labels, Points};
+use super::streams::Stream;
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::dataset::shuffle;
 use crate::math::lanes::Exp2;
@@ -22,9 +22,6 @@ const TILE: usize = 4;
 
 /// Vectors after which sums go on in double precision.
 const BLOCK: usize = 32;
-
-/// The stream of the noise, beside those of networks.
-const STREAM: u64 = u64::MAX;
 
 /// What there is to say of it.
 pub static NOISY: Kind = Kind {
@@ -116,8 +113,7 @@ impl NoisyEstimator {
     fn new(settings: Noisy, task: &Task<'_>) -> Self {
         let labels = Labels::of(task);
         let n = labels.samples();
-        let mut rng = ChaCha8Rng::seed_from_u64(settings.seed as u64);
-        rng.set_stream(STREAM);
+        let mut rng = Stream::Noise.begin(settings.seed as u64);
         let samples = if settings.samples == 0 { n } else { settings.samples };
         let mut rows: Vec<usize> = (0..n).collect();
         if samples < n {

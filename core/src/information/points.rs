@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wide::f32x8;
 
-use super::Task;
+use super::{Doubts, Task};
 use crate::math::lanes::LANES;
 use crate::math::rows::LayerRows;
 
@@ -170,6 +170,14 @@ impl Points {
         }
         (0..units).map(of).sum::<f64>() / units as f64
     }
+}
+
+/// A layer in double precision, N x H, and how much of it is not finite.
+pub(super) fn double_rows(layer: &LayerRows<'_>, into: &mut Vec<f64>) -> Doubts {
+    into.clear();
+    into.extend(layer.by_sample().map(f64::from));
+    let not_finite = into.iter().filter(|value| !value.is_finite()).count();
+    Doubts { not_finite: Doubts::count(not_finite), ..Doubts::default() }
 }
 
 /// For each row the rows of its input, where T need not be a function of X; none where it is.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-
 use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::pairs::{Pairs, Sums};
 use super::points::{inputs_of, Labels, Points};
+use super::streams::Stream;
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::dataset::shuffle;
 use crate::math;
@@ -17,9 +15,6 @@ use crate::math::rows::{LayerBuffer, LayerRows};
 
 /// Rows of which eigenvalues are computed, and of which widths are aligned.
 const SUBSET: usize = 512;
-
-/// The stream by which these rows are chosen, beside those of networks.
-const STREAM: u64 = u64::MAX - 1;
 
 /// Width of the kernel of labels, whose vectors are the square root of 2 apart.
 const LABEL_WIDTH: f64 = 0.1;
@@ -168,8 +163,7 @@ impl RenyiEstimator {
         let samples = task.labels.len();
         let mut chosen: Vec<usize> = (0..samples).collect();
         if samples > SUBSET {
-            let mut rng = ChaCha8Rng::seed_from_u64(0);
-            rng.set_stream(STREAM);
+            let mut rng = Stream::Rows.begin(0);
             shuffle(&mut chosen, &mut rng);
             chosen.truncate(SUBSET);
             chosen.sort_unstable();

@@ -2,9 +2,9 @@
 
 use super::elsewhere::{here, text, texts};
 use super::kind::{Kind, SettingError, Values};
-use super::nearest::{fill, K};
+use super::nearest::K;
 use super::neighbours::{Neighbours, Norm, Within};
-use super::points::Labels;
+use super::points::{double_rows, Labels};
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math::rows::LayerRows;
 use crate::math::special::digammas;
@@ -59,7 +59,7 @@ impl Estimator for RossEstimator {
     fn estimate(&mut self, layer: &LayerRows<'_>) -> Estimate {
         let n = self.labels.samples();
         assert_eq!(layer.samples(), n, "one row for each label");
-        let doubts = fill(layer, &mut self.rows);
+        let doubts = double_rows(layer, &mut self.rows);
         let too_few = self.labels.members.iter().map(Vec::len).filter(|rows| *rows <= self.k).count();
         let doubts = Doubts { small_classes: Doubts::count(too_few), ..doubts };
         if doubts.not_finite.is_some() || too_few > 0 || n == 0 {
@@ -85,12 +85,12 @@ impl Estimator for RossEstimator {
     }
 
     fn ceiling(&self, _: usize) -> Ceiling {
-        Ceiling { i_ty_bits: of_neighbours(&self.digammas, self.k), ..Ceiling::default() }
+        Ceiling { i_ty_bits: ceiling_of_counts(&self.digammas, self.k), ..Ceiling::default() }
     }
 }
 
 /// psi(N) - psi(k), bits: no estimate from numbers of neighbours is higher.
-pub(super) fn of_neighbours(digammas: &[f64], k: usize) -> Option<f64> {
+pub(super) fn ceiling_of_counts(digammas: &[f64], k: usize) -> Option<f64> {
     let of_n = digammas.last().filter(|_| digammas.len() > k)?;
     Some((of_n - digammas[k]) / std::f64::consts::LN_2)
 }

@@ -1,19 +1,15 @@
 //! Soft entropy: each row's share in anchors on a sphere, for layers of any width.
 
 use ndarray::ArrayView2;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
 use super::elsewhere::{here, text, texts};
 use super::kind::{Accepts, Field, Kind, SettingError, Values};
 use super::points::Labels;
+use super::streams::Stream;
 use super::{Ceiling, Doubts, Estimate, Estimator, Needs, Task};
 use crate::math::rows::LayerRows;
 use crate::math::{self, random};
-
-/// The stream of the anchors, beside those of networks.
-const STREAM: u64 = u64::MAX - 2;
 
 /// What there is to say of it.
 pub static SOFT: Kind = Kind {
@@ -87,8 +83,7 @@ impl SoftEstimator {
 
     /// Directions that are equally likely, units x anchors.
     fn random_anchors(&self, units: usize) -> Vec<f64> {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed as u64);
-        rng.set_stream(STREAM);
+        let mut rng = Stream::Anchors.begin(self.settings.seed as u64);
         let m = self.settings.anchors;
         let mut anchors = vec![0.0; units * m];
         for anchor in 0..m {
