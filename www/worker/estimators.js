@@ -65,7 +65,7 @@ export class Estimators {
     worker.onmessage = ({ data }) => void helper.requests.take(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.dismiss(helper, new Error(event.message || "the estimators could not be loaded; load the page again"));
+      this.dismiss(helper, new Error(event.message || "they could not be loaded"));
     };
     this.helpers.push(helper);
     this.tell(helper, task);

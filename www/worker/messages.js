@@ -38,7 +38,7 @@
  * @typedef {"infoplane"|"npz"|"json"|"activations"} Format of a run's file; activations are of one network
  * @typedef {{channel: string, tab: string, threads: number}} Init panics go to the
  *   BroadcastChannel of that name, `tab` is the page's name among those that keep runs, `threads` is the least
- *   size of the pool, `single` forbids threads
+ *   size of the pool
  * @typedef {{variant: "threads"|"single", threads: number, version: string}} Ready
  * @typedef {{facts: Facts, inputs: Float32Array, labels: Uint32Array}} OwnData
  * @typedef {{pairs: Pairs, records: Float64Array, status: Status, own: OwnData|null}} Opened with everything that
